@@ -24,7 +24,7 @@ def register(app: Dash) -> None:
 def validate_requests(app: Dash, view: Callable[[], Response]) -> Callable[[], Response]:
     """The view with junk refused. What Dash itself cannot read is logged too: the fault may be ours."""
 
-    def checked() -> Response:
+    def answer_request() -> Response:
         try:
             validate_request(app, request.get_json(silent=True))
             return view()
@@ -38,7 +38,7 @@ def validate_requests(app: Dash, view: Callable[[], Response]) -> Callable[[], R
                 _make_error("request", "cannot be read as a callback request")
             )
 
-    return wraps(view)(checked)
+    return wraps(view)(answer_request)
 
 
 def make_error_response(error: PlainviewError) -> Response:

@@ -312,7 +312,11 @@ def sum_residents(
             matched[races, period] = not (races and groups.find_mismatch(races, usable))
         if not matched[races, period]:
             continue
-        cells = [table.get((d, r)) for d in districts for r in groups.union(races) or (ALL_RACES,)]
+        cells = [
+            table.get((d, r))
+            for d in districts
+            for r in groups.union_covered_groups(races) or (ALL_RACES,)
+        ]
         known = [residents for residents in cells if residents is not None]
         if cells and len(known) == len(cells):
             found[key] = sum(known)

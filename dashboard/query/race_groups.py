@@ -49,36 +49,40 @@ class RaceGroups:
         """Whether the table counts Hispanic or Latino people apart, so that its other groups are without them."""
         return HISPANIC in self.counted
 
-    def covered(self, category: str) -> tuple[str, ...]:
+    def find_covered_groups(self, category: str) -> tuple[str, ...]:
         """The races of the table that one category covers; none where the table lacks one of them."""
         if category in self.counted:
             return (category,)
         groups = CENSUS_GROUPS.get(category, ())
         return groups if groups and self.counted.issuperset(groups) else ()
 
-    def union(self, categories: Iterable[str]) -> tuple[str, ...]:
+    def union_covered_groups(self, categories: Iterable[str]) -> tuple[str, ...]:
         """The races of the table that several categories cover together, each once."""
-        return tuple(dict.fromkeys(g for c in categories for g in self.covered(c)))
+        return tuple(dict.fromkeys(g for c in categories for g in self.find_covered_groups(c)))
 
     def find_mismatch(self, categories: Collection[str], months: Collection[int]) -> str:
         """Why these categories cannot be divided by residents in some months: a code, or "" where they can."""
-        if any(not self.covered(c) for c in categories):
+        if any(not self.find_covered_groups(c) for c in categories):
             return NOT_COUNTED
         if self.without_hispanic.intersection(months):
             return HISPANIC_NOT_RECORDED
         sums = self._sums(months)
         if not self.counts_hispanic_separately and sums.get(HISPANIC):
             return HISPANIC_NOT_COUNTED
-        own = set(self.union(categories))
-        beside = [c for c in sums if c not in categories and own.intersection(self.covered(c))]
-        overlapping = [c for c in categories if any(self._shared(c, b) for b in beside)]
+        own = set(self.union_covered_groups(categories))
+        beside = [
+            c for c in sums if c not in categories and own.intersection(self.find_covered_groups(c))
+        ]
+        overlapping = [c for c in categories if any(self._overlap(c, b) for b in beside)]
         amounts = [sum(sums.get(c, 0) for c in side) for side in (beside, overlapping)]
         if min(amounts) > NEGLIGIBLE_SHARE * sum(amounts):
             return OVERLAP
         return ""
 
-    def _shared(self, one: str, other: str) -> bool:
-        return bool(set(self.covered(one)).intersection(self.covered(other)))
+    def _overlap(self, one: str, other: str) -> bool:
+        return bool(
+            set(self.find_covered_groups(one)).intersection(self.find_covered_groups(other))
+        )
 
     def _sums(self, months: Collection[int]) -> dict[str, int]:
         sums: dict[str, int] = {}
@@ -97,7 +101,7 @@ class RaceGroups:
         whole = self.find_mismatch(categories, months) if together else ""
         return {
             c: RaceCoverage(
-                self.covered(c),
+                self.find_covered_groups(c),
                 self._classify_hispanic(c),
                 whole if together else self.find_mismatch((c,), months),
             )

@@ -60,7 +60,7 @@ class SourceQueryBuilder:
     silent: SilentCells = field(default_factory=dict)
     written: dict[tuple, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    def tell(self, rows: list[AnswerRow]) -> None:
+    def add_source_urls(self, rows: list[AnswerRow]) -> None:
         """Give each row its `source_url`, and its `denominator_url` where a portal can have counted that."""
         whole = self._denominator_builder()
         silent = SilentMonths(self.query, self.silent)

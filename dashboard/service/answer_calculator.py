@@ -132,9 +132,9 @@ class AnswerCalculator:
             undivided = replace(query, by=tuple(d for d in query.by if d not in each))
             wholes = self._calculate_rows(replace(question, query=undivided)).rows
         silent = self._suppression.choose_silent_cells(silence)
-        SourceQueryBuilder(city, build.manifest, measure, query, span, self._portal, silent).tell(
-            rows
-        )
+        SourceQueryBuilder(
+            city, build.manifest, measure, query, span, self._portal, silent
+        ).add_source_urls(rows)
         audited = write_audit_notes(city, build.manifest, measure, question.dimensions)
         answer = Answer(
             query=query,

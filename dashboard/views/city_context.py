@@ -140,7 +140,7 @@ class CityContext:
         kept = tuple((d, tuple(sorted(c))) for d, c in sorted((where or {}).items()) if c)
         return self.answers.answer(Query(self.city.id, measure, by, kept, since, until), self.asof)
 
-    def located(self, query: Query) -> Query:
+    def require_district(self, query: Query) -> Query:
         """The same question about the whole city, from the records that name a district with known residents, or any
         district where residents do not matter."""
         measure = query_validation.get_measure(query)

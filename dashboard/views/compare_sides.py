@@ -78,7 +78,7 @@ def _build_located_side(
     """The whole city from the records that name a district, as a district is compared with it."""
     measure = one.answer.measure
     query = Query(desk.city.id, measure.id, (), tuple(sorted(kept.items())), *period)
-    return Population(desk.city, desk.answers.answer(desk.located(query)), located=True)
+    return Population(desk.city, desk.answers.answer(desk.require_district(query)), located=True)
 
 
 def _build_side(

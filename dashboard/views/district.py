@@ -228,7 +228,7 @@ def _find_rate_measure(desk: CityContext, measure: Measure) -> Measure | None:
 def _compare_with_rest(desk: CityContext, own: Answer) -> PopulationDifference | None:
     """A district's rate and that of the rest of its city, from the records that name a district; None where either
     has none."""
-    whole = desk.answers.answer(desk.located(own.query), desk.asof)
+    whole = desk.answers.answer(desk.require_district(own.query), desk.asof)
     if missing_reason(own, whole):
         return None
     sides = (
@@ -290,12 +290,12 @@ def build_district_comparison(
     """The answers on one measure that are set beside each other, all of the same months."""
     span = desk.period(measure, *ends)
 
-    def pair(where: dict) -> PeriodPair:
+    def build_pair(where: dict) -> PeriodPair:
         now, before = desk.ask(measure.id, (), where, *span), desk.before(measure.id, where, span)
         return PeriodPair(now, before, read_chance(desk.answers, now, before, desk.asof))
 
     if "district" not in desk.dimensions(measure):
-        return DistrictComparison(name, None, pair({}))
+        return DistrictComparison(name, None, build_pair({}))
     here = {"district": (district,)}
     by_district = desk.ask(measure.id, ("district",), {}, *span)
     lost = sum(r.numerator or 0 for r in by_district.rows if r["district"] in UNNAMED_CATEGORIES)
@@ -303,8 +303,8 @@ def build_district_comparison(
     rates = None
     if rate:
         own = desk.ask(rate.id, (), here, *span)
-        rates = own, desk.answers.answer(desk.located(own.query), desk.asof)
-    return DistrictComparison(name, pair(here), pair({}), lost, rates)
+        rates = own, desk.answers.answer(desk.require_district(own.query), desk.asof)
+    return DistrictComparison(name, build_pair(here), build_pair({}), lost, rates)
 
 
 def _build_outcome_charts(desk: CityContext, district: str, ends: Period) -> list[Chart]:
@@ -451,7 +451,7 @@ def _build_remembered_figures(desk: CityContext, district: str) -> RememberedFig
 def _build_links_section(desk: CityContext, district: str, name: str) -> Section:
     """The same district on the site's other pages."""
 
-    def at(page: str, measure: Measure, *by: str) -> str:
+    def build_link(page: str, measure: Measure, *by: str) -> str:
         where = (("district", (district,)),)
         return addresses.build_page_url(
             desk.city.id, page, Query(desk.city.id, measure.id, by, where)
@@ -465,17 +465,20 @@ def _build_links_section(desk: CityContext, district: str, name: str) -> Section
     ]
     for measure in (m for m in desk.leading() if "district" in desk.dimensions(m)):
         ways += [
-            (translate("here.on_map_of", topic=measure.short, name=name), at("map", measure)),
+            (
+                translate("here.on_map_of", topic=measure.short, name=name),
+                build_link("map", measure),
+            ),
             (
                 translate("here.trend_of", topic=measure.short, name=name),
-                at("trends", measure, desk.find_shortest_period(measure)),
+                build_link("trends", measure, desk.find_shortest_period(measure)),
             ),
         ]
         if "race" in desk.dimensions(measure):
             ways.append(
                 (
                     translate("here.race_of", topic=measure.short, name=name),
-                    at("breakdowns", measure, "race"),
+                    build_link("breakdowns", measure, "race"),
                 )
             )
     for geography in desk.list_geographies():

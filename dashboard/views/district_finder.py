@@ -81,7 +81,7 @@ class DistrictFinder:
             matches = self._find_matches(city, build, ground, text)
         except GeocoderUnavailable:
             return DistrictSearchResult(said=translate("find.down"), status=503)
-        spots = [(m, ground.spot(m.longitude, m.latitude)) for m in matches]
+        spots = [(m, ground.locate(m.longitude, m.latitude)) for m in matches]
         found = _choose_district(city, build, spots, self.can_search_addresses(city_id))
         return self._add_areas(build, matches, found)
 
@@ -98,7 +98,7 @@ class DistrictFinder:
         if ground is None:
             return DistrictSearchResult(said=_write_offline_message(city), status=404)
         match = PlaceMatch("", x, y)
-        found = _choose_district(city, build, [(match, ground.spot(x, y))], True)
+        found = _choose_district(city, build, [(match, ground.locate(x, y))], True)
         return self._add_areas(build, (match,), found)
 
     def _add_areas(
@@ -112,7 +112,7 @@ class DistrictFinder:
             ground = self._open_district_locator(build, geography)
             if ground is None:
                 continue
-            spots = {ground.spot(m.longitude, m.latitude) for m in matches}
+            spots = {ground.locate(m.longitude, m.latitude) for m in matches}
             spot = spots.pop()
             if not spots and spot.kind == "in":
                 areas.append((geography, spot.districts[0]))

@@ -13,7 +13,7 @@ from dashboard.statistics.ratios import GroupComparison, GroupRatio
 from dashboard.templates import Markup
 from dashboard.templates.tables import Cell, Heading, Table, render_table
 from dashboard.wording import disparities as said
-from dashboard.wording.csv_text import format_cell, guarded, write_csv
+from dashboard.wording.csv_text import format_cell, guard_formula, write_csv
 
 RATIO_COLUMNS = (
     "count",
@@ -134,9 +134,11 @@ def build_ratio_csv(found: GroupComparison, title: str, more: Iterable[str] = ()
         if found.refusal
         else [
             {
-                asked.by: guarded(row.group),
-                f"{asked.by}_title": guarded(found.get_answer().title_of(asked.by, row.group)),
-                "reference": guarded(asked.reference or ALL_OTHERS),
+                asked.by: guard_formula(row.group),
+                f"{asked.by}_title": guard_formula(
+                    found.get_answer().title_of(asked.by, row.group)
+                ),
+                "reference": guard_formula(asked.reference or ALL_OTHERS),
                 **{c: format_cell(getattr(row, c)) for c in RATIO_COLUMNS},
             }
             for row in found.rows

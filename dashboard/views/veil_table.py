@@ -11,7 +11,7 @@ from dashboard.statistics.veil_of_darkness import (
 )
 from dashboard.views.statistics_table import render_statistics_table
 from dashboard.wording import disparities as said
-from dashboard.wording.csv_text import format_cell, guarded, write_csv
+from dashboard.wording.csv_text import format_cell, guard_formula, write_csv
 
 COUNT_COLUMNS = ("dark", "dark_all", "light", "light_all")
 VARIANT_COLUMNS = (*RATIO_COLUMNS, "status")
@@ -74,9 +74,9 @@ def _build_csv_row(found: VeilOfDarkness, row: VeilRow) -> dict[str, str]:
         for variant in VARIANTS[1:]
         for column in VARIANT_COLUMNS
     }
-    values = {**row.plain(), **other, "reference": guarded(found.reference)}
+    values = {**row.plain(), **other, "reference": guard_formula(found.reference)}
     return {
-        "race": guarded(row.race),
-        "race_title": guarded(found.get_answer().title_of("race", row.race)),
+        "race": guard_formula(row.race),
+        "race_title": guard_formula(found.get_answer().title_of("race", row.race)),
         **{column: format_cell(values[column]) for column in CSV_COLUMNS},
     }

@@ -9,7 +9,7 @@ from dashboard.query import source_links
 from dashboard.query.answer import Answer, AnswerRow
 from dashboard.templates import Markup
 from dashboard.templates.tables import Cell, Heading, Table, render_table
-from dashboard.wording.csv_text import format_cell, guarded, write_csv
+from dashboard.wording.csv_text import format_cell, guard_formula, write_csv
 from data.model.vocabulary import TIME_DIMENSIONS
 
 NUMBER_COLUMNS = ("numerator", "denominator", "value", "low", "high")
@@ -145,18 +145,18 @@ def build_csv_rows(answer: Answer) -> list[dict[str, str]]:
 def _build_csv_row(answer: Answer, row: AnswerRow) -> dict[str, str]:
     cells: dict[str, str] = {}
     for dimension in answer.query.by:
-        cells[dimension] = guarded(row[dimension])
-        cells[f"{dimension}_title"] = guarded(
+        cells[dimension] = guard_formula(row[dimension])
+        cells[f"{dimension}_title"] = guard_formula(
             wording.name_category_in_full(answer, dimension, row[dimension])
         )
     cells |= {name: format_cell(getattr(row, name)) for name in NUMBER_COLUMNS}
     return cells | {
         "status": row.status,
         "incomplete": _format_boolean(row.incomplete),
-        "shown": guarded(wording.format_cell(answer, row)),
+        "shown": guard_formula(wording.format_cell(answer, row)),
         "sample": _format_boolean(answer.sample),
         **{
-            name: guarded(getattr(row, name) or "")
+            name: guard_formula(getattr(row, name) or "")
             for name in source_links.list_url_fields(answer.measure)
         },
         NAMED_SHARE_COLUMN: format_cell(row.named_share),

@@ -24,7 +24,7 @@ def write_csv(
     return out.getvalue()
 
 
-def guarded(text: str) -> str:
+def guard_formula(text: str) -> str:
     """A text cell that no spreadsheet changes: led by an apostrophe where it looks like a formula, and with a dash
     between two short numbers, which a spreadsheet would take for a day and a month (6-12)."""
     text = DAY_AND_MONTH_PATTERN.sub("\\1\u2013\\2", text)

@@ -22,7 +22,7 @@ from dashboard.templates import get_macro
 from dashboard.templates.tables import Cell, Heading, Table
 from dashboard.wording.change_sentences import explain_change_refusal
 from dashboard.wording.csv_text import format_cell as format_csv_cell
-from dashboard.wording.csv_text import guarded, write_csv
+from dashboard.wording.csv_text import guard_formula, write_csv
 from dashboard.wording.labels import (
     describe_status,
     format_cell,
@@ -341,7 +341,7 @@ def _format_field(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return guarded(value)
+        return guard_formula(value)
     if value is None or isinstance(value, (int, float)):
         return format_csv_cell(value)
     raise TypeError(f"no cell of a file holds {type(value).__name__}")

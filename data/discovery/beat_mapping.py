@@ -60,7 +60,7 @@ def build_district_field(
 
 
 def _build_direct_field(column: PlaceColumn, geography: DistrictGeography) -> tuple[FieldMap, Note]:
-    strange = geography.strange(column.values)
+    strange = geography.find_unknown_districts(column.values)
     known = 100 * (1 - sum(strange.values()) / max(column.values.rows, 1))
     decide = f"say which district {format_values(strange)} means" if strange else ""
     reason = f"{format_percent(known)} of the filled rows have a value that is understood"

@@ -20,9 +20,9 @@ class NamePatterns:
     names: tuple[str, ...]
     never: tuple[str, ...] = ()
 
-    def rank(self, *told: str) -> int | None:
+    def rank(self, *names: str) -> int | None:
         """The index of the first pattern that matches one of the names; None where none does or one must not."""
-        forms = [squeeze_name(name) for name in told if name]
+        forms = [squeeze_name(name) for name in names if name]
         if any(matches_pattern(form, self.never) for form in forms):
             return None
         return next(

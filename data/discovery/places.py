@@ -50,7 +50,7 @@ class DistrictGeography:
         placed = sum(rows for raw, rows in values.counted if self.district(raw))
         return 100 * placed / values.rows if values.rows else 0.0
 
-    def strange(self, values: ColumnValues) -> dict[str, int]:
+    def find_unknown_districts(self, values: ColumnValues) -> dict[str, int]:
         """The raw values that mean neither a district nor the lack of one, with their rows."""
         return {
             raw: rows for raw, rows in values.counted if normalise_text(raw) not in self.meanings

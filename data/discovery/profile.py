@@ -112,7 +112,7 @@ class TableProfile:
     def values(self, column: str, limit: int = DEFAULT_LIMIT) -> ColumnValues:
         """The most frequent values of a column; none where the portal does not answer."""
         try:
-            rows = self._counted((column,), limit)
+            rows = self._fetch_values((column,), limit)
         except PortalError:
             self.silent += [] if column in self.silent else [column]
             return ColumnValues((), False)
@@ -126,7 +126,7 @@ class TableProfile:
         try:
             return [
                 ((a, b), n)
-                for (a, b), n in self._counted((one, other), 5000)
+                for (a, b), n in self._fetch_values((one, other), 5000)
                 if a is not None and b is not None
             ]
         except PortalError:
@@ -170,7 +170,7 @@ class TableProfile:
             (c for c in self.columns if c.type in load_hints()["boundaries"]["types"]), None
         )
 
-    def _counted(self, columns: tuple[str, ...], limit: int) -> list[tuple[tuple, int]]:
+    def _fetch_values(self, columns: tuple[str, ...], limit: int) -> list[tuple[tuple, int]]:
         if (columns, limit) not in self._values:
             answered = self._portal.values(self.id, columns, limit)
             # Values with the same number of rows come in any order; a draft should not depend on it.

@@ -45,7 +45,7 @@ class DistrictLocator:
         shapely.prepare(self._shapes)
         self._hull = shapely.convex_hull(shapely.GeometryCollection(list(self._shapes)))
 
-    def spot(self, longitude: float, latitude: float) -> DistrictLocation:
+    def locate(self, longitude: float, latitude: float) -> DistrictLocation:
         """What is found at a point in degrees. Distances are taken in a plane that is true at the city's latitude."""
         import shapely
 

@@ -34,12 +34,12 @@ def repair_json(body: bytes) -> bytes:
     Python's own JSON reader accepts it, but it can be neither encoded nor read by DuckDB. All other bytes stay.
     """
 
-    def mend(found: re.Match[bytes]) -> bytes:
+    def repair(found: re.Match[bytes]) -> bytes:
         half = found.group() != b"\\\\" and len(found.group()) == SURROGATE_ESCAPE_LENGTH
         return REPLACEMENT if half else found.group()
 
     mended = SURROGATE_PATTERN.sub(REPLACEMENT, body)
-    return ESCAPE_PATTERN.sub(mend, mended) if b"\\u" in mended else mended
+    return ESCAPE_PATTERN.sub(repair, mended) if b"\\u" in mended else mended
 
 
 def shorten_text(text: str, most: int = MAX_SHOWN_LENGTH) -> str:

@@ -91,7 +91,7 @@ class SodaPortal(ABC):
     def months(self, dataset: str, column: str) -> dict[str, int]:
         """Rows by month (YYYY-MM) of a date column, rows without a date left out."""
         month = f"date_trunc_ym({quote_column(column)})"
-        rows = self._grouped(dataset, f"{month} as month", month)
+        rows = self._count_groups(dataset, f"{month} as month", month)
         return {row["month"][:7]: int(row["n"]) for row in rows if row.get("month")}
 
     def values(
@@ -99,7 +99,7 @@ class SodaPortal(ABC):
     ) -> tuple[ValueGroup, ...]:
         """The rows of each combination of texts in `columns`, the commonest first."""
         names = ", ".join(quote_column(c) for c in columns)
-        rows = self._grouped(dataset, names, names, where)
+        rows = self._count_groups(dataset, names, names, where)
         groups = [
             ValueGroup(tuple(_format_value(row.get(c)) for c in columns), int(row["n"]))
             for row in rows
@@ -107,7 +107,7 @@ class SodaPortal(ABC):
         return tuple(sorted(groups, key=lambda g: -g.rows))
 
     @abstractmethod
-    def _grouped(self, dataset: str, select: str, group: str, where: str = "") -> list[dict]:
+    def _count_groups(self, dataset: str, select: str, group: str, where: str = "") -> list[dict]:
         """One row for each value of the expressions `group`, with what is selected and its count `n`."""
 
     @abstractmethod

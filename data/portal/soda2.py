@@ -76,7 +76,7 @@ class Soda2Portal(SodaPortal):
         )
         return RowPage(response.content, len(rows)), response.headers.get(CHANGED_HEADER)
 
-    def _grouped(self, dataset: str, select: str, group: str, where: str = "") -> list[dict]:
+    def _count_groups(self, dataset: str, select: str, group: str, where: str = "") -> list[dict]:
         # A grouped answer is cut at 1,000 groups unless a limit is named.
         rows, _ = self._ask(
             dataset,

@@ -95,7 +95,7 @@ class Soda3Portal(SodaPortal):
             _trim_columns(response.content, rows, frozenset(wanted)), len(rows)
         ), response.headers.get(CHANGED_HEADER)
 
-    def _grouped(self, dataset: str, select: str, group: str, where: str = "") -> list[dict]:
+    def _count_groups(self, dataset: str, select: str, group: str, where: str = "") -> list[dict]:
         statement = f"{_format_statement(f'{select}, count(*) AS n', where)} GROUP BY {group}"
         return self._query(
             dataset, statement, {"page": {"pageNumber": 1, "pageSize": MAX_GROUPS}}, validate_groups

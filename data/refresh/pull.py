@@ -85,7 +85,7 @@ class SnapshotPuller:
             bar.update(writer.rows)
             for page in self.portal.pages(info.id, needed, start=writer.rows):
                 writer.add(page)
-                witness.see(page.body)
+                witness.record_page(page.body)
                 bar.update(page.rows)
         if writer.rows != expected and writer.rows != self.portal.count(info.id):
             raise IncompletePull(
@@ -112,7 +112,7 @@ class SnapshotPuller:
             try:
                 for page in self.portal.pages(info.id, needed, where):
                     writer.add(page)
-                    witness.see(page.body)
+                    witness.record_page(page.body)
                 ids = witness.check(info.id)
             except IncompletePull:
                 return None
@@ -199,4 +199,4 @@ def _read_leftover_page(file: Path, witness: RowIdTracker) -> RowPage | None:
             body = handle.read()
     except (OSError, EOFError, zlib.error):
         return None
-    return witness.see(body) if body else None
+    return witness.record_page(body) if body else None

@@ -24,7 +24,7 @@ class RowIdTracker:
     newest_rows: int = 0
     _ids: list[np.ndarray] = field(default_factory=list)
 
-    def see(self, body: bytes) -> RowPage:
+    def record_page(self, body: bytes) -> RowPage:
         """Record a page's rows and return it with their number."""
         ids = np.array(ID_PATTERN.findall(body), dtype=object)
         self._ids.append(hash_array(ids, categorize=False).astype(np.uint64))

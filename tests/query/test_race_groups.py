@@ -180,7 +180,7 @@ def test_a_rate_has_residents_only_where_no_one_else_holds_its_people(records):
         beside = {
             other
             for other in met - {race}
-            if set(groups.covered(race)) & set(groups.covered(other))
+            if set(groups.find_covered_groups(race)) & set(groups.find_covered_groups(other))
         }
         assert (groups.find_mismatch((race,), every) == "overlap") == bool(beside)
 

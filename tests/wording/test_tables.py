@@ -169,7 +169,7 @@ def test_csv_carries_raw_numbers_beside_what_is_shown():
 
 
 def test_numbers_that_are_negative_or_large_are_left_alone():
-    assert csv_text.guarded("-5") == "'-5" and csv_text.guarded("12") == "12"
+    assert csv_text.guard_formula("-5") == "'-5" and csv_text.guard_formula("12") == "12"
     found = make_answer([make_row(1234567)])
     assert read(answer_table.to_csv(found, header=False))[0]["numerator"] == "1234567"
 

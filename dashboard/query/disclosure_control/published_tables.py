@@ -51,7 +51,7 @@ class PublishedTables:
         columns = find_hidden_lines(self._sums[year], self.below)
         return (rows, columns, *find_hidden_block(merge_hidden(table, rows, columns), self.below))
 
-    def published(self, year: int, district: str | None, category: str | int | None) -> bool:
+    def is_published(self, year: int, district: str | None, category: str | int | None) -> bool:
         """Whether a cell is published; None means all districts, or all categories."""
         if year in self._hidden_years:
             return False

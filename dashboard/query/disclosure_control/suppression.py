@@ -100,7 +100,7 @@ class SmallNumberSuppression:
             self.known[about_leaf] = PublishedTables(cube, leaf, grain, self.below)
         tables = self.known[about_leaf]
         return lambda row: all(
-            tables.published(*cell) for cell in _list_summed_cells(query, span, row, leaf)
+            tables.is_published(*cell) for cell in _list_summed_cells(query, span, row, leaf)
         )
 
     def _has_own_columns(self, topic: str, leaf: str) -> bool:

@@ -6,7 +6,7 @@ from dashboard.views.census_content import phrases
 from dashboard.views.census_content.choice import CensusFilter
 from dashboard.views.census_content.rows import CensusRow
 from dashboard.wording import translate
-from dashboard.wording.csv_text import guarded, write_csv
+from dashboard.wording.csv_text import guard_formula, write_csv
 from data.census.check_results import CheckResults
 from data.census.score import CRITERIA, sum_points
 
@@ -55,7 +55,9 @@ def to_csv(rows: tuple[CensusRow, ...], checked: CheckResults, choice: CensusFil
         "criteria_checked",
         *(name for c in CRITERIA for name in (c, f"{c}_reason")),
     ]
-    cells = ({name: guarded(text) for name, text in _format_cells(row).items()} for row in rows)
+    cells = (
+        {name: guard_formula(text) for name, text in _format_cells(row).items()} for row in rows
+    )
     return write_csv(lines, names, cells)
 
 

@@ -90,20 +90,20 @@ def _describe_answers() -> dict:
 
 
 def _describe_lists() -> dict:
-    def listed(summary: str, name: str, parameters: list[dict]) -> dict:
+    def describe_list(summary: str, name: str, parameters: list[dict]) -> dict:
         return describe_operation(
             summary, "application/json", {"$ref": f"#/components/schemas/{name}"}, parameters
         )
 
     city = describe_parameter("city", "The city's id", ID_SCHEMA, True)
     return {
-        "/api/v1/cities.json": listed(
+        "/api/v1/cities.json": describe_list(
             "Cities, what each publishes and how fresh it is", "cities", []
         ),
-        "/api/v1/measures.json": listed(
+        "/api/v1/measures.json": describe_list(
             "Measures: what is counted, over what, by which dimensions", "measures", []
         ),
-        "/api/v1/revisions.json": listed(
+        "/api/v1/revisions.json": describe_list(
             "What each refresh found added, changed and removed",
             "revisions",
             [city, *PAGING_PARAMETERS],

@@ -63,7 +63,7 @@ def render_typst_files(files: dict[str, bytes], folder: Path) -> bytes:
 def _compile_typst(files: dict[str, bytes]) -> bytes:
     import typst  # large, and most visitors never ask for a PDF
 
-    def compiled(content: dict[str, bytes]) -> bytes:
+    def compile_files(content: dict[str, bytes]) -> bytes:
         return typst.compile(
             content,  # type: ignore[call-overload]  # typst takes files by name; its stub omits them
             format="pdf",
@@ -73,9 +73,9 @@ def _compile_typst(files: dict[str, bytes]) -> bytes:
 
     try:
         try:
-            return compiled(files)
+            return compile_files(files)
         except typst.TypstError:
-            return compiled(_replace_unsupported_characters(files))
+            return compile_files(_replace_unsupported_characters(files))
     except typst.TypstError as error:
         logging.getLogger(__name__).warning("a briefing could not be made: %s", error)
         raise RenderFailed(translate("briefing_unmade")) from error

@@ -44,7 +44,7 @@ def test_what_is_kept_of_a_row_beside_the_disk_is_eight_bytes():
     witness, rows = RowIdTracker(), 50_000
     for start in range(0, rows, 10_000):
         numbers = range(start, start + 10_000)
-        witness.see(
+        witness.record_page(
             b",".join(b'{":id":"row-%08d",":updated_at":"2026-01-15"}' % n for n in numbers)
         )
     ids = witness.check("abcd-1234")

@@ -19,7 +19,7 @@ SHAPES = {
 
 def spot(x: float, y: float):
     """What is found at a place counted in squares from the south-west corner."""
-    return DistrictLocator(SHAPES).spot(WEST + x * SIDE, SOUTH + y * SIDE)
+    return DistrictLocator(SHAPES).locate(WEST + x * SIDE, SOUTH + y * SIDE)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_the_sample_city_s_places_lie_in_their_districts(tmp_path):
         return {
             (s.kind, s.districts[0])
             for m in places.find(name)
-            for s in [ground.spot(m.longitude, m.latitude)]
+            for s in [ground.locate(m.longitude, m.latitude)]
         }
 
     assert kinds("City Hall") == {("in", "old_town")}

@@ -20,7 +20,7 @@ from dashboard.cli.serve_command import make_sample
 from dashboard.service.answer_service import AnswerService
 from dashboard.settings import Settings
 from dashboard.web.exports.data_package import build_package_file
-from dashboard.wording.csv_text import guarded
+from dashboard.wording.csv_text import guard_formula
 from tests.support.worlds import TinyCity, make_stop
 
 QUESTION = "city=tiny&measure=frisk_rate&by=year,district"
@@ -141,7 +141,7 @@ def test_a_blank_of_a_workbook_says_why(visitor) -> None:
     [("6-12", "6\u201312"), ("1 - 17", "1\u201317"), ("3/4", "3\u20134"), ("18 to 25", "18 to 25")],
 )
 def test_no_age_band_becomes_a_day(text: str, written: str) -> None:
-    assert guarded(text) == written and guarded("2024-01") == "2024-01"
+    assert guard_formula(text) == written and guard_formula("2024-01") == "2024-01"
 
 
 def test_no_text_of_a_portal_becomes_a_formula(tmp_path) -> None:
