@@ -32,8 +32,7 @@ from dashboard.web.api import routes as api
 from dashboard.web.briefing import routes as briefing
 from dashboard.web.chart_images import routes as charts
 from dashboard.web.embeds import oembed, routes
-from dashboard.web.embeds.builder import render_builder_head
-from dashboard.web.embeds.builder_page import build_builder_page
+from dashboard.web.embeds.builder import build_builder_page, render_builder_head
 from dashboard.web.http import robots
 from dashboard.web.http.buffered_worker import GUNICORN_OPTIONS
 from dashboard.web.http.log_lines import escape_log_lines

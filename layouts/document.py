@@ -1,16 +1,18 @@
-"""The HTML document around a page: what search engines, readers without scripts and the first paint get."""
+"""The HTML document around a page: for search engines, social cards, readers without scripts and the first paint."""
 
 from __future__ import annotations
 
-from dashboard.i18n.locale import list_languages
+from dashboard.i18n.locale import get_locale_id, list_languages
 from dashboard.query import addresses
 from dashboard.templates import Markup, render_template
-from dashboard.views.model import Page
+from dashboard.views.model import Chart, Page
+from dashboard.web.chart_images.render import IMAGE_FORMS
 from dashboard.web.embeds.embed_request import EMBED_FORMS
 from dashboard.web.http.script_loading import render_eager_scripts, render_lazy_scripts
 from dashboard.web.http.style_sheet import build_style_sheet_url
 from layouts import ids, labels
-from layouts.social import describe_social_card
+
+CARD_IMAGE_URL = "/assets/card.png"  # for pages that have no chart
 
 # Before the first paint, so that what only scripts can do never appears and disappears, and no page flashes up in
 # colors that its reader has put off (bundle/site/theme.js).
@@ -61,4 +63,35 @@ def render_document(
         dash_preload=Markup(render_eager_scripts(parts["scripts"])),
         dash_entry=Markup(parts["app_entry"].replace(LOADING_TEXT, "")),
         dash_scripts=Markup(dash_scripts),
+    )
+
+
+def describe_social_card(page: Page, origin: str) -> dict[str, str]:
+    """The Open Graph properties of a page.
+
+    None for a page of faults, and none where the site's own address is not known.
+    """
+    if page.status != 200 or not origin:
+        return {}
+    shown = next(
+        (chart for chart in page.charts if chart.form in IMAGE_FORMS and chart.drawing), None
+    )
+    return {
+        "og:type": "website",
+        "og:title": page.title,
+        "og:description": page.description,
+        "og:url": origin + (page.address or "/"),
+        "og:locale": get_locale_id(page.language),
+        "og:image": origin + find_social_picture(shown),
+        "og:image:type": "image/png",
+        "og:image:alt": shown.sentence if shown else page.title,
+    }
+
+
+def find_social_picture(chart: Chart | None) -> str:
+    """The address of a chart as a picture, in the current language; the site's own card without a chart."""
+    return (
+        addresses.build_picture_url(chart.query, chart.form, "png")
+        if chart and chart.query
+        else CARD_IMAGE_URL
     )

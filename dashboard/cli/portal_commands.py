@@ -1,4 +1,4 @@
-"""The commands that query portals, except refresh: reconcile, discover, census. A web process never loads them."""
+"""The commands that query portals, except refresh. A web process never loads them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 
 from dashboard.cli import live_check
-from dashboard.cli.population_lines import describe_population
 from dashboard.cli.reconcile import PortalClient, make_change_test, reconcile_figures
 from dashboard.cli.refresh import get_portal_access
 from dashboard.errors import BadUsage
@@ -17,16 +16,16 @@ from dashboard.service.answer_service import AnswerService
 from dashboard.settings import Settings
 from data.census.check import check_census
 from data.city_files.loader import load_catalogue
-from data.discovery import discover_portal
+from data.discovery.draft import discover_portal
 from data.model.values import City
 from data.portal import open_portal
 from data.portal.census_bureau import CensusBureau
-from data.portal.count_request import fetch_count
+from data.portal.fetch_json import fetch_count
 from data.portal.tiger import TigerFiles
 from data.refresh import format_current_time, get_current_time
 from data.refresh.basemap import prepare_basemap
 from data.refresh.census_blocks import count_residents
-from data.refresh.population_source import save_computed_population
+from data.refresh.population_source import ALL_RACES, ComputedPopulation, save_computed_population
 from data.refresh.snapshot_updater import SnapshotUpdater
 from data.store.store import Store
 
@@ -120,3 +119,28 @@ def check_the_census(options: Namespace, settings: Settings) -> int:
         print(message, file=sys.stderr)
     print(summary.words)
     return summary.exit_code
+
+
+def describe_population(city: City, counted: ComputedPopulation) -> list[str]:
+    """Each district's residents, those outside all districts, the source, and whether the numbers will be used."""
+    lines = [
+        f"{row['district']:<24}{row['residents']:>12,}"
+        for row in counted.rows
+        if row["race"] == ALL_RACES
+    ]
+    lines.append(f"{'outside the districts':<24}{counted.outside:>12,}")
+    lines.append(
+        f"{city.id}: {counted.total_residents:,} residents in {counted.blocks:,} blocks, {counted.cut:,} of them cut "
+        f"by a border; {counted.source} ({counted.vintage})"
+    )
+    if counted.missing:
+        lines.append(
+            f"{city.id}: without a shape, and so without residents: {', '.join(counted.missing)}"
+        )
+    lines.append(
+        f"{city.id}: the city file names {city.population.file}, which wins over this table; replace that file "
+        "with --output to use it"
+        if city.population
+        else f"{city.id}: used for rates from the next `python app.py refresh {city.id}` on"
+    )
+    return lines

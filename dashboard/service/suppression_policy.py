@@ -8,7 +8,7 @@ from dashboard.i18n.translate import translate
 from dashboard.measures.registry import Measure
 from dashboard.query.aggregation import CubeReader, SilentCells
 from dashboard.query.answer import AnswerRow
-from dashboard.query.disclosure_control import SmallNumberSuppression
+from dashboard.query.disclosure_control.suppression import SmallNumberSuppression
 from dashboard.query.periods import Span
 from dashboard.query.reliability import WITHHELD
 from dashboard.query.reporting import QuestionSilence

@@ -24,7 +24,7 @@ from dashboard.views import methods
 from dashboard.views.model import Chart, ChartGaps, Control, Option
 from dashboard.wording import answer_table
 from dashboard.wording.category_coverage import list_page_notes
-from dashboard.wording.events import write_event_notes
+from dashboard.wording.chart_help import write_event_notes
 from dashboard.wording.glossary import find_terms
 from dashboard.wording.paragraphs import Paragraph
 from data.model.coverage import format_month, parse_month

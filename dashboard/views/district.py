@@ -31,17 +31,15 @@ from dashboard.views.model import Chart, Headline, PageContent, RememberedFigure
 from dashboard.views.period import build_period_control
 from dashboard.wording import translate
 from dashboard.wording.datasets import explain_missing_counts
-from dashboard.wording.district_answers import (
-    DistrictStanding,
-    Finding,
-    write_complaint_outcome,
-    write_rank,
-    write_standing,
-)
 from dashboard.wording.district_summary import (
     DistrictComparison,
+    DistrictStanding,
+    Finding,
     PeriodPair,
+    write_complaint_outcome,
     write_district_summary,
+    write_rank,
+    write_standing,
 )
 from dashboard.wording.paragraphs import Paragraph
 from data.history.boundary_changes import read_boundary_change
@@ -485,7 +483,10 @@ def _build_links_section(desk: CityContext, district: str, name: str) -> Section
         measure = desk.list_geography_measures(geography)[0]
         kind = lowercase_first(wording.get_dimension_title(geography))
         ways.append(
-            (translate("map.finer", place=name, geography=kind), at("map", measure, geography))
+            (
+                translate("map.finer", place=name, geography=kind),
+                build_link("map", measure, geography),
+            )
         )
     ways.append(
         (

@@ -25,7 +25,6 @@ from dashboard.statistics.period_change import (
     find_last_break,
     is_undecided,
 )
-from dashboard.wording.chance import describe_chance
 from dashboard.wording.labels import format_plain_value
 from dashboard.wording.naming_shares import describe_share_change
 
@@ -255,3 +254,12 @@ def describe_change(answer: Answer, row: AnswerRow, then: AnswerRow, when: str) 
         return translate("about_same", before=when)
     share = format_percent(100 * abs(difference) / then.known_numerator)
     return translate("more_percent" if more else "fewer_percent", percent=share, before=when)
+
+
+def describe_chance(chance: ChanceTest | None) -> list[str]:
+    """A sentence on what is known of the chance behind a change; nothing where nothing was asked."""
+    if chance is None:
+        return []
+    if chance.untested:
+        return [translate(f"change_untested.{chance.untested}")]
+    return [translate("change_beyond" if chance.is_beyond_chance else "change_within")]

@@ -1,7 +1,8 @@
-"""How to read a chart: a sentence for each kind of mark that it really has, and for what is missing from it."""
+"""How to read a chart: a sentence for each kind of mark that it really has, for what is missing, and for each event."""
 
 from __future__ import annotations
 
+from dashboard.i18n.months import name_month
 from dashboard.i18n.translate import translate
 from dashboard.query.answer import Answer
 from dashboard.query.periods import find_time_dimension
@@ -79,3 +80,17 @@ def _explain_blanks(answer: Answer, form: str) -> list[str]:
     if any(row.status == "ok" and row.value == 0 for row in answer.rows):
         found.append(translate("read.zero"))
     return found
+
+
+def write_event_notes(answer: Answer) -> tuple[str, ...]:
+    """One sentence for each event in the answer's months, then what a mark does not say; () where there are none."""
+    notes = tuple(
+        translate(
+            "event_source" if e.url else "event_told",
+            month=name_month(e.month),
+            title=e.title,
+            url=e.url,
+        )
+        for e in answer.events
+    )
+    return (*notes, translate("event_cause")) if notes else ()

@@ -24,7 +24,7 @@ from data.census.metadata_parser import parse_metadata
 from data.census.score import score_dataset, score_withdrawn
 from data.model.errors import DatasetNotPublic, PortalError, PortalUnavailable
 from data.portal.catalogue import PortalCatalogue
-from data.portal.metadata import fetch_metadata
+from data.portal.fetch_json import fetch_metadata
 from data.portal.port import PortalAccess
 
 MAX_CONCURRENT_PORTALS = 6

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from data.city_files.dataset_checks import PORTAL_ID_PATTERN, find_dataset_faults
 from data.city_files.error_messages import describe_unknown
-from data.city_files.reserved_ids import RESERVED_IDS
 from data.city_files.spelling_conflicts import find_clashes, find_repeats, prefix_faults
 from data.city_files.translation_checks import find_translation_faults
 from data.model.values import Boundaries, City, Districts, Geography
@@ -165,3 +164,26 @@ def _find_file_faults(key: tuple, name: str, city: City, path: Path) -> Iterator
         not city.sample and not (path.parent / name).is_file()
     ):  # the sample's files are made when it is refreshed
         yield key, f"there is no file {name!r} beside {path.name}"
+
+
+# First parts of addresses that look like a city's id. A test holds them against the routes of the application.
+RESERVED_IDS = frozenset(
+    {
+        "api",
+        "assets",
+        "briefing",
+        "census",
+        "charts",
+        "developers",
+        "embed",
+        "feeds",
+        "geography",
+        "glossary",
+        "healthz",
+        "methods",
+        "metrics",
+        "oembed",
+        "readyz",
+        "search",
+    }
+)

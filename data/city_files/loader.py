@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -13,10 +14,17 @@ from pydantic import ValidationError
 from data.city_files.checks import find_faults
 from data.city_files.dataset_templates import find_template_faults, resolve_templates
 from data.city_files.error_messages import describe_error, describe_unknown, format_path
-from data.city_files.toml_positions import find_key_lines, find_line
 from data.city_files.translation_checks import gather_languages, strip_translations_key
 from data.model.errors import CityFileError, CityNotFound, FieldError
 from data.model.values import City
+
+HEADER_PATTERN = re.compile(r"^\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?$")
+KEY_PATTERN = re.compile(
+    r"""^\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*'))*)\s*="""
+)
+PART_PATTERN = re.compile(r"""[A-Za-z0-9_-]+|"[^"]*"|'[^']*'""")
+
+KeyPath = tuple[str | int, ...]
 
 BUILT_IN_FOLDER = Path(__file__).parent / "cities"
 
@@ -131,3 +139,41 @@ def _make_error(path: Path, text: str, faults: list[Fault]) -> CityFileError:
         told.append(f"{where}: {message}")
         errors.append(FieldError(format_path(key) or path.name, message))
     return CityFileError("\n".join(told), tuple(errors))
+
+
+def find_key_lines(text: str) -> dict[KeyPath, int]:
+    """The line (from 1) of each table header and each key that starts a line, by its path in the parsed content."""
+    lines: dict[KeyPath, int] = {}
+    counts: dict[KeyPath, int] = {}
+    table: KeyPath = ()
+    for number, line in enumerate(text.splitlines(), 1):
+        if header := HEADER_PATTERN.match(line):
+            table = _enter_table(_split_key(header[2]), counts, header[1] == "[[")
+            lines.setdefault(table, number)
+        elif key := KEY_PATTERN.match(line):
+            lines.setdefault((*table, *_split_key(key[1])), number)
+    return lines
+
+
+def find_line(lines: dict[KeyPath, int], key: KeyPath) -> int:
+    """The line of a key, else of the nearest table around it; 0 where neither is known."""
+    for end in range(len(key), 0, -1):
+        if key[:end] in lines:
+            return lines[key[:end]]
+    return 0
+
+
+def _split_key(dotted: str) -> KeyPath:
+    return tuple(part.strip("\"'") for part in PART_PATTERN.findall(dotted))
+
+
+def _enter_table(names: KeyPath, counts: dict[KeyPath, int], new: bool) -> KeyPath:
+    """The path of a table header, with the number of each list of tables that it stands in."""
+    path: KeyPath = ()
+    for position, name in enumerate(names, 1):
+        path = (*path, name)
+        if new and position == len(names):
+            counts[path] = counts.get(path, -1) + 1
+        if path in counts:
+            path = (*path, counts[path])
+    return path

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from tenacity.nap import sleep as nap
 
-from data.city_files import load_city_file
+from data.city_files.loader import load_city_file
 from data.discovery.annotations import Note, Proposal
 from data.discovery.beat_mapping import map_beats
 from data.discovery.boundary_search import BoundaryProposal, find_aliases, find_boundaries

@@ -1,4 +1,4 @@
-"""A JSON object from an address that is no dataset of a portal: boundaries published elsewhere."""
+"""Single JSON responses: boundaries published elsewhere, the metadata of a dataset, and a count."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import requests
+from tenacity.nap import sleep as nap
 
 from data.model.errors import PortalUnavailable
 from data.portal.limits import read_body
 from data.portal.port import PortalAccess
 from data.portal.retry import RetryPolicy, TransientError, classify_response
+
+COUNT_FORMATS = ("application/json",)
 
 # Servers of plain files call GeoJSON by many names; a web page is the only thing to tell apart.
 ACCEPTED_FORMATS = ("application/", "text/plain")
@@ -40,3 +43,38 @@ def fetch_json(
         return content
 
     return RetryPolicy(parts.hostname, access.attempts, sleep).call(f"file {parts.path}", ask)
+
+
+def fetch_metadata(
+    domain: str, dataset: str, access: PortalAccess, sleep: Callable[[float], None] = nap
+) -> dict:
+    """The response of /api/views/ID.json for a dataset, unchanged.
+
+    No app token is sent, so that a response proves public access. Raises DatasetNotPublic where the dataset was removed
+    or made private, PortalUnavailable where the portal does not answer.
+    """
+    found = fetch_json(f"https://{domain}/api/views/{dataset}.json", access, sleep, domain)
+    if found.get("id") != dataset:
+        raise PortalUnavailable(
+            f"{domain} answered with something else than the metadata of dataset {dataset}."
+        )
+    return found
+
+
+def fetch_count(url: str, access: PortalAccess, sleep: Callable[[float], None] = nap) -> int:
+    """The number `n` of the single row that a counting address answers with.
+
+    Raises PortalUnavailable, DatasetNotPublic or SchemaDrift as a refresh would.
+    """
+    host = urlsplit(url).hostname or ""
+
+    def ask() -> int:
+        headers = {"X-App-Token": access.app_token} if access.app_token else {}
+        response = requests.get(url, headers=headers, timeout=access.timeout)
+        classify_response(response, COUNT_FORMATS)
+        rows = response.json()
+        if not (isinstance(rows, list) and len(rows) == 1 and "n" in rows[0]):
+            raise TransientError("it answered a count with something else")
+        return int(float(rows[0]["n"]))
+
+    return RetryPolicy(host, access.attempts, sleep).call("count", ask)

@@ -52,7 +52,6 @@ from data.normalise.evenings import has_daylight
 from data.normalise.point_placement import PointAreas
 from data.refresh.faults import explain_fault
 from data.refresh.geographies import read_area_titles, write_geographies
-from data.refresh.placeholder_keys import describe_keyless
 from data.refresh.population_source import find_area_residents, find_residents
 from data.refresh.report import UNPUBLISHED_STATES, WITHHELD, DatasetOutcome, RefreshReport
 from data.refresh.snapshot_updater import BOUNDARIES_SUBJECT, SnapshotUpdater
@@ -601,3 +600,15 @@ def read_boundary_file(path: Path) -> dict:
         raise CityFileError(
             f"boundaries.file: {expected}", (FieldError("boundaries.file", expected),)
         ) from None
+
+
+def describe_keyless(made: NormalisedDataset) -> str:
+    """A sentence on rows whose key is filled in and names no unit; "" where there are none."""
+    keyless = made.result.keyless
+    if not keyless.rows:
+        return ""
+    example = f", such as {', '.join(keyless.examples)}" if keyless.examples else ""
+    return (
+        f"{made.dataset.id}: {keyless.rows:,} of {made.result.rows:,} rows hang on keys that name no unit{example}; "
+        "each counts as a unit of its own"
+    )

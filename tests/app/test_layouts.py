@@ -15,8 +15,7 @@ from layouts.app_layout import make_app_layout
 from layouts.chart import render_chart
 from layouts.chart_menus import find_chart_page, list_files
 from layouts.json_tree import make_json_tree
-from layouts.missing import list_missing, render_missing
-from layouts.page import render_page, summarise_page
+from layouts.page import list_missing, render_missing, render_page, summarise_page
 from tests.support.pages import (
     SVG,
     TABLE,

@@ -11,7 +11,7 @@ from dashboard.measures.rates import calculate_share
 from dashboard.measures.registry import get_measures
 from dashboard.query.unknown_flags import UnreadUnits, changes_value
 from dashboard.web.api.routes import format_answer
-from data.city_files import load_city_file
+from data.city_files.loader import load_city_file
 from data.model.errors import CityFileError
 from tests.support.worlds import CITY_FILE, TinyCity, make_allegation, make_stop, read_numerators
 

@@ -34,7 +34,7 @@ from data.model.twilight import compute_evenings, find_clock_changes
 from data.model.values import Query
 from data.sample.city import CITY_CENTRE, DARKNESS_FACTORS, TIME_ZONE
 from data.sample.columns import SampleColumn
-from data.sample.times_of_day import draw_stop_times
+from data.sample.stops import draw_stop_times
 from tests.support.profiles import scale_examples
 from tests.support.worlds import CITY_FILE, STOPS, TinyCity, make_stop
 

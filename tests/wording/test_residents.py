@@ -7,7 +7,7 @@ import pytest
 from dashboard.i18n.locale import UntranslatedText, use_language
 from dashboard.i18n.names import localize_city
 from dashboard.wording.residents import describe_residents, write_residents_note
-from data.city_files import load_catalogue
+from data.city_files.loader import load_catalogue
 from data.model.build_manifest import Manifest, Residents, ResidentsSource
 
 CITY = load_catalogue().city("chicago")

@@ -2,7 +2,3 @@
 
 See docs/small-numbers.md for the method, its sources and what it cannot do.
 """
-
-from dashboard.query.disclosure_control.suppression import SmallNumberSuppression
-
-__all__ = ["SmallNumberSuppression"]

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from dashboard import wording
 from dashboard.charts import svg
 from dashboard.i18n.locale import get_language
+from dashboard.i18n.months import name_months_with_preposition
+from dashboard.i18n.translate import normalize_spaces, translate
 from dashboard.query import addresses
 from dashboard.query.answer import Answer
 from dashboard.query.periods import find_covered_period, find_time_dimension
@@ -15,10 +17,10 @@ from dashboard.statistics.months import MonthRun
 from dashboard.statistics.series import read_months
 from dashboard.views.city_context import CityContext, read_ground, write_map_credit
 from dashboard.web.briefing.plan import BriefingPlan, plan_briefing
-from dashboard.wording import answer_table
-from dashboard.wording.briefing import runs_over_time, write_finding
+from dashboard.wording import answer_table, change_sentences
 from dashboard.wording.category_coverage import list_page_notes
 from dashboard.wording.paragraphs import Paragraph, remove_repeated_sentences
+from dashboard.wording.sentences import describe_filter_sentence, write_findings, write_total
 from data.model.clock import find_local_day
 from data.model.values import Query
 
@@ -283,3 +285,26 @@ def build_view_url(query: Query) -> str:
         else "breakdowns"
     )
     return addresses.build_page_url(query.city, name, query)
+
+
+def runs_over_time(answer: Answer) -> bool:
+    """Whether an answer runs over time."""
+    return bool(find_time_dimension(answer.query.by))
+
+
+def write_finding(answer: Answer, months: MonthRun | None = None) -> Paragraph:
+    """The sentences of an answer without what the headline says already (total, filter), and without missing data;
+    `months` are those from which chance is computed."""
+    said = Paragraph(*write_findings(answer, months)).without(describe_filter_sentence(answer))
+    whole = change_sentences.sum_rows(list(answer.undivided().rows))
+    if runs_over_time(answer) or whole is None or answer.measure.kind != "count":
+        return said
+    lead = normalize_spaces(
+        translate(
+            "sentence",
+            text=write_total(
+                answer, whole, name_months_with_preposition(answer.since, answer.until)
+            ),
+        )
+    )
+    return said.without([lead]) or said

@@ -8,7 +8,9 @@ from dashboard import wording
 from dashboard.charts import svg
 from dashboard.charts.drawing_widths import NARROW, NARROW_PLOT_HEIGHT
 from dashboard.charts.mark_texts import write_mark_texts
-from dashboard.query import addresses
+from dashboard.errors import BadQuery
+from dashboard.measures.registry import Measure
+from dashboard.query import addresses, periods, query_validation
 from dashboard.query.answer import Answer
 from dashboard.query.periods import Period, find_comparison_period
 from dashboard.service.answer_service import AnswerService
@@ -21,13 +23,13 @@ from dashboard.views.changes import (
     build_changes_url,
     complete_request,
 )
-from dashboard.views.city_context import CityContext, write_map_credit
-from dashboard.web.embeds.default_query import fill_defaults
+from dashboard.views.city_context import MAP_PLACES, CityContext, write_map_credit
 from dashboard.web.embeds.embed_request import CHANGES_FORM, EmbedRequest
 from dashboard.wording import answer_table, datasets, period_changes
 from dashboard.wording.category_coverage import list_page_notes
 from dashboard.wording.paragraphs import Paragraph, remove_repeated_sentences
 from data.model import vocabulary
+from data.model.errors import FieldError
 from data.model.values import Query
 
 WIDE, PLOT = 600, 320
@@ -274,3 +276,44 @@ def _build_page_url(asked: EmbedRequest, answer: Answer) -> str:
     return addresses.build_page_url(
         answer.query.city, name, replace(asked.query, by=answer.query.by)
     )
+
+
+def fill_defaults(desk: CityContext, asked: EmbedRequest) -> Query:
+    """The whole question of an embed. Raises BadQuery for dimensions that its form cannot show.
+
+    Without a period, what runs over time shows all that is covered, all else the last 12 complete months; one end
+    alone leaves the other open, as everywhere.
+    """
+    query, form = asked.query, asked.form
+    measure = query_validation.get_measure(query)
+    _validate_dimensions(form, query)
+    query = replace(query, by=_choose_dimensions(desk, form, measure, query.by))
+    if any(d in vocabulary.TIME_DIMENSIONS for d in query.by):
+        return query
+    whole_years = bool(desk.answers.settings.hidden_below)
+    since, until = periods.resolve_period(
+        measure, desk.build.manifest, query.since, query.until, whole_years
+    )
+    return replace(query, since=since, until=until)
+
+
+def _validate_dimensions(form: str, query: Query) -> None:
+    if form == "number" and query.by:
+        raise BadQuery.of(FieldError("by", "expected none, for this embed shows one number"))
+    if form == "map" and query.by and (len(query.by) > 1 or query.by[0] not in MAP_PLACES):
+        expected = f"expected {' or '.join(MAP_PLACES)}, for a map shows one value for each"
+        raise BadQuery.of(FieldError("by", expected))
+
+
+def _choose_dimensions(
+    desk: CityContext, form: str, measure: Measure, by: tuple[str, ...]
+) -> tuple[str, ...]:
+    usable = desk.dimensions(measure)
+    if form == "map":
+        return by or (vocabulary.DISTRICT,)
+    if form == "trend" and not any(d in vocabulary.TIME_DIMENSIONS for d in by):
+        return (vocabulary.find_shortest_period(usable), *by)
+    if form == "breakdown" and not by:
+        still = [d for d in usable if d not in vocabulary.TIME_DIMENSIONS]
+        return ("race",) if "race" in still else tuple(still[:1])
+    return by

@@ -15,7 +15,7 @@ from data.census.entries import load_census
 from data.census.score import CRITERIA, MET, NOT_MET
 from data.model.errors import DatasetNotPublic, PortalUnavailable
 from data.portal import PortalAccess
-from data.portal.metadata import fetch_metadata as ask_metadata
+from data.portal.fetch_json import fetch_metadata as ask_metadata
 from tests.data.census.worlds import LISTED, NOW, metadata
 from tests.support.fake_portal import FakePortal, make_refusal, make_reply, run_fake_portal
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from dashboard.query.addresses import parse_query
 from dashboard.service.answer_service import AnswerService
 from dashboard.settings import Settings
-from data.city_files import load_catalogue
+from data.city_files.loader import load_catalogue
 from data.portal import PortalAccess
 from data.refresh import RefreshReport, refresh_city
 from data.store.store import Store

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from data.city_files import load_city_file
+from data.city_files.loader import load_city_file
 from data.model.errors import CityFileError
 from tests.data.city_files.small import TEXT, changed, write
 

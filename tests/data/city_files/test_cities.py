@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from data.city_files import load_catalogue
+from data.city_files.loader import load_catalogue
 from data.model.standard_values import (
     find_listed_categories,
     read_field_meanings,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from data.city_files import load_catalogue, load_city_file
+from data.city_files.loader import load_catalogue, load_city_file
 from data.model.errors import CityFileError, CityNotFound
 from tests.data.city_files.small import TEXT, changed, write
 

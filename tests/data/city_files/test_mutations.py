@@ -7,7 +7,7 @@ import tomllib
 import traceback
 from collections.abc import Iterator
 
-from data.city_files import load_city_file
+from data.city_files.loader import load_city_file
 from data.model.errors import CityFileError
 from data.model.values import City
 from tests.data.city_files.small import TEXT, to_toml, write

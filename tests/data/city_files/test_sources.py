@@ -6,7 +6,7 @@ import csv
 
 import pytest
 
-from data.city_files import load_catalogue
+from data.city_files.loader import load_catalogue
 from data.geography import read_populations
 from tests.support.real import find_shared_folder, needs_shared
 

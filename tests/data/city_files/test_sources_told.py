@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from data.city_files import load_catalogue
+from data.city_files.loader import load_catalogue
 
 ROOT = Path(__file__).parents[3]
 KINDS = ("stops", "complaints", "force", "shootings", "field_contacts", "searches")

@@ -9,9 +9,8 @@ import pytest
 from dashboard.i18n.locale import UntranslatedText
 from dashboard.i18n.names import localize_city
 from dashboard.i18n.texts import list_untranslated
-from data.city_files import load_catalogue, load_city_file
 from data.city_files.error_messages import format_path
-from data.city_files.loader import BUILT_IN_FOLDER
+from data.city_files.loader import BUILT_IN_FOLDER, load_catalogue, load_city_file
 from data.model.errors import CityFileError
 from data.model.values import City
 from tests.data.city_files.small import TEXT, changed, write

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.cli.commands import main
-from data.city_files import load_catalogue
+from data.city_files.loader import load_catalogue
 from data.live_check.toml_edit import add_to_lists
 from data.model.standard_values import read_flag_meanings
 from data.model.values import City, Dataset

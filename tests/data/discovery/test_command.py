@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from data.discovery import discover_portal
+from data.discovery.draft import discover_portal
 from data.model.errors import PlainviewError
 from data.portal import PortalAccess
 

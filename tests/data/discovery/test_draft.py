@@ -6,7 +6,7 @@ import tomllib
 
 import pytest
 
-from data.city_files import load_city_file
+from data.city_files.loader import load_city_file
 from data.discovery.draft import Draft, draft_city
 from data.model.standard_values import read_field_meanings, read_flag_meanings
 from data.model.values import City, Dataset

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from data.city_files import load_city_file
+from data.city_files.loader import load_city_file
 from data.discovery.draft import draft_city
 from data.model.standard_values import read_field_meanings
 from data.model.vocabulary import normalise_text

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from data.city_files import load_catalogue, load_city_file
 from data.city_files import loader as built_in
 from data.city_files.column_resolution import resolve_columns
-from data.discovery import Draft, discover_portal
+from data.city_files.loader import load_catalogue, load_city_file
+from data.discovery.draft import Draft, discover_portal
 from data.model.standard_values import read_field_meanings
 from data.model.values import City, Dataset
 from data.model.vocabulary import normalise_text

@@ -9,9 +9,8 @@ from datetime import date
 
 import pytest
 
-from data.city_files import load_city_file
 from data.city_files.column_resolution import resolve_columns
-from data.city_files.loader import BUILT_IN_FOLDER
+from data.city_files.loader import BUILT_IN_FOLDER, load_city_file
 from data.model.coverage import compute_coverage, format_month
 from data.model.standard_values import read_flag_meanings
 from data.model.values import FieldMap

@@ -12,7 +12,7 @@ from dashboard.cli.commands import main
 from dashboard.settings import Settings
 from dashboard.views.census_content.choice import CENSUS_PATH as CENSUS
 from dashboard.web.router import GENERAL_PAGES
-from data.city_files.reserved_ids import RESERVED_IDS
+from data.city_files.checks import RESERVED_IDS
 from tests.support.worlds import CITY_FILE
 
 CITY_ID = re.compile(r"[a-z][a-z0-9_]*")
