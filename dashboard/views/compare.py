@@ -44,7 +44,7 @@ def build_compare_page(desk: CityContext, parameters: Parameters) -> PageContent
     second = compare_sides.build_second_side(desk, first, own)
     across = own.get("across") == YES_VALUE
     crossed = find_breaks_between(desk.city, first.answer, second.answer)
-    sentence = said.write_difference(
+    difference = said.write_difference(
         compare_sides.add_months(desk, first),
         compare_sides.add_months(desk, second),
         crossed,
@@ -61,12 +61,13 @@ def build_compare_page(desk: CityContext, parameters: Parameters) -> PageContent
         ),
         *_compare_cities(desk, first),
     )
-    leading = Headline(measure.topic, sentence, said.find_leading_number(first))
+    tested = (Section("", (difference.test,)),) if difference.test else ()
+    leading = Headline(measure.topic, difference.sentence, said.find_leading_number(first))
     return PageContent(
         headlines=(leading,),
         charts=_build_charts(desk, first, second, longer=not any(ends)),
         sections=sections,
-        methods=build_method_sections(statistic),
+        methods=(*tested, *build_method_sections(statistic)),
         forms=list_forms(desk, "compare", parameters),
         topics=measure.topics,
         controls=_build_controls(desk, first.answer, own, bool(crossed), ends),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from dashboard.i18n.months import name_month, name_months, name_months_with_preposition
 from dashboard.i18n.numbers import (
     format_decimal,
@@ -34,10 +36,18 @@ from data.model.values import SeriesBreak
 EQUAL_WITHIN = 0.005
 
 
+@dataclass(frozen=True)
+class DifferenceText:
+    """What is said of two sides: the sentences that lead, and the test behind them or ""."""
+
+    sentence: str
+    test: str = ""
+
+
 def write_difference(
     first: Population, second: Population, crossed: list[SeriesBreak], across: bool = False
-) -> str:
-    """The sentence on two sides; `crossed` are the breaks between them, and `across` looks across them."""
+) -> DifferenceText:
+    """What is said of two sides; `crossed` are the breaks between them, and `across` looks across them."""
     refusal = (
         second.refusal
         or _find_refusal(first, second)
@@ -49,16 +59,17 @@ def write_difference(
             "break", month=name_month(last.month), reason=last.reason.strip().rstrip(".")
         )
     if refusal:
-        return translate(
+        said = translate(
             "compare_refused",
             measure=first.answer.measure.title,
             first=_describe_value(first),
             second=_describe_value(second),
             reason=explain_refusal(refusal, first, second),
         )
+        return DifferenceText(said)
     inside = second.located and first.period == second.period
     if inside and first.answer.measure.kind == "count":
-        return _describe_part(first, second)
+        return DifferenceText(_describe_part(first, second))
     found = assess_difference(first, second, inside, bool(crossed))
     young = first.period != second.period and describe_undecided_cases(
         first.answer, max(first.period[1], second.period[1])
@@ -73,7 +84,8 @@ def write_difference(
             else []
         ),
     ]
-    return " ".join(t for t in sentences if t)
+    test = "" if young else _describe_test(found)
+    return DifferenceText(" ".join(t for t in sentences if t), test)
 
 
 def _find_refusal(first: Population, second: Population) -> NotAvailable | None:
@@ -227,7 +239,18 @@ def _describe_chance(found: PopulationDifference) -> str:
     p = found.p
     if p is None:
         return translate(f"compare_no_test.{found.untested}")
-    level = get_statistics()["two_sides"].limits["level"]
+    return translate("compare_beyond" if p < _get_level() else "compare_within")
+
+
+def _get_level() -> float:
+    return get_statistics()["two_sides"].limits["level"]
+
+
+def _describe_test(found: PopulationDifference) -> str:
+    """The probability of the test, for those who know what it means; "" where nothing was tested."""
+    p, level = found.p, _get_level()
+    if p is None:
+        return ""
     shown = (
         translate("p_tiny")
         if p < 0.001
@@ -235,5 +258,4 @@ def _describe_chance(found: PopulationDifference) -> str:
     )
     if p < level and float(round_half_up(p, 3)) >= level:
         shown = translate("p_below", p=format_fixed_decimals(level, 2))
-    key = "beyond" if p < level else "within"
-    return translate(f"compare_{key}", p=shown)
+    return translate("compare_test", p=shown, level=format_fixed_decimals(level, 2))

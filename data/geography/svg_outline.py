@@ -17,14 +17,19 @@ from data.geography.projection import (
 )
 from data.model.errors import CityFileError
 
+# Units of the drawing: to what the corners of the districts, and of areas finer than these, are rounded. A page shows
+# 1,000 units in some 600 pixels.
+STEP, FINE_STEP = 0.5, 0.1
+
 __all__ = ["OUTLINE_MARGIN", "OUTLINE_WIDTH", "draw_outline", "read_projection"]
 
 
 def draw_outline(collection: dict, projection: MapProjection | None = None) -> dict:
     """What drawing the districts as SVG needs, from a FeatureCollection in degrees whose features carry an `id`.
 
-    Gives `width` and `height` of the drawing, `paths` (district id -> path data, at most one decimal, filled alike
-    under both fill rules), `labels` (id -> [x, y], the point of the district farthest from its border), `rooms` (id ->
+    Gives `width` and `height` of the drawing, `paths` (district id -> path data of M, l and Z, at most one decimal,
+    filled alike under both fill rules), `labels` (id -> [x, y], the point of the district farthest from its border),
+    `rooms` (id ->
     the largest upright rectangles inside it, as [x, y, width, height] around their centre), `boxes` (id -> [left, top,
     right, bottom]), `neighbours` (id -> sorted
     ids that share a line of border, not only a point), `areas` (id -> share of the whole, 0 to 1) and `projection`
@@ -46,10 +51,13 @@ def draw_outline(collection: dict, projection: MapProjection | None = None) -> d
     if projection:
         height = round(float(shapely.total_bounds(drawing)[3]) + OUTLINE_MARGIN)
     areas = shapely.area(drawing)
+    step = FINE_STEP if projection else STEP
     return {
         "width": OUTLINE_WIDTH,
         "height": height,
-        "paths": {name: _format_path(shape) for name, shape in zip(ids, drawing, strict=True)},
+        "paths": {
+            name: _format_path(shape, step) for name, shape in zip(ids, drawing, strict=True)
+        },
         "labels": {
             name: _find_label_point(shape) for name, shape in zip(ids, drawing, strict=True)
         },
@@ -73,20 +81,34 @@ def read_projection(outline: dict) -> MapProjection | None:
     return MapProjection(*told) if told else None
 
 
-def _format_path(shape: shapely.Geometry) -> str:
+def _format_path(shape: shapely.Geometry, step: float) -> str:
     polygons = shapely.get_parts(shape)
     return "".join(
-        _format_subpath(ring)
+        _format_subpath(ring, step)
         for polygon in polygons
         for ring in (polygon.exterior, *polygon.interiors)
     )
 
 
-def _format_subpath(ring: shapely.LinearRing) -> str:
-    points = shapely.get_coordinates(ring)[:-1].round(1)
-    moved = numpy.append(True, (points[1:] != points[:-1]).any(axis=1))
-    start, *others = (f"{x:g} {y:g}" for x, y in points[moved])
-    return f"M{start}L{' '.join(others)}Z" if others else f"M{start}Z"
+def _format_subpath(ring: shapely.LinearRing, step: float) -> str:
+    """Path data of a ring, from point to point: a page with a map is a tenth smaller than with places."""
+    points = (shapely.get_coordinates(ring)[:-1] / step).round().astype(int)
+    moves = numpy.diff(points, axis=0)
+    moves = moves[(moves != 0).any(axis=1)]
+    x, y = (_format_number(int(number), step) for number in points[0])
+    told = "".join(_part_number(_format_number(int(n), step)) for n in moves.ravel())
+    return f"M{x} {y}l{told.strip()}Z" if len(moves) else f"M{x} {y}Z"
+
+
+def _part_number(text: str) -> str:
+    """A number after another one: a minus sign parts two as well as a space."""
+    return text if text.startswith("-") else f" {text}"
+
+
+def _format_number(steps: int, step: float) -> str:
+    """A number of steps in units, without a leading zero."""
+    text = f"{steps * step:.4g}"
+    return text.replace("0.", ".", 1) if text.startswith(("0.", "-0.")) else text
 
 
 def _find_label_point(shape: shapely.Geometry) -> list[float]:

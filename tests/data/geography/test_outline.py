@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import accumulate
 
 import pytest
 import shapely
 
 from data.geography import build_boundaries, draw_outline
+from data.geography.projection import MapProjection
 from data.model.errors import CityFileError
 from tests.data.geography.worlds import (
     block,
@@ -30,11 +32,19 @@ def outline(**blocks: dict) -> dict:
 
 def drawn(path: str) -> shapely.Geometry:
     """A path as a shape: the first ring is filled, rings inside it are holes."""
-    rings = [
-        [tuple(map(float, pair)) for pair in re.findall(r"([\d.]+) ([\d.]+)", part)]
-        for part in path.split("Z")[:-1]
-    ]
-    return shapely.Polygon(rings[0], rings[1:])
+    first, *holes = rings(path)
+    return shapely.Polygon(first, holes)
+
+
+def rings(path: str) -> list[list[tuple[float, float]]]:
+    """The corners of each closed part of a path: the first one, and each further one from the one before."""
+    found = []
+    for part in path.split("Z")[:-1]:
+        numbers = [round(float(n) * 10) for n in re.findall(r"-?\d*\.?\d+", part)]
+        steps = list(zip(numbers[::2], numbers[1::2], strict=True))
+        places = accumulate(steps, lambda at, step: (at[0] + step[0], at[1] + step[1]))
+        found.append([(x / 10, y / 10) for x, y in places])
+    return found
 
 
 def test_the_drawing_is_a_thousand_wide_with_room_for_the_border_line():
@@ -56,10 +66,20 @@ def test_north_is_up():
     assert labels["north"][1] < labels["south"][1]
 
 
-def test_paths_are_absolute_and_closed_with_at_most_one_decimal():
+def test_paths_are_closed_steps_with_at_most_one_decimal():
     picture = outline(a=block(0, 0, 1.237, 1.119), b=block(1.237, 0, 1, 1.119))
+    number = r"-?(\d+|\d*\.\d)"
     for path in picture["paths"].values():
-        assert re.fullmatch(r"(M\d+(\.\d)? \d+(\.\d)?L\d+(\.\d)? \d+(\.\d)?( \d+(\.\d)?)+Z)+", path)
+        assert re.fullmatch(rf"(M{number} {number}l{number}( {number}|-(\d+|\d*\.\d))+Z)+", path)
+
+
+def test_no_corner_lies_more_than_half_a_unit_off():
+    cells = wiggly(2, 1, seed=3)
+    picture = outline(a=cells[0, 0], b=cells[1, 0])
+    shapes = shapely.from_geojson([json.dumps(cells[at]) for at in ((0, 0), (1, 0))])
+    exact = MapProjection(*picture["projection"]).project_shapes(shapes)
+    for told, shape in zip(picture["paths"].values(), exact, strict=True):
+        assert shapely.hausdorff_distance(drawn(told), shape) <= 0.5
 
 
 def test_neighbours_are_drawn_with_the_same_border_points():
@@ -82,10 +102,7 @@ def test_an_enclave_is_a_hole_in_its_surroundings_under_either_fill_rule():
     assert drawn(picture["paths"]["around"]).area == pytest.approx(
         8 * drawn(picture["paths"]["inside"]).area, rel=1e-2
     )
-    turns = [
-        shapely.LinearRing(re.findall(r"([\d.]+) ([\d.]+)", part)).is_ccw
-        for part in picture["paths"]["around"].split("Z")[:-1]
-    ]
+    turns = [shapely.LinearRing(ring).is_ccw for ring in rings(picture["paths"]["around"])]
     assert sorted(turns) == [False, True]
     assert picture["neighbours"] == {"around": ["inside"], "inside": ["around"]}
 
