@@ -155,9 +155,11 @@ class Dashboard(Dash):
         return _make_page_response(text, shown.status, key)
 
     def _config(self) -> dict:
-        return {
-            key: value for key, value in super()._config().items() if key not in HIDDEN_CONFIG_KEYS
-        }
+        kept = {key: v for key, v in super()._config().items() if key not in HIDDEN_CONFIG_KEYS}
+        # The renderer takes a component that is not listed for one without children among its properties.
+        listed = kept.get("children_props", {})
+        trimmed = {space: {k: v for k, v in known.items() if v} for space, known in listed.items()}
+        return {**kept, "children_props": trimmed}
 
 
 def _make_page_response(text: str, status: int, key: str) -> Response:
