@@ -18,7 +18,7 @@ from layouts.untranslated import mark_untranslated
 
 PAGE_BY_FORM = {"trend": "trends", "compared": "trends", "breakdown": "breakdowns", "map": "map"}
 # Drawn once, on the server: there is no interactive form of these.
-STATIC_FORMS = ("forest", "funnel", "compared", "changes", "histogram")
+STATIC_FORMS = ("forest", "funnel", "compared", "changes", "histogram", "aligned")
 ROW_FILES = {"xlsx": "Excel (XLSX)", "parquet": "Parquet"}
 PICTURE_FILES = {"png": "PNG", "svg": "SVG"}
 

@@ -36,6 +36,7 @@ PAGE_TITLES = {
     "data": "page.data",
     "reports": "page.reports",
     "records": "page.records",
+    "event": "page.event",
     EXPLORE_VIEW: "page.explore",
 }
 # The forms of one question: an address keeps its measure, filters and period when the form changes.
@@ -44,7 +45,7 @@ EXPLORE_PAGES = ("trends", "breakdowns", "map", "compare", "changes")
 TABS = {
     "page.overview": ("",),
     "page.district": (DISTRICT_PAGE, AREA_PAGE),
-    "page.explore": (*EXPLORE_PAGES, EXPLORE_VIEW),
+    "page.explore": (*EXPLORE_PAGES, EXPLORE_VIEW, "event"),
     "page.outcomes": ("outcomes", "reports"),
     "page.disparities": ("disparities",),
     "page.data": ("data", "records"),

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import exp, sqrt
 
 import numpy as np
 from scipy.special import stdtr, stdtrit
@@ -187,6 +187,37 @@ def _calculate_two_sided_p(
         return 1.0
     freedom = min(dispersion.freedom, other_dispersion.freedom)
     return float(2 * stdtr(freedom, -abs(distance) / sqrt(variance)))
+
+
+def calculate_change_interval(
+    kind: str,
+    first: tuple[int, int | None],
+    second: tuple[int, int | None],
+    dispersion: Dispersion,
+    confidence: float = 0.95,
+) -> tuple[float, float] | None:
+    """The interval of a change of the first value of a measure from the second; None where a side has no cases.
+
+    Each value is its numerator and its denominator. Of a `count` or `rate` it is the change in percent, from the
+    logarithm of their ratio; of a `share` the difference in percentage points. The variance of independent events
+    (Rothman, Greenland and Lash 2008, Modern Epidemiology, chapter 14) is multiplied by the dispersion.
+    """
+    quantile = float(stdtrit(dispersion.freedom, (1 + confidence) / 2))
+    (part, whole), (other_part, other_whole) = first, second
+    if kind == "share":
+        if not whole or not other_whole:
+            return None
+        shares = part / whole, other_part / other_whole
+        variance = sum(p * (1 - p) / n for p, n in zip(shares, (whole, other_whole)))
+        reach = 100 * quantile * sqrt(dispersion.value * variance)
+        change = 100 * (shares[0] - shares[1])
+        return change - reach, change + reach
+    bases = (whole or 0, other_whole or 0) if kind == "rate" else (1, 1)
+    if not part or not other_part or not all(bases):
+        return None
+    ratio = part / bases[0] / (other_part / bases[1])
+    reach = quantile * sqrt(dispersion.value * (1 / part + 1 / other_part))
+    return 100 * (ratio * exp(-reach) - 1), 100 * (ratio * exp(reach) - 1)
 
 
 def compare_recent(past: Sequence[int], recent: Sequence[int]) -> float:

@@ -200,6 +200,9 @@ def _build_event_sections(desk: CityContext, found: PeriodComparison) -> tuple[S
     if not told and not links:
         return ()
     paragraphs = (*dict.fromkeys(told), translate("changes_event_cause"))
+    bare = replace(found.request.query, by=(), since="", until="")
+    page = addresses.build_page_url(desk.city.id, "event", bare)
+    links = (*links, (translate("page.event"), page))
     return (Section(translate("changes_events"), paragraphs, links, id="events"),)
 
 

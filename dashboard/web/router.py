@@ -14,6 +14,8 @@ from dashboard.service.answer_service import AnswerService
 from dashboard.views import glossary, methods, policies, start_page, static_pages
 from dashboard.views.absent_data import build_absent_page
 from dashboard.views.area import build_area_page
+from dashboard.views.before_after import PAGE as EVENT_PAGE
+from dashboard.views.before_after import build_event_page
 from dashboard.views.census import build_census_page, get_census_state
 from dashboard.views.census_content.choice import CENSUS_PATH as CENSUS
 from dashboard.views.changes import build_changes_page
@@ -43,6 +45,7 @@ CITY_PAGES = {
     "changes": build_changes_page,
     "outcomes": build_outcomes_page,
     RECORDS_PAGE: build_records_page,
+    EVENT_PAGE: build_event_page,
     addresses.EXPLORE_VIEW: build_explore_page,
 }
 # Pages that belong to no city and need no data.
