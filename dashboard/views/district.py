@@ -107,7 +107,9 @@ def _list_reader_areas(desk: CityContext, name: str, parameters: Parameters) -> 
         if title:
             ways.append((title, addresses.build_area_url(desk.city.id, geography, area)))
     return (
-        (Section("", (translate("area.also", name=name),), tuple(ways), "areas"),) if ways else ()
+        (Section("", (translate("area.also", name=name),), tuple(ways), id="areas"),)
+        if ways
+        else ()
     )
 
 

@@ -83,6 +83,7 @@ def test_a_place_leads_to_its_district_and_names_its_other_areas(client):
     assert found.headers["Location"].endswith("/tiny/district/west?council_district=1")
     page = client.get(found.headers["Location"]).text
     assert '/tiny/area/council_district/1"' in page and "also in" in page
+    assert " areas " not in " ".join(read(client, found.headers["Location"]).split())
 
 
 def test_a_name_leads_to_the_area(client):
