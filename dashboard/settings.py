@@ -255,6 +255,12 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
             urlsplit(text[name]).scheme not in schemes or not urlsplit(text[name]).netloc
         ):
             _reject_value(name, text[name], f"expected an address that starts with {schemes[0]}://")
+    if urlsplit(text["base_url"]).path.strip("/"):
+        _reject_value(
+            "base_url",
+            text["base_url"],
+            "expected an address without a path: the site needs a host name of its own",
+        )
     if text["geocoder"] not in ("census", "off") and not text["geocoder"].startswith(
         ("https://", "http://")
     ):

@@ -152,6 +152,9 @@ def make_parser() -> argparse.ArgumentParser:
     drafting.add_argument(
         "--output", default="", metavar="FILE", help="write the draft here; its name becomes the id"
     )
+    drafting.add_argument(
+        "--force", action="store_true", help="replace FILE where it is there already"
+    )
     drafting.set_defaults(run="dashboard.cli.portal_commands:discover_city")
     counting = commands.add_parser(
         "census", help="ask every portal of the census what it publishes today"

@@ -62,6 +62,8 @@ def reconcile_city(options: Namespace, settings: Settings) -> int:
 def discover_city(options: Namespace, settings: Settings) -> int:
     """Draft a city file; 2 where a person must decide before it can be used."""
     output = Path(options.output) if options.output else None
+    if output:
+        _check_output(output, options.force)
     draft = discover_portal(
         options.domain, get_portal_access(settings), output.stem if output else ""
     )
@@ -71,6 +73,18 @@ def discover_city(options: Namespace, settings: Settings) -> int:
         print(draft.text, end="")
     print("\n".join(draft.lines()), file=sys.stdout if output else sys.stderr)
     return 0 if draft.accepted else 2
+
+
+def _check_output(file: Path, force: bool) -> None:
+    """Raises BadUsage where the file is there, which a person may have edited, or cannot be written."""
+    if not file.parent.is_dir():
+        raise BadUsage(f"--output {file}: there is no folder {file.parent}")
+    if file.is_dir():
+        raise BadUsage(f"--output {file}: expected a file, and this is a folder")
+    if file.exists() and not force:
+        raise BadUsage(
+            f"--output {file}: the file is there already; name another, or replace it with --force"
+        )
 
 
 def count_population(options: Namespace, settings: Settings) -> int:

@@ -24,10 +24,11 @@ from data.discovery.values import (
     read_ages,
     read_arrests,
     read_flag,
+    read_origins,
     read_shared,
     title_age_bands,
 )
-from data.model.city_schema import SEARCH_FLAGS
+from data.model.city_schema import SEARCH_FLAGS, ColumnOverride
 from data.model.values import FieldMap, FlagMap
 from data.model.vocabulary import NOT_RECORDED, OUTSIDE
 
@@ -57,6 +58,7 @@ def find_fields(profile: TableProfile, topic: str, grain: GrainProposal) -> Fiel
     for name in (*SHARED_DIMENSIONS, "age", *OPEN_DIMENSIONS):
         if FIELD_TOPICS.get(name, topic) == topic:
             _add_field(found, profile, name)
+    _add_ethnicity(found, profile)
     if topic == "stops" and "stop_type" not in found.fields:
         _add_constant(found, profile)
     for name in (n for n in FLAG_NAMES if FIELD_TOPICS.get(n, topic) == topic):
@@ -118,6 +120,50 @@ def _propose_shared_field(
         Note(sureness, _describe_read_values(reading), _describe_unknown_values(reading, name)),
         reading.known,
     )
+
+
+def _add_ethnicity(found: FieldProposals, profile: TableProfile) -> None:
+    """Let a column of Hispanic origin beside that of race win over it, and ask whether that is right.
+
+    A column is one by its values: some are Hispanic, all others say that somebody is not, or nothing. It is then the
+    `override` of race, by which a Hispanic person of any race is counted as Hispanic, as the census does.
+    """
+    race = found.fields.get("race")
+    if race is None or race.override:
+        return
+    named = [c.name for c in profile.candidates(find_column_patterns("ethnicity"))]
+    others = [c.name for c in profile.candidates(find_column_patterns("race"))]
+    for column in dict.fromkeys((*named, *others)):
+        if column in race.columns:
+            continue
+        values = profile.values(column)
+        origins = read_origins(values, column)
+        hispanic = origins.categories.get("hispanic", ())
+        if not hispanic or origins.known < MIN_READ_PERCENT:
+            if column in named and values.counted:
+                found.questions.append(
+                    f"{column} may tell Hispanic origin, and its values are not understood: "
+                    f"{format_values(dict(values.counted))}"
+                )
+            continue
+        note = found.notes["fields.race"]
+        override = ColumnOverride(columns=(column,), values={"hispanic": hispanic})
+        found.fields["race"] = race.model_copy(update={"override": override})
+        found.notes["fields.race"] = Note(
+            note.sureness,
+            f"{note.reason}; {column} tells Hispanic origin",
+            "; ".join(
+                filter(
+                    None,
+                    (
+                        note.decide,
+                        f"whoever {column} calls Hispanic is counted as Hispanic and not by "
+                        f"{race.columns[0]}: see that this is right",
+                    ),
+                )
+            ),
+        )
+        return
 
 
 def _propose_age_field(

@@ -98,7 +98,9 @@ def _write_table(part: BaseModel, note: Note | None = None) -> Table:
 def _write_mapping(values: Mapping[str, Any]) -> Table:
     table = tomlkit.table()
     for key, value in values.items():
-        table.add(key, _convert_value(value))
+        table.add(
+            key, _write_mapping(value) if isinstance(value, Mapping) else _convert_value(value)
+        )
     return table
 
 

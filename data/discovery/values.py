@@ -65,6 +65,28 @@ def read_flag(values: ColumnValues) -> ValueReading:
     return _read_values(values, find_answer)
 
 
+def read_origins(values: ColumnValues, column: str) -> ValueReading:
+    """Read a column of Hispanic origin: `hispanic`, `other` for whoever is not, and what was not recorded.
+
+    A yes and no count where the column's own name says of what.
+    """
+    is_flag = matches_pattern(squeeze_name(column), ("*hispanic*", "*latin*"))
+    return _read_values(values, lambda raw: _find_origin(raw, is_flag))
+
+
+def _find_origin(raw: str, is_flag: bool) -> str | None:
+    if is_missing_value(raw):
+        return NOT_RECORDED
+    form = squeeze_name(raw)
+    answer = find_answer(raw) if is_flag else None
+    if answer in ("yes", "no"):
+        return "hispanic" if answer == "yes" else "other"
+    origins = load_hints()["values"]["origin"]
+    if matches_pattern(form, origins["other"]):
+        return "other"
+    return "hispanic" if matches_pattern(form, origins["hispanic"]) else None
+
+
 def find_answer(raw: str) -> str | None:
     """ "yes", "no" or not recorded, as one raw value says; None where it is unclear."""
     said = load_hints()["values"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from dashboard.cli.commands import main
 from data.discovery.draft import discover_portal
 from data.model.errors import PlainviewError
 from data.portal import PortalAccess
@@ -23,3 +24,25 @@ def test_what_is_no_domain_is_refused_before_anything_is_asked(domain):
 def test_what_is_no_city_id_is_refused():
     with pytest.raises(PlainviewError, match="city_id: expected small letters"):
         discover_portal("data.example.gov", PortalAccess(), city_id="New York")
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("edited.toml", "the file is there already"),
+        ("nowhere/city.toml", "there is no folder"),
+        (".", "expected a file"),
+    ],
+)
+def test_a_file_that_a_person_may_have_edited_is_not_replaced(
+    tmp_path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture, name: str, words: str
+):
+    edited = tmp_path / "edited.toml"
+    edited.write_text("# by hand\n")
+    monkeypatch.setenv("PLAINVIEW_PORTAL", "http://127.0.0.1:9")
+    monkeypatch.setenv("PLAINVIEW_STORE", str(tmp_path / "store"))
+    command = ["discover", "data.example.gov", "--output", str(tmp_path / name)]
+    assert main(command, lambda *_: None) == 2
+    told = capsys.readouterr().err
+    assert words in told and "--output" in told
+    assert edited.read_text() == "# by hand\n"

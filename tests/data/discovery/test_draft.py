@@ -404,3 +404,54 @@ def test_the_lines_name_every_table_and_every_decision():
     assert all(p.dataset.id in told for p in draft.proposals)
     assert all(decision in told for decision in draft.decisions)
     assert "elmwood.toml: accepted by check as it stands" in told
+
+
+def town_with(**columns: object) -> Shelf:
+    """A town with a table of stops that has these columns besides an id, a date and a race."""
+    return Shelf().add(
+        "stop-0001",
+        "Police Stops",
+        rows(
+            300,
+            stop_id="S{n}",
+            stop_date=DAYS,
+            district=["North", "South", "East"],
+            subject_race=["White", "Black", "White", "Asian"],
+            **columns,
+        ),
+        {"stop_date": DAY},
+    )
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "hispanic"),
+    [
+        ("subject_ethnicity", ["Hispanic or Latino", "Not Hispanic or Latino", "Unknown"], 0),
+        ("ethnicity", ["H", "N", None], 0),
+        ("hispanic", ["No", "Yes"], 1),
+        ("is_latino", ["Y", "N", "N"], 0),
+    ],
+)
+def test_a_column_of_hispanic_origin_wins_over_race_and_is_asked_about(
+    tmp_path, column, values, hispanic
+):
+    draft = drafted(town_with(**{column: values}))
+    race = city_of(draft, tmp_path).datasets[0].fields["race"]
+    assert race.columns == ("subject_race",) and race.override is not None
+    assert race.override.columns == (column,)
+    assert race.override.values == {"hispanic": (values[hispanic],)}
+    assert any(column in decision and "Hispanic" in decision for decision in draft.decisions)
+
+
+def test_a_column_of_origin_that_is_not_understood_is_asked_about(tmp_path):
+    draft = drafted(town_with(subject_ethnicity=["1", "2"]))
+    assert city_of(draft, tmp_path).datasets[0].fields["race"].override is None
+    assert any("subject_ethnicity may tell Hispanic origin" in d for d in draft.decisions)
+
+
+def test_the_origin_of_officers_and_a_latitude_are_no_origin_of_people(tmp_path):
+    draft = drafted(
+        town_with(officer_ethnicity=["Hispanic", "Not Hispanic"], latitude=["41.5", "41.6"])
+    )
+    assert city_of(draft, tmp_path).datasets[0].fields["race"].override is None
+    assert not [d for d in draft.decisions if "Hispanic" in d]
