@@ -33,6 +33,9 @@ class Drawings:
     wide: Drawing
 
 
+NO_DRAWINGS = Drawings(Drawing(), Drawing(), Drawing())
+
+
 def draw_for_widths(draw: Draw, prefix: str, large: bool) -> Drawings:
     """The drawings of a chart that stands in a column, or of a `large` one that has a page's width to itself."""
     narrow = draw(NARROW, f"{prefix}-n")

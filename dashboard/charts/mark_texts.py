@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable
 
 from dashboard import wording
-from dashboard.charts.trend_model import build_trend_chart
+from dashboard.charts.forms import CHART_FORMS
 from dashboard.i18n.months import find_period_months, find_year_before
 from dashboard.query import source_links
 from dashboard.query.answer import Answer, AnswerRow
@@ -32,7 +32,7 @@ def write_mark_texts(
     the end of a row. `earlier` is the same question about the year before, for an answer that is not divided by time.
     `link` gives the page of a district. An address with `asks` in it counts the same rows.
     """
-    rows = build_trend_chart(answer).rows() if form in ("trend", "compared") else answer.rows
+    rows = CHART_FORMS[form].list_marked_rows(answer)
     changes = _ChangeOnYear(answer, earlier)
     told = [_write_row(answer, row, changes.describe(row), link) for row in rows]
     texts = {

@@ -15,7 +15,7 @@ from dashboard.query.answer import Answer
 
 NARROW_BELOW = 480
 BAR_THICKNESS = 18
-# Bars under their names are as thick as fits a finger, the thicker the fewer they are.
+# On a phone bars under their names are as thick as fits a finger, the thicker the fewer they are.
 THICK_BAR, THICKEST_BAR, THICK_BARS_HEIGHT = 24, 36, 150
 BAR_GAP = 10.0
 
@@ -145,7 +145,7 @@ def _lay_out_columns(read: BarChart, canvas: Canvas) -> list[PanelColumn]:
                 above,
                 LinearScale(0, longest, start, start + room),
                 canvas,
-                thickness if above else BAR_THICKNESS,
+                thickness if above and canvas.marked else BAR_THICKNESS,
             )
         )
     return columns

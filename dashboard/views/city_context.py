@@ -9,7 +9,9 @@ from functools import cached_property
 
 from dashboard import wording
 from dashboard.charts import svg
-from dashboard.charts.drawing_widths import Drawings, choose_plot_height, draw_for_widths
+from dashboard.charts.chart_form import ChartForm, ChartSpec
+from dashboard.charts.drawing_widths import NO_DRAWINGS, Drawings
+from dashboard.charts.forms import CHART_FORMS
 from dashboard.charts.map_ground import MapGround, parse_ground
 from dashboard.charts.mark_texts import write_mark_texts
 from dashboard.measures.registry import RESIDENTS, Measure, get_measures
@@ -80,20 +82,6 @@ def crop_outline(outline: dict, areas: list[str]) -> dict:
     frame = (left - margin, top - margin, right - left + 2 * margin, bottom - top + 2 * margin)
     parts = {k: {a: outline[k][a] for a in areas} for k in ("paths", "labels", "rooms", "areas")}
     return {**outline, **parts, "frame": frame}
-
-
-def draw_answer(
-    form: str, answer: Answer, prefix: str, large: bool = False, reach: float = 0
-) -> Drawings:
-    """A trend or a breakdown for each width at which a page shows it; `reach` is that of `draw_trend`."""
-
-    def draw_trend(width: float, prefix: str) -> svg.Drawing:
-        return svg.draw_trend(answer, width, choose_plot_height(width), prefix, reach, True)
-
-    def draw_breakdown(width: float, prefix: str) -> svg.Drawing:
-        return svg.draw_breakdown(answer, width, prefix=prefix, marked=True)
-
-    return draw_for_widths(draw_trend if form == "trend" else draw_breakdown, prefix, large)
 
 
 def write_map_credit(city: City, place: str, ground: MapGround | None) -> str:
@@ -251,16 +239,26 @@ class CityContext:
         none."""
         return read_ground(self.build, self.build.name)
 
+    def make_chart_spec(
+        self, form: ChartForm, answer: Answer, selected: tuple[str, ...] = ()
+    ) -> ChartSpec:
+        """What a chart on a page is drawn from; a map refers to the ground that all maps of the build share."""
+        if not form.has_areas:
+            return ChartSpec(answer)
+        return ChartSpec(answer, self.find_outline(answer), self.ground, selected)
+
     def chart(self, form: str, answer: Answer, chart_id: str = "", large: bool = False) -> Chart:
         """A trend or a breakdown with its words, table and links; a `large` one has a page's width to itself."""
         name = chart_id or f"{form}-{answer.measure.id}"
-        months = read_months(self.answers, answer, self.asof) if form == "trend" else None
+        months = (
+            read_months(self.answers, answer, self.asof) if CHART_FORMS[form].is_over_time else None
+        )
         chart = self._build_chart(
             name,
             form,
             answer,
             wording.write_sentence(answer, months, wording.TOLD_PERCENT),
-            draw_answer(form, answer, name, large),
+            CHART_FORMS[form].draw_for_page(ChartSpec(answer), name, large),
         )
         marks = write_mark_texts(answer, form, self.ask_year_before(answer))
         return replace(chart, large=large, marks=marks)
@@ -283,21 +281,12 @@ class CityContext:
         "" for what cannot be selected."""
         place = answer.query.by[0]
         classes, drawn = svg.classify_values(answer), self.find_map_areas(answer)
-        drawing = svg.Drawing()
-        outline = self.find_outline(answer)
-        if drawn and outline is not None:
-            drawing = svg.draw_map(
-                answer,
-                outline,
-                classes,
-                selected,
-                svg.Canvas(prefix=chart_id, marked=True),
-                self.ground,
-            )
+        form = CHART_FORMS["map"]
+        spec = self.make_chart_spec(form, answer, selected)
+        drawings = form.draw_for_page(spec, chart_id) if form.can_draw(spec) else NO_DRAWINGS
+        drawing = drawings.wide
         sentence = wording.write_sentence(answer, missing_above=wording.TOLD_PERCENT)
-        chart = self._build_chart(
-            chart_id, "map", answer, sentence, Drawings(svg.Drawing(), svg.Drawing(), drawing)
-        )
+        chart = self._build_chart(chart_id, "map", answer, sentence, drawings)
         rows = sorted(
             answer.rows,
             key=lambda r: (
@@ -318,14 +307,14 @@ class CityContext:
             }
             for r in rows
         )
-        legend = svg.build_legend(answer, classes) if drawn else ()
+        legend = form.build_legend(spec)
         left_out = wording.describe_map_gaps(answer, drawn)
         seen = drawing and wording.measure_map_gap(answer, drawn) <= wording.TOLD_PERCENT
         marks = write_mark_texts(answer, "map", self.ask_year_before(answer), link)
         credit = write_map_credit(self.city, place, self.ground) if drawing else ""
         return replace(
             chart,
-            legend=tuple(legend),
+            legend=legend,
             list=listed,
             completeness=Paragraph(left_out, chart.completeness),
             gap="" if seen else left_out,
@@ -351,7 +340,7 @@ class CityContext:
         self, name: str, form: str, answer: Answer, sentence: str, drawn: Drawings
     ) -> Chart:
         urls = {row.source_url for row in answer.rows if row.source_url}
-        events = write_event_notes(answer) if form == "trend" else ()
+        events = write_event_notes(answer) if CHART_FORMS[form].is_over_time else ()
         notes = (
             *wording.explain_chart(answer, form),
             *list_page_notes(answer),

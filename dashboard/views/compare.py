@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dashboard import wording
+from dashboard.charts.chart_form import ChartSpec
+from dashboard.charts.forms import CHART_FORMS
 from dashboard.i18n.translate import translate
 from dashboard.measures.registry import Measure
 from dashboard.query.addresses import Parameters
@@ -13,7 +15,7 @@ from dashboard.query.periods import Period, find_comparison_period, find_coverag
 from dashboard.statistics.registry import get_statistics
 from dashboard.statistics.two_sample import Population, find_breaks_between
 from dashboard.views import compare_sides
-from dashboard.views.city_context import CityContext, draw_answer
+from dashboard.views.city_context import CityContext
 from dashboard.views.disparities import build_method_sections
 from dashboard.views.explore import list_forms
 from dashboard.views.model import (
@@ -130,7 +132,7 @@ def _build_side_chart(
     desk: CityContext, side: Population, answer: Answer, reach: float, name: str
 ) -> Chart:
     chart = desk.chart("trend", answer, name)
-    drawn = draw_answer("trend", answer, name, reach=reach)
+    drawn = CHART_FORMS["trend"].draw_for_page(ChartSpec(answer, reach=reach), name)
     shown = wording.name_months(answer.since, answer.until)
     title = (
         translate("compare_side", place=side.place, period=shown)

@@ -5,26 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from dashboard.charts import theme
-from dashboard.charts.map_classes import classify_values
-from dashboard.charts.plotly_breakdown import build_breakdown_figure
-from dashboard.charts.plotly_map import build_map_figure
-from dashboard.charts.plotly_tile_map import build_tile_map_figure
-from dashboard.charts.plotly_trend import build_trend_figure
+from dashboard.charts.forms import CHART_FORMS, FORM_NAMES
 from dashboard.errors import BadQuery
 from dashboard.query import addresses
-from dashboard.query.answer import Answer
 from dashboard.service.answer_service import AnswerService
-from dashboard.views.city_context import (
-    MAP_PLACES,
-    read_answer_outline,
-    read_ground,
-    write_map_credit,
-)
+from dashboard.views.chart_specs import read_chart_spec
 from data.model.coverage import format_month, parse_month
 from data.model.errors import FieldError
 from data.model.values import Query
 
-FIGURE_FORMS = ("trend", "breakdown", "map")
+FIGURE_FORMS = FORM_NAMES
 COLOR_SCHEMES = tuple(theme.SCHEMES)
 
 
@@ -47,14 +37,10 @@ def build_figure(answers: AnswerService, query: Query, look: FigureOptions, asof
 
     Raises BadQuery for a question that the form cannot show.
     """
-    answer = answers.answer(query, asof)
+    form = CHART_FORMS[look.form]
+    spec = read_chart_spec(answers, form, answers.answer(query, asof), look.selected)
     try:
-        if look.form == "trend":
-            figure = build_trend_figure(answer, narrow=look.narrow, bare=look.bare)
-        elif look.form == "breakdown":
-            figure = build_breakdown_figure(answer, narrow=look.narrow)
-        else:
-            figure = _build_map(answers, answer, look)
+        figure = form.build_figure(spec, look.narrow, look.bare)
     except ValueError as error:
         raise BadQuery.of(FieldError("by", str(error))) from None
     if look.bare:
@@ -68,7 +54,7 @@ def build_explore_figure(answers: AnswerService, question: str, look: FigureOpti
     Raises BadQuery for a question that the form cannot show.
     """
     query, _ = addresses.parse_query(question)
-    if look.form != "trend":
+    if not CHART_FORMS[look.form].is_over_time:
         return build_figure(answers, query, look)
     figure = build_figure(answers, replace(query, since="", until=""), look)
     axis = figure["layout"]["xaxis"]
@@ -79,30 +65,3 @@ def build_explore_figure(answers: AnswerService, question: str, look: FigureOpti
             end = f"{format_month(parse_month(query.until) + 1)}-01"
         axis["range"] = [max(start, axis["minallowed"]), min(end, axis["maxallowed"])]
     return figure
-
-
-def _build_map(answers: AnswerService, answer: Answer, look: FigureOptions) -> dict:
-    """The map; bars in its place where too few records name a district."""
-    check_map_question(answer)
-    city, build = answer.query.city, answers.snapshot(answer.query.city, answer.build)
-    outline = read_answer_outline(build, answer)
-    if outline is None:
-        raise BadQuery.of(FieldError("city", f"{answer.place} has no boundaries here yet"))
-    if answer.sparse:
-        return build_breakdown_figure(answer, narrow=look.narrow)
-    limits, style = classify_values(answer), answers.settings.tile_style
-    if look.bare and style:
-        polygons = addresses.build_boundaries_url(city, answer.build, answer.query.by[0])
-        return build_tile_map_figure(answer, limits, polygons, style, look.selected)
-    ground = read_ground(build)
-    credit = write_map_credit(answers.city(city), answer.query.by[0], ground)
-    return build_map_figure(
-        answer, limits, outline, ground, look.selected, look.bare, look.narrow, credit
-    )
-
-
-def check_map_question(answer: Answer) -> None:
-    """Raises BadQuery for a question that is not by one geography."""
-    if len(answer.query.by) != 1 or answer.query.by[0] not in MAP_PLACES:
-        expected = f"expected {' or '.join(MAP_PLACES)}, for a map shows one value for each"
-        raise BadQuery.of(FieldError("by", expected))

@@ -27,14 +27,15 @@ from tests.charts import samples
 from tests.support.answers import make_answer, make_row
 
 FOLDER = Path(__file__).parent / "pictures"
-SHADES = 16
+SHADES = 32
 
 
 def draw_trend_with_events(width: float) -> Drawing:
     """Months with a break, two events and an incomplete end."""
     months = samples.by_month(60, breaks=(replace(samples.BREAK, month="2017-05"),), sample=True)
     events = (CityEvent("2016-02", "A new policy", ""), CityEvent("2018-09", "A new chief", ""))
-    return svg.draw_trend(replace(months, events=events), width)
+    last = replace(months.rows[-1], numerator=400, value=400)
+    return svg.draw_trend(replace(months, rows=(*months.rows[:-1], last), events=events), width)
 
 
 def draw_rates(width: float) -> Drawing:
@@ -54,7 +55,7 @@ def draw_panels(width: float) -> Drawing:
 
 def draw_bars(width: float) -> Drawing:
     """Counts as bars."""
-    return svg.draw_breakdown(samples.by_race(sample=True), width)
+    return svg.draw_breakdown(samples.by_race(sample=True), width, marked=True)
 
 
 def draw_intervals(width: float) -> Drawing:

@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 
 from dashboard import wording
 from dashboard.charts import svg
+from dashboard.charts.chart_form import ChartSpec
+from dashboard.charts.forms import CHART_FORMS
 from dashboard.i18n.locale import get_language
 from dashboard.i18n.months import name_months_with_preposition
 from dashboard.i18n.translate import normalize_spaces, translate
@@ -173,27 +175,16 @@ def _build_charts(desk: CityContext, made: BriefingPlan) -> tuple[BriefingChart,
 
 def _build_chart(desk: CityContext, answer: Answer, number: int) -> BriefingChart:
     name = f"briefing-{number}"
-    legend: tuple[tuple[str, str], ...] = ()
     sentence = wording.write_sentence(answer, _read_months(desk, answer))
     said = Paragraph(sentence, _describe_map_gaps(desk, answer))
     areas = desk.find_map_areas(answer) if answer.query.by == ("district",) else ()
-    if areas and desk.outline is not None:
-        classes = svg.classify_values(answer)
-        drawing = svg.draw_map(
-            answer,
-            desk.outline,
-            classes,
-            canvas=svg.Canvas(width=CHART_WIDTH, prefix=name),
-            ground=read_ground(desk.build),
-            zoom=False,
-        )
-        credit = write_map_credit(desk.city, "district", desk.ground)
-        said = Paragraph(said, credit)
-        legend = tuple((e["colour_class"], e["label"]) for e in svg.build_legend(answer, classes))
-    elif runs_over_time(answer):
-        drawing = svg.draw_trend(answer, width=CHART_WIDTH, height=CHART_HEIGHT, prefix=name)
-    else:
-        drawing = svg.draw_breakdown(answer, width=CHART_WIDTH, prefix=name)
+    form = CHART_FORMS["map" if areas else "trend" if runs_over_time(answer) else "breakdown"]
+    spec = ChartSpec(answer)
+    if form.has_areas:
+        spec = ChartSpec(answer, desk.outline, read_ground(desk.build))
+        said = Paragraph(said, write_map_credit(desk.city, "district", desk.ground))
+    drawing = form.draw(spec, svg.Canvas(CHART_WIDTH, CHART_HEIGHT, name))
+    legend = tuple((e["colour_class"], e["label"]) for e in form.build_legend(spec))
     height = round(drawing.height * POINTS_PER_UNIT)
     return BriefingChart(wording.write_full_title(answer), drawing, said, legend, height)
 

@@ -8,6 +8,8 @@ from hashlib import sha256
 
 from dashboard import wording
 from dashboard.charts import standalone_svg, svg
+from dashboard.charts.chart_form import ChartSpec
+from dashboard.charts.forms import CHART_FORMS, FORM_NAMES
 from dashboard.charts.theme import SCHEMES, DrawingStyle, use_drawing_style
 from dashboard.errors import BadQuery
 from dashboard.i18n.locale import DEFAULT_LANGUAGE, use_language
@@ -17,15 +19,14 @@ from dashboard.service.answer_service import AnswerService
 from dashboard.settings import Settings
 from dashboard.statistics.months import MonthRun
 from dashboard.statistics.series import read_months
-from dashboard.views.city_context import read_answer_outline, read_ground, write_map_credit
-from dashboard.views.interactive_charts import check_map_question
+from dashboard.views.chart_specs import read_chart_spec
 from dashboard.web.chart_images.png import render_png
 from dashboard.web.http.worker_pool import BoundedWorkerPool
 from dashboard.wording.paragraphs import Paragraph
 from data.model.errors import FieldError
 from data.model.values import Query
 
-IMAGE_FORMS = ("trend", "breakdown", "map")
+IMAGE_FORMS = FORM_NAMES
 IMAGE_SCHEMES = ("light", "dark")
 IMAGE_SHAPES = ("sheet", "slide")
 MAX_SECONDS = 10.0
@@ -85,7 +86,11 @@ def render_svg(answers: AnswerService, wanted: ChartImageRequest) -> svg.Drawing
     style = DrawingStyle(SCHEMES[wanted.scheme])
     with use_language(wanted.language), use_drawing_style(style):
         answer = answers.answer(wanted.query, wanted.asof)
-        months = read_months(answers, answer, wanted.asof) if wanted.form == "trend" else None
+        months = (
+            read_months(answers, answer, wanted.asof)
+            if CHART_FORMS[wanted.form].is_over_time
+            else None
+        )
         if wanted.shape == "slide":
             return _draw_slide(answers, wanted.form, answer, months)
         drawing, legend, limits = _draw_chart(answers, wanted.form, answer)
@@ -101,10 +106,10 @@ def _draw_slide(
     notes_height = first.height - TREND_HEIGHT
 
     def draw(width: float, height: float) -> svg.Drawing:
-        if form != "trend":
+        if not CHART_FORMS[form].has_height:
             return first
-        plot_height = max(height - notes_height, MIN_PLOT_HEIGHT)
-        return svg.draw_trend(answer, width, plot_height, "picture")
+        canvas = svg.Canvas(width, max(height - notes_height, MIN_PLOT_HEIGHT), "picture")
+        return CHART_FORMS[form].draw(ChartSpec(answer), canvas)
 
     return standalone_svg.draw_slide(answer, draw, legend, months)
 
@@ -115,36 +120,14 @@ def measure_png(drawing: svg.Drawing) -> tuple[int, int]:
 
 
 def _draw_chart(
-    answers: AnswerService, form: str, answer: Answer
+    answers: AnswerService, name: str, answer: Answer
 ) -> tuple[svg.Drawing, tuple[dict, ...], str]:
     """The drawing, a map's legend, and what a map leaves out."""
+    form = CHART_FORMS[name]
+    spec = read_chart_spec(answers, form, answer)
+    width = form.picture_width if form.can_draw(spec) else standalone_svg.WIDE
     try:
-        if form == "trend":
-            return svg.draw_trend(answer, standalone_svg.WIDE, TREND_HEIGHT, "picture"), (), ""
-        if form == "breakdown":
-            return svg.draw_breakdown(answer, standalone_svg.WIDE, prefix="picture"), (), ""
+        drawing = form.draw(spec, svg.Canvas(width, TREND_HEIGHT, "picture"))
     except ValueError as error:
         raise BadQuery.of(FieldError("by", str(error))) from None
-    return _draw_map(answers, answer)
-
-
-def _draw_map(answers: AnswerService, answer: Answer) -> tuple[svg.Drawing, tuple[dict, ...], str]:
-    """The map; bars in its place where too few records name a district."""
-    build = answers.snapshot(answer.query.city, answer.build)
-    check_map_question(answer)
-    outline = read_answer_outline(build, answer)
-    if outline is None:
-        raise BadQuery.of(
-            FieldError(
-                "city", f"{answer.place} has no boundaries here yet; expected a city with a map"
-            )
-        )
-    limits = wording.describe_map_gaps(answer, tuple(outline["paths"]))
-    if answer.sparse:
-        return svg.draw_breakdown(answer, standalone_svg.WIDE, prefix="picture"), (), limits
-    classes = svg.classify_values(answer)
-    canvas = svg.Canvas(standalone_svg.MAP, prefix="picture")
-    ground = read_ground(build)
-    drawing = svg.draw_map(answer, outline, classes, canvas=canvas, ground=ground, zoom=False)
-    credit = write_map_credit(answers.city(answer.query.city), answer.query.by[0], ground)
-    return drawing, tuple(svg.build_legend(answer, classes)), Paragraph(limits, credit)
+    return drawing, form.build_legend(spec), form.describe_limits(spec)

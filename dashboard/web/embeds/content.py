@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from dashboard import wording
 from dashboard.charts import svg
 from dashboard.charts.drawing_widths import NARROW, NARROW_PLOT_HEIGHT
+from dashboard.charts.forms import CHART_FORMS
 from dashboard.charts.mark_texts import write_mark_texts
 from dashboard.errors import BadQuery
 from dashboard.measures.registry import Measure
@@ -192,33 +193,16 @@ def _draw_chart(
     desk: CityContext, asked: EmbedRequest, answer: Answer, selected: tuple[str, ...]
 ) -> tuple[svg.Drawing, svg.Drawing, tuple[dict, ...]]:
     """The drawing for a wide frame, the one for a narrow frame ("" where one serves both), and a map's legend."""
-    if asked.form == "trend":
-        room = asked.options.height - HEIGHT_AROUND_PLOT if asked.options.height else PLOT
-        plot = max(room, MIN_PLOT_HEIGHT)
-        return (
-            svg.draw_trend(answer, WIDE, plot, "w", marked=True),
-            svg.draw_trend(answer, NARROW, min(plot, NARROW_PLOT_HEIGHT), "n", marked=True),
-            (),
-        )
-    if asked.form == "breakdown":
-        return (
-            svg.draw_breakdown(answer, WIDE, prefix="w", marked=True),
-            svg.draw_breakdown(answer, NARROW, prefix="n", marked=True),
-            (),
-        )
-    outline = desk.find_outline(answer)
-    if asked.form == "map" and outline is not None and desk.find_map_areas(answer):
-        classes = svg.classify_values(answer)
-        drawing = svg.draw_map(
-            answer,
-            outline,
-            classes,
-            selected,
-            svg.Canvas(WIDE, prefix="w", marked=True),
-            desk.ground,
-        )
-        return drawing, svg.Drawing(), svg.build_legend(answer, classes)
-    return svg.Drawing(), svg.Drawing(), ()
+    form = CHART_FORMS.get(asked.form)
+    spec = desk.make_chart_spec(form, answer, selected) if form else None
+    if form is None or spec is None or not form.can_draw(spec):
+        return svg.Drawing(), svg.Drawing(), ()
+    room = asked.options.height - HEIGHT_AROUND_PLOT if asked.options.height else PLOT
+    plot = max(room, MIN_PLOT_HEIGHT)
+    wide = form.draw(spec, svg.Canvas(WIDE, plot, "w", marked=True))
+    small = svg.Canvas(NARROW, min(plot, NARROW_PLOT_HEIGHT), "n", marked=True)
+    narrow = form.draw(spec, small) if form.per_width else svg.Drawing()
+    return wide, narrow, form.build_legend(spec)
 
 
 def _write_source(desk: CityContext, asked: EmbedRequest, answer: Answer) -> str:

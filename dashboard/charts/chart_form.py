@@ -1,0 +1,91 @@
+"""What every form of chart offers: one specification goes in, a drawing or a plotly figure comes out.
+
+Each form is a module in `dashboard/charts/forms`; pages, embeds, pictures, briefings and the Explore view find it there
+by its name and ask nothing else about it.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dashboard.charts.drawing_widths import Drawings, choose_plot_height, draw_for_widths
+from dashboard.charts.map_ground import MapGround
+from dashboard.charts.standalone_svg import WIDE
+from dashboard.charts.svg_primitives import Canvas, Drawing
+from dashboard.query.answer import Answer, AnswerRow
+
+
+@dataclass(frozen=True)
+class ChartSpec:
+    """What a chart shows: an answer, and for a map the areas and the ground that it shows it on.
+
+    `outline` and `ground` are those of `draw_map`, `credit` names who made them, `selected` are areas. `polygons` is
+    the address of the areas as GeoJSON for a map on tiles of `tile_style`; "" for one on the ground. `reach` is a value
+    that the axis holds at least, so that several drawings have one axis.
+    """
+
+    answer: Answer
+    outline: dict | None = None
+    ground: MapGround | None = None
+    selected: tuple[str, ...] = ()
+    credit: str = ""
+    polygons: str = ""
+    tile_style: str = ""
+    reach: float = 0
+
+
+class ChartForm(ABC):
+    """A form of chart, by its `name` in addresses.
+
+    One that `is_over_time` has a time axis; one that `has_height` is as high as its canvas says; one that `has_areas`
+    needs an outline; one that is not drawn `per_width` serves every width with one drawing. `picture_width` is how wide
+    it stands in a picture, in units.
+    """
+
+    name: str
+    is_over_time = False
+    has_height = False
+    has_areas = False
+    per_width = True
+    picture_width: float = WIDE
+
+    @abstractmethod
+    def draw(self, spec: ChartSpec, canvas: Canvas) -> Drawing:
+        """The chart as SVG. Raises ValueError for an answer that this form cannot show."""
+
+    @abstractmethod
+    def build_figure(self, spec: ChartSpec, narrow: bool = False, bare: bool = False) -> dict:
+        """The chart as a plotly figure with `data` and `layout`, in the light scheme.
+
+        A `bare` one is without the legend and notes that the page around it has; a `narrow` one is for a phone. Raises
+        ValueError for an answer that this form cannot show.
+        """
+
+    def draw_for_page(self, spec: ChartSpec, prefix: str, large: bool = False) -> Drawings:
+        """The drawings for all widths at which a page shows the chart, with marks that tell their values."""
+        if not self.per_width:
+            drawing = self.draw(spec, Canvas(prefix=prefix, marked=True))
+            return Drawings(Drawing(), Drawing(), drawing)
+
+        def draw(width: float, name: str) -> Drawing:
+            return self.draw(spec, Canvas(width, choose_plot_height(width), name, True))
+
+        return draw_for_widths(draw, prefix, large)
+
+    def can_draw(self, spec: ChartSpec) -> bool:
+        """Whether there is a drawing of this form for a page or an embed; without one they say why."""
+        return True
+
+    def list_marked_rows(self, answer: Answer) -> Sequence[AnswerRow]:
+        """The rows that the marks of a drawing stand for, in the order of their places."""
+        return answer.rows
+
+    def build_legend(self, spec: ChartSpec) -> tuple[dict, ...]:
+        """The entries of the legend that stands beside the drawing; none where the drawing needs none."""
+        return ()
+
+    def describe_limits(self, spec: ChartSpec) -> str:
+        """What the drawing leaves out and who made its ground, in sentences; "" where there is nothing to say."""
+        return ""

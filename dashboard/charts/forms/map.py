@@ -1,0 +1,76 @@
+"""Areas shaded by their values."""
+
+from __future__ import annotations
+
+from dashboard import wording
+from dashboard.charts.chart_form import ChartForm, ChartSpec
+from dashboard.charts.forms.breakdown import FORM as BREAKDOWN
+from dashboard.charts.map_classes import build_legend, classify_values
+from dashboard.charts.plotly_map import build_map_figure
+from dashboard.charts.plotly_tile_map import build_tile_map_figure
+from dashboard.charts.standalone_svg import MAP
+from dashboard.charts.svg_map import draw_map
+from dashboard.charts.svg_primitives import Canvas, Drawing
+from dashboard.wording.paragraphs import Paragraph
+
+
+class MapForm(ChartForm):
+    """An answer by one geography, as a map; bars in its place where too few records name an area."""
+
+    name = "map"
+    has_areas = True
+    per_width = False
+    picture_width = MAP
+
+    def can_draw(self, spec: ChartSpec) -> bool:
+        """Whether the areas are known, and enough records name one."""
+        return spec.outline is not None and not spec.answer.sparse
+
+    def draw(self, spec: ChartSpec, canvas: Canvas) -> Drawing:
+        """The map as SVG; one with marks is for a page, which can enlarge it."""
+        if spec.outline is None or spec.answer.sparse:
+            return BREAKDOWN.draw(spec, canvas)
+        return draw_map(
+            spec.answer,
+            spec.outline,
+            classify_values(spec.answer),
+            spec.selected,
+            canvas,
+            spec.ground,
+            zoom=canvas.marked,
+        )
+
+    def build_figure(self, spec: ChartSpec, narrow: bool = False, bare: bool = False) -> dict:
+        """The map as a plotly figure; a bare one lies on tiles where a style of them is set."""
+        if spec.outline is None or spec.answer.sparse:
+            return BREAKDOWN.build_figure(spec, narrow)
+        limits = classify_values(spec.answer)
+        if bare and spec.tile_style:
+            return build_tile_map_figure(
+                spec.answer, limits, spec.polygons, spec.tile_style, spec.selected
+            )
+        return build_map_figure(
+            spec.answer,
+            limits,
+            spec.outline,
+            spec.ground,
+            spec.selected,
+            bare,
+            narrow,
+            spec.credit,
+        )
+
+    def build_legend(self, spec: ChartSpec) -> tuple[dict, ...]:
+        """The classes with their ranges."""
+        if not self.can_draw(spec):
+            return ()
+        return tuple(build_legend(spec.answer, classify_values(spec.answer)))
+
+    def describe_limits(self, spec: ChartSpec) -> str:
+        """What no area stands for, and who made the ground."""
+        areas = tuple(spec.outline["paths"]) if spec.outline else ()
+        left_out = wording.describe_map_gaps(spec.answer, areas)
+        return Paragraph(left_out, spec.credit if self.can_draw(spec) else "")
+
+
+FORM = MapForm()

@@ -1,0 +1,37 @@
+"""Lines over time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dashboard.charts.chart_form import ChartForm, ChartSpec
+from dashboard.charts.plotly_trend import build_trend_figure
+from dashboard.charts.svg_primitives import Canvas, Drawing
+from dashboard.charts.svg_trend import draw_trend
+from dashboard.charts.trend_model import build_trend_chart
+from dashboard.query.answer import Answer, AnswerRow
+
+
+class TrendForm(ChartForm):
+    """An answer over time, as lines in one panel or in small multiples."""
+
+    name = "trend"
+    is_over_time = True
+    has_height = True
+
+    def draw(self, spec: ChartSpec, canvas: Canvas) -> Drawing:
+        """The lines as SVG."""
+        return draw_trend(
+            spec.answer, canvas.width, canvas.height, canvas.prefix, spec.reach, canvas.marked
+        )
+
+    def build_figure(self, spec: ChartSpec, narrow: bool = False, bare: bool = False) -> dict:
+        """The lines as a plotly figure."""
+        return build_trend_figure(spec.answer, narrow, bare)
+
+    def list_marked_rows(self, answer: Answer) -> Sequence[AnswerRow]:
+        """The rows line by line."""
+        return build_trend_chart(answer).rows()
+
+
+FORM = TrendForm()

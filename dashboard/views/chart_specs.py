@@ -1,0 +1,51 @@
+"""What a chart outside a page is drawn from: a picture, a figure for notebooks, the Explore view."""
+
+from __future__ import annotations
+
+from dashboard.charts.chart_form import ChartForm, ChartSpec
+from dashboard.errors import BadQuery
+from dashboard.query import addresses
+from dashboard.query.answer import Answer
+from dashboard.service.answer_service import AnswerService
+from dashboard.views.city_context import (
+    MAP_PLACES,
+    read_answer_outline,
+    read_ground,
+    write_map_credit,
+)
+from data.model.errors import FieldError
+
+
+def read_chart_spec(
+    answers: AnswerService, form: ChartForm, answer: Answer, selected: tuple[str, ...] = ()
+) -> ChartSpec:
+    """What an answer's chart is drawn from, its ground within it. Raises BadQuery where a map has no areas to show."""
+    if not form.has_areas:
+        return ChartSpec(answer)
+    check_map_question(answer)
+    city, place = answer.query.city, answer.query.by[0]
+    build = answers.snapshot(city, answer.build)
+    outline = read_answer_outline(build, answer)
+    if outline is None:
+        raise BadQuery.of(
+            FieldError(
+                "city", f"{answer.place} has no boundaries here yet; expected a city with a map"
+            )
+        )
+    ground = read_ground(build)
+    return ChartSpec(
+        answer,
+        outline,
+        ground,
+        selected,
+        write_map_credit(answers.city(city), place, ground),
+        addresses.build_boundaries_url(city, answer.build, place),
+        answers.settings.tile_style,
+    )
+
+
+def check_map_question(answer: Answer) -> None:
+    """Raises BadQuery for a question that is not by one geography."""
+    if len(answer.query.by) != 1 or answer.query.by[0] not in MAP_PLACES:
+        expected = f"expected {' or '.join(MAP_PLACES)}, for a map shows one value for each"
+        raise BadQuery.of(FieldError("by", expected))

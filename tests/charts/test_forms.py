@@ -1,0 +1,51 @@
+"""Every form of chart is one module, and does what the registry promises of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dashboard.charts import forms
+from dashboard.charts.chart_form import ChartSpec
+from dashboard.charts.forms import CHART_FORMS
+from dashboard.charts.svg_primitives import Canvas
+from tests.charts import samples
+from tests.support.answers import make_answer, make_row
+
+SPECS = {
+    "trend": ChartSpec(samples.by_month(24)),
+    "breakdown": ChartSpec(samples.by_race()),
+    "map": ChartSpec(samples.by_place(), samples.OUTLINE),
+}
+
+
+def test_each_module_is_one_form() -> None:
+    files = {file.stem for file in Path(forms.__file__).parent.glob("*.py")} - {"__init__"}
+    assert set(CHART_FORMS) == files == set(SPECS)
+
+
+@pytest.mark.parametrize("name", SPECS)
+def test_a_form_draws_for_each_width_and_builds_a_figure(name: str) -> None:
+    form, spec = CHART_FORMS[name], SPECS[name]
+    drawn = form.draw_for_page(spec, "one", large=True)
+    widths = [d.width for d in (drawn.narrow, drawn.middle, drawn.wide) if d]
+    assert widths == sorted(set(widths)) and len(widths) == (3 if form.per_width else 1)
+    assert all("data-i=" in d or "data-first=" in d for d in (drawn.narrow, drawn.wide) if d)
+    figure = form.build_figure(spec)
+    assert figure["data"] and figure["layout"]["height"] > 0
+    assert len(form.list_marked_rows(spec.answer)) == len(spec.answer.rows)
+
+
+def test_a_map_without_areas_is_drawn_as_bars() -> None:
+    spec = ChartSpec(samples.by_place())
+    bars = CHART_FORMS["breakdown"]
+    assert not CHART_FORMS["map"].can_draw(spec)
+    assert CHART_FORMS["map"].draw(spec, Canvas()) == bars.draw(spec, Canvas())
+    assert CHART_FORMS["map"].build_figure(spec) == bars.build_figure(spec)
+    assert CHART_FORMS["map"].build_legend(spec) == ()
+
+
+def test_a_form_refuses_an_answer_that_it_cannot_show() -> None:
+    with pytest.raises(ValueError, match="time"):
+        CHART_FORMS["trend"].draw(ChartSpec(make_answer([make_row(1)])), Canvas())
