@@ -164,6 +164,12 @@ def _build_links_section(desk: CityContext, geography: str, area: str, name: str
                 addresses.build_page_url(desk.city.id, "trends", query),
             )
         )
+        ways.append(
+            (
+                translate("area.compare", topic=measure.short, name=name),
+                addresses.build_page_url(desk.city.id, "compare", replace(query, by=())),
+            )
+        )
     others = wording.get_dimension_title(geography)
     ways.append(
         (

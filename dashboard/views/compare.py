@@ -32,6 +32,7 @@ from dashboard.views.query_params import read_page_query
 from dashboard.wording import comparisons as said
 from data.model.coverage import format_month, parse_month
 from data.model.values import Query
+from data.model.vocabulary import SUBDISTRICT_DIMENSIONS
 
 COMPARE_KEYS = ("with", "with_since", "across")
 YES_VALUE = "yes"
@@ -171,7 +172,12 @@ def _build_controls(
         desk.build_measure_control(measure.id),
         *place,
         *build_period_control(desk, (measure,), *ends),
-        Control("with", translate("compare_with"), _list_places(desk, placed), own.get("with", "")),
+        Control(
+            "with",
+            translate("compare_with"),
+            (*_list_places(desk, placed), *_list_other_areas(desk, answer)),
+            own.get("with", ""),
+        ),
         Control(
             "with_since",
             translate("compare_with_since"),
@@ -189,6 +195,19 @@ def _list_places(desk: CityContext, placed: bool) -> tuple[Option, ...]:
         Option(c, desk.answers.city(c).name) for c in desk.answers.cities() if c != desk.city.id
     ]
     return (Option("", translate("compare_whole", city=desk.city.name)), *districts, *others)
+
+
+def _list_other_areas(desk: CityContext, answer: Answer) -> tuple[Option, ...]:
+    """The other areas of the geography that the first side is an area of."""
+    geography = next((d for d, _ in answer.query.where if d in SUBDISTRICT_DIMENSIONS), "")
+    if geography not in desk.list_geographies():
+        return ()
+    own = answer.query.filtered(geography)
+    return tuple(
+        Option(f"{geography}:{area}", title)
+        for area, title in desk.list_areas(geography).items()
+        if area not in own
+    )
 
 
 def _list_periods(desk: CityContext, answer: Answer, chosen: str) -> tuple[Option, ...]:

@@ -20,6 +20,7 @@ from dashboard.wording import comparisons as said
 from data.model.coverage import format_month, parse_month
 from data.model.errors import FieldError
 from data.model.values import Query
+from data.model.vocabulary import SUBDISTRICT_DIMENSIONS
 
 
 def build_first_side(desk: CityContext, query: Query, measure: Measure) -> Population:
@@ -49,7 +50,8 @@ def get_city_context(desk: CityContext, city: str) -> CityContext:
 
 
 def build_second_side(desk: CityContext, one: Population, own: dict[str, str]) -> Population:
-    """The other side: `with` names a district of the city or another city, `with_since` the month its period begins.
+    """The other side: `with` names a district of the city, an area of another geography (GEOGRAPHY:ID) or another city,
+    `with_since` the month its period begins.
 
     The period is as long as the first one's. Raises BadQuery for a place or a month that is not there.
     """
@@ -58,8 +60,14 @@ def build_second_side(desk: CityContext, one: Population, own: dict[str, str]) -
     kept = {d: c for d, c in one.answer.query.where if d != "district"}
     known = [c.id for c in desk.city.districts.categories]
     cities = [c for c in desk.answers.cities() if c != desk.city.id]
+    geography, _, area = place.partition(":")
+    if place in known or area:
+        # A district crossed with another geography would be a sliver of both.
+        kept = {d: c for d, c in kept.items() if d not in SUBDISTRICT_DIMENSIONS}
     if place in known:
         kept["district"] = (place,)
+    elif area and geography in desk.list_geographies() and area in desk.list_areas(geography):
+        kept[geography] = (area,)
     elif place in cities:
         other = get_city_context(desk, place)
     elif place:

@@ -97,3 +97,11 @@ def test_the_map_of_a_geography_leads_to_its_areas(client):
     assert "/tiny/area/council_district/1" in page
     embed = client.get("/embed/map?city=tiny&measure=stops&by=council_district")
     assert embed.status_code == 200 and "Council District 1" in embed.text
+
+
+def test_an_area_is_compared_with_another_one(client):
+    address = "/tiny/compare?measure=stops&council_district=1&since=2023-01&until=2023-12"
+    assert 'value="council_district:2"' in client.get(address).text
+    both = read(client, f"{address}&with=council_district:2")
+    assert "Council District 1" in both and "Council District 2" in both
+    assert "there is no" in read(client, f"{address}&with=council_district:9", 400)
