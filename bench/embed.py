@@ -26,7 +26,8 @@ from bench.synthetic import worlds_folder
 
 EMPTY, CHART = "bench.empty:server", "bench.stock.chart:server"
 DRAWN = {"ours": "svg.pv-chart path", "stock": ".js-plotly-plot .main-svg path.js-line"}
-ALIVE = "main.explored .main-svg"
+MARKED = ".drawing svg.pv-chart, .picture svg.pv-chart"
+BUBBLE = ".bubble:not([hidden])"
 TEN = 10
 WRK = """
 function request() return wrk.format("GET", nil, {["Accept-Encoding"] = "gzip, br"%s}) end
@@ -107,15 +108,15 @@ def load_once(
 
 
 def one_visit(browser: Browser, ours: str, stock: str) -> dict[str, float]:
-    """Kilobytes (gzip) and milliseconds of an embed without scripts, with them, explored; and of the usual page."""
+    """Kilobytes (gzip) and milliseconds of an embed without scripts, with them, to a bubble; and of the usual page."""
     plain, wire, _ = load_once(browser, ours, DRAWN["ours"], java_script_enabled=False)
     found = {"plain kB": wire.bytes / 1000, "requests": wire.requests}
     plain.context.close()
     page, wire, found["drawn"] = load_once(browser, ours, DRAWN["ours"])
     start = time.perf_counter()
-    page.click(".start")
-    page.wait_for_selector(ALIVE, state="attached")
-    found |= {"explored": 1000 * (time.perf_counter() - start), "explored kB": wire.bytes / 1000}
+    page.locator(MARKED).locator("visible=true").first.click()
+    page.wait_for_selector(BUBBLE)
+    found |= {"bubble": 1000 * (time.perf_counter() - start), "alive kB": wire.bytes / 1000}
     page.context.close()
     page, wire, found["stock drawn"] = load_once(browser, stock, DRAWN["stock"])
     found["stock kB"] = wire.bytes / 1000
@@ -230,14 +231,14 @@ def lines_of(found: dict[str, float]) -> list[Line]:
         ),
         # Opened by itself it asks for the site's icon too; in a frame it does not.
         Line("requests without scripts, icon included", found["requests"], "", target="<= 3"),
-        Line("explored embed, gzip", found["explored kB"], "kB", target="<= 450"),
+        Line("embed with its script, gzip", found["alive kB"], "kB", target="<= 40"),
         Line(
-            "explored embed, gzip",
-            found["explored kB"],
+            "embed with its script, gzip",
+            found["alive kB"],
             "kB",
             found["stock kB"],
             name,
-            found["explored kB"] / found["stock kB"],
+            found["alive kB"] / found["stock kB"],
         ),
         Line(
             "chart drawn",
@@ -247,7 +248,7 @@ def lines_of(found: dict[str, float]) -> list[Line]:
             name,
             found["drawn"] / found["stock drawn"],
         ),
-        Line("from the press to the interactive chart", found["explored"], "ms"),
+        Line("from the press to the value's bubble", found["bubble"], "ms", target="<= 100"),
         Line("ten embeds on one page, all drawn", found["ten"], "ms"),
         # A task below 50 ms is not told of at all.
         Line("longest task among ten", max(found["longest"], 1), "ms", target="<= 200"),

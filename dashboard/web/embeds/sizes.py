@@ -33,11 +33,11 @@ class EmbedSizes:
     value_line: float = 1.1
     value_top: float = 4
     # The embed of one number.
-    number_edge: float = 8
+    number_edge: float = 7
     number_title: float = 16
     number_value: float = 32
     fine: float = 13
-    fine_line: float = 1.38
+    fine_line: float = 1.28
     fine_margin: float = 2
     # Notices, and what is said of a sample.
     notice_margin: float = 6

@@ -46,9 +46,10 @@ def test_a_frame_is_as_high_as_what_it_holds(
     assert min(needed, 1000) <= told <= max(min(needed, 1000) * 1.16 + 12, 200)
 
 
-def test_one_number_fits_beside_a_paragraph(page: Page, client) -> None:
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_one_number_fits_beside_a_paragraph(page: Page, client, lang: str) -> None:
     page.set_viewport_size({"width": 320, "height": 220})
-    page.set_content(_inlined(client, f"/embed/number?{STOPS}"))
+    page.set_content(_inlined(client, f"/embed/number?{STOPS}&lang={lang}"))
     assert page.evaluate("document.querySelector('main').getBoundingClientRect().height") <= 220
 
 
