@@ -25,6 +25,8 @@ DEFAULT_MEASURE = "stops"
 FIRST_ROWS = 100
 # More raw values than these are not listed: the portal's query has them all.
 MAX_VALUES = 12
+# With it begin the names of columns that a portal or this site computes, such as an area found by coordinates.
+COMPUTED_MARK = ":"
 
 
 def build_records_page(desk: CityContext, parameters: Parameters) -> PageContent:
@@ -122,7 +124,7 @@ def _describe_filter(
     column = dataset.columns.get(dimension)
     read = dataset.read.get(dimension, {})
     values = [value for category in categories for value in read.get(category, ())]
-    if not column or not values:
+    if not column or column.startswith(COMPUTED_MARK) or not values:
         return translate("records_filter_words", **said)
     return translate("records_filter", column=column, values=_join_values(values), **said)
 
@@ -143,9 +145,11 @@ def _make_field_table(dataset: ManifestDataset, date_meaning: str) -> Table:
     fields += [
         (column, translate(f"flag.{name}") if name in FLAGS else wording.get_dimension_title(name))
         for name, column in dataset.columns.items()
+        if not column.startswith(COMPUTED_MARK)
     ]
     return Table(
         translate("records_fields", title=dataset.title),
         (Heading(translate("records_field")), Heading(translate("records_meaning"))),
         [[Cell(column, heading=True), Cell(meaning)] for column, meaning in fields],
+        style="pv-table told",
     )

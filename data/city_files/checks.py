@@ -184,6 +184,7 @@ RESERVED_IDS = frozenset(
         "metrics",
         "oembed",
         "readyz",
+        "s",
         "search",
     }
 )

@@ -46,6 +46,8 @@ MORE = [
     "/sample/breakdowns?measure=stops&by=race,sex",
     "/sample/trends?measure=complaints&by=year",
     "/sample/changes",
+    "/sample/event?measure=stops&event=2024-09",
+    "/sample/records?measure=stops&race=black",
     "/sample/explore?measure=stops&by=month,race&form=trend",
     "/sample/reports/oversight_annual",
 ]
@@ -58,6 +60,7 @@ SPANISH = [
     "/sample/explore?form=map&lang=es",
     "/sample/compare?lang=es",
     "/sample/outcomes?lang=es",
+    "/sample/event?lang=es",
     "/sample/disparities?lang=es",
     "/sample/data?lang=es",
     f"{BUILDER}&lang=es",
@@ -153,7 +156,7 @@ def test_paper_forced_colours_and_stillness_lose_nothing(living: Page, path: str
         living.locator("main svg:visible").count(),
     )
     assert living.evaluate(MOVING) == []
-    without = ("/sample/data", "/sample/embed", "/sample/reports")
+    without = ("/sample/data", "/sample/embed", "/sample/reports", "/sample/records")
     assert words and (drawings or "/sample/" not in path or path.startswith(without))
     look(living, PAPER, media="print")
     living.evaluate("window.dispatchEvent(new Event('beforeprint'))")
