@@ -6,10 +6,11 @@ import textwrap
 from html import escape
 
 from dashboard import wording
+from dashboard.charts import trend_model
 from dashboard.charts.theme import LIGHT_COLORS, TEXT_SIZE
 from dashboard.charts.trend_model import TrendChart
 from dashboard.query.answer import Answer
-from dashboard.query.answer_parts import CityEvent, DefinitionBreak
+from dashboard.query.answer_parts import CityEvent
 
 LINE_HEIGHT = 17
 
@@ -33,18 +34,6 @@ def build_annotation(text: str, at: tuple, colour: str = "soft", **changed: obje
     }
 
 
-def describe_break(found: DefinitionBreak) -> str:
-    """A break's month and reason."""
-    return wording.translate(
-        "break_note", month=wording.name_month(found.month), reason=found.reason.strip()
-    )
-
-
-def describe_event(event: CityEvent) -> str:
-    """An event's month and title."""
-    return wording.translate("event_note", month=wording.name_month(event.month), title=event.title)
-
-
 def build_event_mark(letter: str, event: CityEvent) -> dict:
     """An event's letter at the foot of its rule; its title stands under the chart, and on hover."""
     return build_annotation(
@@ -52,13 +41,13 @@ def build_event_mark(letter: str, event: CityEvent) -> dict:
         (f"{event.month}-15", 0),
         xref="x",
         xshift=3,
-        hovertext=escape(describe_event(event), quote=False),
+        hovertext=escape(trend_model.describe_event(event), quote=False),
     )
 
 
 def build_break_mark(read: TrendChart, month: str, numbers: str) -> dict:
     """The number over a break's rule; its reason stands under the chart, and on hover."""
-    told = " ".join(describe_break(b) for b in read.breaks if b.month == month)
+    told = " ".join(trend_model.describe_break(b) for b in read.breaks if b.month == month)
     return build_annotation(
         f"<b>{numbers}</b>",
         (f"{month}-01", 1),

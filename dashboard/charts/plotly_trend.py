@@ -14,8 +14,6 @@ from dashboard.charts.plotly_annotations import (
     build_break_mark,
     build_event_mark,
     build_sample_label,
-    describe_break,
-    describe_event,
     write_overlap_notes,
 )
 from dashboard.charts.plotly_traces import (
@@ -25,7 +23,7 @@ from dashboard.charts.plotly_traces import (
     format_day,
     round_value,
 )
-from dashboard.charts.scales import choose_ticks, measure_text, spread_positions
+from dashboard.charts.scales import measure_text, spread_positions
 from dashboard.charts.theme import LIGHT_COLORS, TEXT_SIZE
 from dashboard.charts.trend_model import TrendChart
 from dashboard.query.answer import Answer
@@ -47,7 +45,7 @@ def build_trend_figure(answer: Answer, narrow: bool = False, bare: bool = False)
     read = trend_model.build_trend_chart(answer)
     if is_empty(answer):
         return build_empty_figure(answer, narrow)
-    ticks = choose_ticks(0, read.find_highest_value(), 6, whole=answer.measure.kind == "count")
+    ticks = list(trend_model.choose_value_ticks(read, 6))
     figure = _build_panel(read, ticks, narrow, keyed=len(read.lines) > 1 and not bare)
     figure["layout"]["annotations"] += build_sample_label(answer)
     if bare:
@@ -65,8 +63,7 @@ def find_shown_lines(read: TrendChart) -> tuple[int, ...]:
 
 def list_notes(read: TrendChart) -> list[tuple[str, str]]:
     """Reasons of breaks in full, and what each sign means, as pairs of a sign or "" and words."""
-    found = [(str(i), describe_break(b)) for i, b in enumerate(read.breaks, 1)]
-    found += [(letter, describe_event(e)) for letter, e in read.events]
+    found = trend_model.list_reasons(read)
     lone = {r.status for line in read.lines for r in trend_model.find_lone_blanks(read, line)}
     found += [("◇" if s == "too_few" else "–", wording.describe_status(s)) for s in sorted(lone)]
     if _has_bands(read):

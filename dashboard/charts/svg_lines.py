@@ -117,8 +117,7 @@ def _draw_incomplete_labels(box: PlotArea) -> list[str]:
 
 def _draw_break(box: PlotArea, month: str, numbers: str) -> str:
     x = box.x(parse_month(month))
-    reasons = " ".join(b.reason.strip() for b in box.trend.breaks if b.month == month)
-    said = wording.translate("break_note", month=wording.name_month(month), reason=reasons)
+    said = " ".join(trend_model.describe_break(b) for b in box.trend.breaks if b.month == month)
     line = write_element(
         "path",
         svg_primitives.write_tooltip(said),
@@ -133,7 +132,7 @@ def _draw_break(box: PlotArea, month: str, numbers: str) -> str:
 def _draw_event(box: PlotArea, letter: str, event: CityEvent) -> str:
     """A thin dotted rule in the middle of its month, with its letter at the foot of the plot."""
     x, base = box.x(parse_month(event.month) + 0.5), box.y.start
-    said = wording.translate("event_note", month=wording.name_month(event.month), title=event.title)
+    said = trend_model.describe_event(event)
     line = write_element(
         "path",
         svg_primitives.write_tooltip(said),

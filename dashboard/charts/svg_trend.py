@@ -10,7 +10,6 @@ from dashboard.charts.bar_model import describe_unit
 from dashboard.charts.empty_chart import draw_empty_chart, is_empty
 from dashboard.charts.scales import (
     LinearScale,
-    choose_ticks,
     count_tick_decimals,
     measure_text,
     spread_positions,
@@ -46,14 +45,8 @@ def draw_trend(
     trend = trend_model.build_trend_chart(answer)
     if is_empty(answer):
         return draw_empty_chart(answer, canvas, "trend")
-    ticks = tuple(
-        choose_ticks(
-            0,
-            max(trend.find_highest_value(), reach),
-            4 if trend.multiples or height < 200 else 6,
-            whole=answer.measure.kind == "count",
-        )
-    )
+    most = 4 if trend.multiples or height < 200 else 6
+    ticks = trend_model.choose_value_ticks(trend, most, reach)
     head, top = _draw_head(answer, trend, canvas)
     body, bottom = (
         _draw_small_multiples(trend, canvas, ticks, top)
@@ -336,22 +329,7 @@ def _list_unlabelled_signs(trend: TrendChart, canvas: Canvas) -> list[tuple[str,
 
 def _list_notes(answer: Answer, trend: TrendChart, canvas: Canvas) -> list[tuple[str, str]]:
     """Reasons of breaks, signs that appear, and what was left out."""
-    items = [
-        (
-            str(i),
-            wording.translate(
-                "break_note", month=wording.name_month(b.month), reason=b.reason.strip()
-            ),
-        )
-        for i, b in enumerate(trend.breaks, 1)
-    ]
-    items += [
-        (
-            letter,
-            wording.translate("event_note", month=wording.name_month(e.month), title=e.title),
-        )
-        for letter, e in trend.events
-    ]
+    items = trend_model.list_reasons(trend)
     items += [("", note) for note in wording.write_overlap_notes(answer.each, answer.measure)]
     items += _list_unlabelled_signs(trend, canvas)
     if any(r.status == "too_few" for r in trend.rows()):

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from dashboard import wording
 from dashboard.charts import theme
-from dashboard.charts.scales import wrap_text
+from dashboard.charts.scales import choose_ticks, wrap_text
 from dashboard.query.answer import Answer, AnswerRow
 from dashboard.query.answer_parts import CityEvent, DefinitionBreak
 from dashboard.query.periods import find_time_dimension
@@ -258,6 +258,31 @@ def find_incomplete_stretches(trend: TrendChart) -> list[tuple[float, float]]:
         else:
             joined.append((start, end))
     return joined
+
+
+def choose_value_ticks(trend: TrendChart, most: int, reach: float = 0) -> tuple[float, ...]:
+    """The values that the grid lines stand for, from 0 to at least the highest value and `reach`."""
+    highest = max(trend.find_highest_value(), reach)
+    whole = trend.answer.measure.kind == "count"
+    return tuple(choose_ticks(0, highest, most, whole=whole))
+
+
+def describe_break(found: DefinitionBreak) -> str:
+    """A break's month and reason."""
+    return wording.translate(
+        "break_note", month=wording.name_month(found.month), reason=found.reason.strip()
+    )
+
+
+def describe_event(event: CityEvent) -> str:
+    """An event's month and title."""
+    return wording.translate("event_note", month=wording.name_month(event.month), title=event.title)
+
+
+def list_reasons(trend: TrendChart) -> list[tuple[str, str]]:
+    """What the rules of a chart stand for, as (their sign, words): breaks by number, then events by letter."""
+    found = [(str(i), describe_break(b)) for i, b in enumerate(trend.breaks, 1)]
+    return found + [(letter, describe_event(e)) for letter, e in trend.events]
 
 
 def list_time_ticks(trend: TrendChart, most: int) -> list[tuple[float, float, str]]:
