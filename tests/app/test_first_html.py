@@ -34,6 +34,8 @@ PAGES = [
     "/tiny/disparities",
     "/tiny/data",
     "/tiny/reports",
+    "/tiny/records",
+    "/tiny/event",
     *(f"/tiny/reports/{pack.id}" for pack in load_packs()),
 ]
 
