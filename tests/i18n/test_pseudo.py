@@ -27,7 +27,8 @@ PAGES = [
     "/accessibility",
     "/census?state=Washington",
     "/nowhere",
-    *(f"/sample/{page}".rstrip("/") for page in addresses.PAGE_TITLES),
+    # The page of records tells the columns and raw values of a portal, which no language translates.
+    *(f"/sample/{page}".rstrip("/") for page in addresses.PAGE_TITLES if page != "records"),
     "/sample/map?measure=sustained_rate&district=harbor",
     "/sample/district/harbor",
     "/sample/trends?measure=frisk_rate&by=quarter,race",
