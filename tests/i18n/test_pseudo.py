@@ -56,7 +56,7 @@ NAMES = {
     "Atom",
     "XLSX",
 }
-NAMES |= {"GET", "English", "nonsense", "openpolicedata", "BSD"}
+NAMES |= {"GET", "English", "nonsense", "openpolicedata", "BSD", "APA", "BibTeX"}
 # Keys and ids of addresses, as a page tells them.
 IDS = {"by", "measure", "since", "until", "sample", "stops", *vocabulary.DIMENSIONS}
 WORD = re.compile(r"(?<![^\W\d_])[A-Za-z]{2,}(?![^\W\d_])")
