@@ -59,6 +59,7 @@ NAMES = {
 NAMES |= {"GET", "English", "nonsense", "openpolicedata", "BSD", "APA", "BibTeX"}
 # Keys and ids of addresses, as a page tells them.
 IDS = {"by", "measure", "since", "until", "sample", "stops", *vocabulary.DIMENSIONS}
+IDS |= {part for dimension in vocabulary.DIMENSIONS for part in dimension.split("_")}
 WORD = re.compile(r"(?<![^\W\d_])[A-Za-z]{2,}(?![^\W\d_])")
 DATASET = re.compile(r"\b\w{4}-\w{4}\b")
 # Names of builds are hexadecimal, and may spell a word.
@@ -74,7 +75,8 @@ def read_words(document: str) -> str:
     while marked.search(body):
         body = marked.sub("", body)
     named = re.findall(r'(?:aria-label|alt|title|placeholder)="([^"]*)"', body)
-    text = unescape(" ".join([re.sub(r"<[^>]+>", " ", body), *named]))
+    # A name may stand on two lines of a drawing.
+    text = " ".join(unescape(" ".join([re.sub(r"<[^>]+>", " ", body), *named])).split())
     return re.sub(r"(?:https?://|/)\S+|\S+\.(?:gov|org|com|net|us|info)\b\S*", " ", text)
 
 

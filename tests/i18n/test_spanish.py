@@ -69,7 +69,8 @@ def told(document: str) -> str:
     )  # the keys of an address are the same in every language
     body = re.sub(r"<(script|style|template)\b.*?</\1>", "", body, flags=re.S)
     named = re.findall(r'(?:aria-label|alt|content|title)="(?!https?://)([^"]*)"', body)
-    return unescape(" ".join([re.sub(r"<[^>]+>", " ", body), *named])).casefold()
+    text = unescape(" ".join([re.sub(r"<[^>]+>", " ", body), *named])).casefold()
+    return re.sub(r"(?:https?://|/)\S+", " ", text)
 
 
 def without_sources(text: str) -> str:
