@@ -11,16 +11,12 @@ from dashboard import wording
 from dashboard.query import addresses
 from dashboard.query.source_links import is_count_url
 from dashboard.views.model import Chart, remove_repeated_notes
-from dashboard.views.records import build_records_url
 from dashboard.wording.paragraphs import Paragraph
 from layouts import ids, labels
 from layouts.attributes import make_attributes
 from layouts.chart_menus import STATIC_FORMS, render_about, render_downloads, render_sharing
 from layouts.district_list import render_districts
 from layouts.raw_html import render_raw_html
-
-# The forms of charts whose numbers are counts of records that a portal can be asked for.
-RECORD_FORMS = ("trend", "breakdown", "map")
 
 
 def render_chart(chart: Chart, headlines: tuple[str, ...] = ()) -> html.Article:
@@ -177,13 +173,4 @@ def render_source(chart: Chart) -> html.P:
         name = wording.translate("mark", name=label, value=chart.title)
         link = html.A(label, href=chart.portal, **make_attributes(aria_label=name))
         parts += [" \u00b7 ", link]
-    if chart.query is not None and chart.form in RECORD_FORMS:
-        named = wording.translate("records_link_of", title=chart.title)
-        records = html.A(
-            wording.translate("records_link"),
-            href=build_records_url(chart.query),
-            rel="nofollow",
-            **make_attributes(aria_label=named),
-        )
-        parts += [" \u00b7 ", records]
     return html.P(parts, className="source")

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard import wording
 from dashboard.query import addresses
 from dashboard.views.model import Chart
+from dashboard.views.records import build_records_url
 from dashboard.web.briefing.pdf import PAPER_SIZES
 from dashboard.web.chart_images.render import IMAGE_FORMS
 from data.model.values import Query
@@ -17,6 +19,8 @@ from layouts.sections import render_named_list
 from layouts.untranslated import mark_untranslated
 
 PAGE_BY_FORM = {"trend": "trends", "compared": "trends", "breakdown": "breakdowns", "map": "map"}
+# Forms whose numbers are counts of rows that a query of the portal can give.
+RECORD_FORMS = ("trend", "breakdown", "map")
 # Drawn once, on the server: there is no interactive form of these.
 STATIC_FORMS = ("forest", "funnel", "compared", "changes", "histogram", "aligned")
 ROW_FILES = {"xlsx": "Excel (XLSX)", "parquet": "Parquet"}
@@ -130,9 +134,18 @@ def render_about(chart: Chart) -> html.Details:
         *_render_missing(chart),
         html.H3(labels.FULL_SOURCE),
         html.P(mark_untranslated(chart.source)),
+        *_render_records_link(chart),
         *_render_further_links(chart),
     ]
     return _render_menu(labels.ABOUT, "about", parts)
+
+
+def _render_records_link(chart: Chart) -> list[Component]:
+    """The way to the records behind the numbers of a chart."""
+    if chart.query is None or chart.form not in RECORD_FORMS:
+        return []
+    title = wording.translate("records_link_of", title=chart.title)
+    return [html.P(html.A(title, href=build_records_url(chart.query), rel="nofollow"))]
 
 
 def _render_comparison(chart: Chart) -> list[Component]:

@@ -108,6 +108,8 @@ def _read_address(desk: CityContext, parameters: Parameters) -> tuple[EventAddre
 
 def _list_months(desk: CityContext, measure: Measure, months: int) -> list[str]:
     """The months that have complete months on both sides, oldest first."""
+    if "month" not in desk.dimensions(measure):
+        return []
     covered, incomplete = find_coverage(measure, desk.build.manifest)
     complete = covered - incomplete
     found = []

@@ -86,7 +86,7 @@ def test_ingest_says_what_it_lacks() -> None:
 
 
 def test_reads(kept: str) -> None:
-    size = ("--rounds", "1", "--seconds", "0.3", "--months", "3")
+    size = ("--rounds", "1", "--seconds", "0.1", "--months", "3")
     lines = told("reads", *size, "--portal", NOWHERE, "--keep", kept)
     assert lines["kept answer, JSON, GETs a second"]["beside_name"] == "an empty Flask route"
     assert {
@@ -96,7 +96,7 @@ def test_reads(kept: str) -> None:
 
 
 def test_web(kept: str) -> None:
-    lines = told("web", "--rounds", "1", "--seconds", "1", "--portal", NOWHERE, "--keep", kept)
+    lines = told("web", "--rounds", "1", "--seconds", "0.1", "--portal", NOWHERE, "--keep", kept)
     assert lines["cached callback, answers a second"]["beside_name"] == "a constant text"
     assert {
         "filters a second",

@@ -119,7 +119,7 @@ def test_a_cluster_gives_the_very_same_cube(world, folder, tmp_path):
         )
     assert done.returncode == 0, done.stderr
     ours, theirs = build_of(tmp_path / "here"), build_of(tmp_path / "there")
-    assert len(ours) == 4 and ours == theirs
+    assert len(ours) == 5 and ours == theirs
     assert list(shared.iterdir()) == []
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from data.history.row_revisions import read_row_revisions
@@ -92,8 +94,6 @@ def test_a_withdrawn_dataset_stays_frozen_with_the_day_that_was_first_seen(tmp_p
         live = served.store.live("tiny")
         (notice,) = live.notices
         assert notice["frozen"] == notice["date"] and live.manifest.datasets[0].rows == ROWS
-        served.store.point(
-            type(live)("tiny", live.name, live.folder, "", ({**notice, "frozen": "2026-01-01"},))
-        )
+        served.store.point(replace(live, notices=({**notice, "frozen": "2026-01-01"},)))
         served.refresh()
         assert served.store.live("tiny").notices[0]["frozen"] == "2026-01-01"

@@ -203,7 +203,9 @@ def test_on_a_phone(visit, hosts: Hosts, site: str, form: str) -> None:
         is_mobile=True,
     )
     frame_of(page)
-    until(page, "document.querySelector('iframe').style.height !== ''")
+    # The height in the code fits one number at any width; other forms are fitted by the script.
+    if form != "number":
+        until(page, "document.querySelector('iframe').style.height !== ''")
     eventually(page, lambda: fits(page))
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     keep(page, f"phone-{form}")
