@@ -12,6 +12,7 @@ from dashboard.query import addresses, source_links
 from dashboard.query.addresses import Parameters
 from dashboard.query.answer import Answer
 from dashboard.query.periods import find_datasets
+from dashboard.query.query_validation import validate_query
 from dashboard.templates.tables import Cell, Heading, Table, render_table
 from dashboard.views.city_context import CityContext
 from dashboard.views.model import Headline, PageContent, Section
@@ -33,6 +34,7 @@ def build_records_page(desk: CityContext, parameters: Parameters) -> PageContent
     """The records of a question as a whole: its dimensions do not divide them, its filters and period choose them."""
     default = desk.measures[0].id if desk.measures else DEFAULT_MEASURE
     asked, measure = read_page_query(desk, parameters, default)
+    validate_query(asked, desk.city, measure, desk.build.manifest)
     period = desk.period(measure, asked.since, asked.until)
     answer = desk.ask(measure.id, (), dict(asked.where), *period)
     query = replace(answer.query, since=answer.since, until=answer.until)

@@ -71,3 +71,9 @@ def test_each_chart_leads_there_and_small_numbers_are_not_told(client, world) ->
 @pytest.mark.parametrize("address", ["/tiny/records?measure=nothing", "/tiny/records?race=green"])
 def test_a_bad_question_is_refused(client, address: str) -> None:
     assert client.get(address).status_code == 400
+
+
+@pytest.mark.parametrize("bad", ["by=nonsense", "race=nobody", "since=2023-13"])
+def test_what_cannot_be_asked_is_refused(client, bad: str) -> None:
+    assert client.get(f"/tiny/records?measure=stops&{bad}").status_code == 400
+    assert client.get("/tiny/records?measure=stops&by=race,district").status_code == 200
