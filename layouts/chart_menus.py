@@ -134,7 +134,6 @@ def render_about(chart: Chart) -> html.Details:
         *_render_missing(chart),
         html.H3(labels.FULL_SOURCE),
         html.P(mark_untranslated(chart.source)),
-        *_render_records_link(chart),
         *_render_further_links(chart),
     ]
     return _render_menu(labels.ABOUT, "about", parts)
@@ -144,8 +143,8 @@ def _render_records_link(chart: Chart) -> list[Component]:
     """The way to the records behind the numbers of a chart."""
     if chart.query is None or chart.form not in RECORD_FORMS:
         return []
-    title = wording.translate("records_link_of", title=chart.title)
-    return [html.P(html.A(title, href=build_records_url(chart.query), rel="nofollow"))]
+    label, address = wording.translate("records_query"), build_records_url(chart.query)
+    return [_render_way(label, address, f"{label}: {{title}}", chart)]
 
 
 def _render_comparison(chart: Chart) -> list[Component]:
@@ -198,7 +197,7 @@ def _render_further_links(chart: Chart) -> list[Component]:
     links = [_render_way(labels.GLOSSARY, glossary, f"{labels.GLOSSARY}: {{title}}", chart)]
     if chart.method:
         links.insert(0, _render_way(labels.METHOD, chart.method, labels.METHOD_OF, chart))
-    return [html.Ul([html.Li(link) for link in links])]
+    return [html.Ul([html.Li(link) for link in (*_render_records_link(chart), *links)])]
 
 
 def _render_menu(label: str, kind: str, content: list) -> html.Details:
