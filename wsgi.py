@@ -45,6 +45,7 @@ from dashboard.web.http.response_cache import (
     mark_cacheable,
 )
 from dashboard.web.http.security import register_security
+from dashboard.web.http.site_origin import find_site_origin
 from dashboard.web.http.static_files import register_static_files, warm_static_files
 from dashboard.web.http.style_sheet import register_style_sheet
 from dashboard.web.metrics import register_metrics
@@ -117,7 +118,7 @@ class Dashboard(Dash):
     def interpolate_index(self, **parts: str) -> str:  # type: ignore[override]
         """The document; Dash calls this with its own parts of it."""
         with use_language(g.page.language):
-            origin = self.base_url or request.host_url.rstrip("/")
+            origin = find_site_origin(self.base_url)
             markup = self._describe_dataset(g.page, origin)
             return render_document(
                 g.page, g.content, {**parts, "css": ""}, self.base_url, origin, markup
@@ -133,7 +134,7 @@ class Dashboard(Dash):
 
     def show_embed_builder(self, city: str) -> Response:
         """The builder of a city's embeds, a plain document with the site's frame."""
-        origin = self.base_url or request.host_url.rstrip("/")
+        origin = find_site_origin(self.base_url)
         key = self.site.compute_state_key()
         shown, body = build_builder_page(
             self.site.answers,

@@ -7,7 +7,6 @@ from dashboard.i18n.locale import DEFAULT_LANGUAGE, get_language
 from dashboard.query import addresses
 from dashboard.query.addresses import Parameters
 from dashboard.service.answer_service import AnswerService
-from dashboard.views import static_pages
 from dashboard.views.census_content import phrases, table
 from dashboard.views.census_content.choice import (
     CENSUS_CSV_PATH,
@@ -22,6 +21,7 @@ from dashboard.views.census_content.download import to_csv
 from dashboard.views.census_content.rows import build_rows
 from dashboard.views.model import Control, Headline, Option, Page, Section
 from dashboard.wording import translate
+from dashboard.wording.site_titles import write_site_title
 from data.census.check_results import locate_results, read_results
 from data.census.entries import SOURCE, SOURCE_PAGE
 
@@ -55,7 +55,7 @@ def build_census_page(answers: AnswerService, parameters: Parameters) -> Page:
         else []
     )
     return Page(
-        static_pages.write_site_title(translate("census.title")),
+        write_site_title(translate("census.title")),
         translate("census.heading"),
         paragraphs[0],
         notices=phrases.write_notices(checked),
@@ -138,7 +138,7 @@ def _build_about_sections() -> tuple[Section, ...]:
 
 def _build_error_page(error: BadQuery) -> Page:
     return Page(
-        static_pages.write_site_title(translate("cannot_be_answered")),
+        write_site_title(translate("cannot_be_answered")),
         translate("cannot_be_answered"),
         str(error)[:300],
         error.status,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dashboard.views.model import Headline, Page, Section
 from dashboard.wording import translate
 from dashboard.wording.glossary import list_terms
+from dashboard.wording.site_titles import write_site_title
 
 GLOSSARY_PATH = "/glossary"
 
@@ -14,7 +15,7 @@ def build_glossary_page() -> Page:
     heading = translate("glossary.title")
     paragraphs = translate("glossary.purpose"), translate("glossary.cities")
     return Page(
-        translate("title_part", part=heading, whole=translate("frame.site")),
+        write_site_title(heading),
         heading,
         paragraphs[0],
         action=GLOSSARY_PATH,

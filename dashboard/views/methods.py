@@ -20,6 +20,7 @@ from dashboard.wording import (
     translate,
 )
 from dashboard.wording.methods import write_example, write_formula
+from dashboard.wording.site_titles import write_site_title
 
 METHODS_PATH = "/methods"
 RULE_IDS = (
@@ -53,7 +54,7 @@ def build_methods_page() -> Page:
     }
     rules = tuple(translate(f"methods.{r}", **fewest) for r in RULE_IDS)
     return Page(
-        translate("title_part", part=heading, whole=translate("frame.site")),
+        write_site_title(heading),
         heading,
         paragraphs[0],
         action=METHODS_PATH,

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from dashboard.settings import Settings
 from dashboard.views.model import Headline, Page, Section
 from dashboard.wording import translate
+from dashboard.wording.site_titles import write_site_title
 
 PRIVACY_PATH = "/privacy"
 ACCESSIBILITY_PATH = "/accessibility"
@@ -63,7 +64,7 @@ def _build_page(name: str, path: str, sections: tuple[Section, ...]) -> Page:
     heading = translate(f"{name}.title")
     purpose = translate(f"{name}.purpose")
     return Page(
-        translate("title_part", part=heading, whole=translate("frame.site")),
+        write_site_title(heading),
         heading,
         purpose,
         action=path,

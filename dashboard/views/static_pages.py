@@ -20,6 +20,7 @@ from dashboard.wording import (
     value_readings,
 )
 from dashboard.wording.audit import describe_audit, find_last_audits, list_audit_rows
+from dashboard.wording.site_titles import write_site_title
 from data.history.row_revisions import RowRevision, read_row_revisions
 from data.model.audit_findings import Audit
 from data.model.build_manifest import ManifestDataset
@@ -188,8 +189,3 @@ def build_error_page(error: BadQuery) -> Page:
             ),
         ),
     )
-
-
-def write_site_title(heading: str) -> str:
-    """The title of a page that belongs to no city."""
-    return translate("title_part", part=heading, whole=translate("frame.site"))

@@ -20,6 +20,7 @@ from dashboard.query import addresses
 from dashboard.query.answer import Answer, AnswerRow
 from dashboard.query.reliability import NOT_RECORDED, UNKNOWN_STATUSES
 from dashboard.service.answer_service import AnswerService
+from dashboard.web.http.site_origin import find_site_origin
 from dashboard.wording.naming_shares import describe_named_share
 from dashboard.wording.sentences import leads_with_month, write_latest_sentences, write_total
 from data.history.number_changes import NumberChange, read_number_changes
@@ -52,7 +53,7 @@ def create_feeds_blueprint(answers: AnswerService, base_url: str) -> Blueprint:
             _validate_feed_query(query)
             answer = answers.answer(query)
             changes = read_number_changes(answers.settings.store, query.city)
-            origin = base_url or request.host_url.rstrip("/")
+            origin = find_site_origin(base_url)
             text = write_feed(answer, changes, origin, answers.city(query.city).time_zone)
         response = Response(
             text,

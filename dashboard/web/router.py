@@ -37,6 +37,7 @@ from dashboard.views.site_search import SearchResult
 from dashboard.web.api import developers_page
 from dashboard.web.http.response_cache import WHOLE_SITE, CacheTag
 from dashboard.wording import datasets
+from dashboard.wording.site_titles import write_site_title
 from data.model.errors import DataUnavailable, PlainviewError
 
 CITY_PAGES = {
@@ -162,7 +163,7 @@ class Site:
         except DataUnavailable as error:
             heading = wording.translate("no_data_yet")
             return Page(
-                static_pages.write_site_title(heading),
+                write_site_title(heading),
                 heading,
                 str(error),
                 503,
@@ -278,6 +279,6 @@ class Site:
             self._build_city_page(desk, name, content),
             status=error.status,
             heading=heading,
-            title=static_pages.write_site_title(heading),
+            title=write_site_title(heading),
             description=str(error)[:300],
         )

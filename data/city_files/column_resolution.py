@@ -82,8 +82,8 @@ class ResolvedColumns:
         own = (*self.named(), *self.coordinates)
         return tuple(c for c in own if c not in self.borrowed)
 
-    def kept(self) -> tuple[str, ...]:
-        """The dataset's own columns as rows are kept: with places instead of coordinates."""
+    def list_stored(self) -> tuple[str, ...]:
+        """The dataset's own columns of stored rows, which have places instead of coordinates."""
         own = tuple(c for c in self.named() if c not in self.borrowed)
         return (*own, *(f":{name}" for name in self.placed))
 

@@ -120,7 +120,7 @@ def _count_repeated(engine: Engine, columns: ResolvedColumns) -> RepeatedRows:
     alike with a chance of 3 in 100 million.
 
     Such rows have the same key: those that are the only one of their unit are not looked at."""
-    cells = ", ".join(f"coalesce({quote_identifier(c)}, '')" for c in columns.kept())
+    cells = ", ".join(f"coalesce({quote_identifier(c)}, '')" for c in columns.list_stored())
     looked_at = (
         f'{UNIT_COLUMN} = ":id" OR {SET_ASIDE_COLUMN} IS NOT NULL '
         f"OR {UNIT_COLUMN} IN (SELECT {UNIT_COLUMN} FROM repeated)"

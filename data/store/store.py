@@ -154,6 +154,7 @@ class Store:
     def __init__(self, root: Path, count: CubeBuilder | None = None):
         self.root, self.count = root, count
         self._live: dict[str, tuple[tuple[tuple[int, ...], ...], Build]] = {}
+        self._damaged: dict[str, tuple[tuple[int, ...], ...]] = {}
         self._check_format()
 
     def _check_format(self) -> None:
@@ -390,12 +391,22 @@ class Store:
         if not stamps[0]:
             return None
         if city not in self._live or self._live[city][0] != stamps:
+            # A backup that is restored puts files back under the same pointer: only while none has changed is it known
+            # that no build is whole, which would take reading all of them.
+            files = self._stamp_builds(city)
+            if self._damaged.get(city) == files:
+                return None
             found = self._find_live(city)
             if found is None:
-                # Not remembered: a backup that is being restored may put the files back under the same pointer.
+                self._damaged[city] = files
                 return None
             self._live[city] = (stamps, replace(found, checked=_hash_file(ledger)))
         return self._live[city][1]
+
+    def _stamp_builds(self, city: str) -> tuple[tuple[int, ...], ...]:
+        """What changes whenever the pointer or a file of a city's builds does."""
+        files = sorted((self.root / "builds" / city).glob("*/*"))
+        return tuple(map(_read_file_stamp, (self._pointer_file(city), *files)))
 
     def is_withdrawn(self, city: str, name: str) -> bool:
         """Whether a build was removed on purpose."""
@@ -437,6 +448,7 @@ class Store:
     def verify_live(self, city: str) -> Build | None:
         """The live build after its files were verified anew, for a reader that met a damaged one."""
         self._live.pop(city, None)
+        self._damaged.pop(city, None)
         _load_manifest.cache_clear()
         return self.live(city)
 

@@ -7,10 +7,10 @@ from dashboard.query import addresses
 from dashboard.templates import Markup, get_macro
 from dashboard.templates.tables import Cell, Heading, Table, render_table
 from dashboard.views.model import Headline, Page, Section
-from dashboard.views.static_pages import write_site_title
 from dashboard.web.api.openapi import describe_api
 from dashboard.web.api.openapi_parts import FILTER_PARAMETERS, QUERY_PARAMETERS, describe_parameter
 from dashboard.wording import translate
+from dashboard.wording.site_titles import write_site_title
 
 DEVELOPERS_PATH = "/developers"
 OPENAPI_URL = "/api/v1/openapi.json"

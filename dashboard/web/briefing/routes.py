@@ -26,6 +26,7 @@ from dashboard.web.briefing.content import (
     build_view_url,
 )
 from dashboard.web.briefing.pdf import PAPER_SIZES, PRINT_STYLE, render_briefing_pdf
+from dashboard.web.http.site_origin import find_site_origin
 from data.model.errors import FieldError, PlainviewError
 
 FieldFault = tuple[str, str]
@@ -61,7 +62,7 @@ def create_briefing_blueprint(
     @routes.get("/briefing.pdf")
     def as_pdf() -> Response:
         with _parse_request(answers, PRINT_STYLE) as (made, paper):
-            origin = settings.base_url or request.host_url.rstrip("/")
+            origin = find_site_origin(settings.base_url)
             response = Response(
                 render_briefing_pdf(made, paper, folder, origin), mimetype="application/pdf"
             )

@@ -20,6 +20,7 @@ from dashboard.web.embeds.content import build_embed
 from dashboard.web.embeds.frame_height import estimate_height
 from dashboard.web.embeds.snippets import EmbedSnippet, make_snippets, render_iframe
 from dashboard.wording import get_language, translate, use_language
+from dashboard.wording.site_titles import write_site_title
 from data.model.errors import PlainviewError
 
 CHARACTERS_PER_ROW = 62
@@ -85,7 +86,7 @@ def _build_page(
     desk = CityContext(answers, city, answers.build(city_id))
     heading = translate("builder.heading")
     page = Page(
-        static_pages.write_site_title(heading),
+        write_site_title(heading),
         heading,
         translate("builder.intro"),
         city=city_id,

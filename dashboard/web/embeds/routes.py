@@ -27,6 +27,7 @@ from dashboard.web.embeds.embed_request import (
 from dashboard.web.embeds.redirects import read_redirects
 from dashboard.web.http.public_reads import CACHE_BRIEFLY, CACHE_FROZEN
 from dashboard.web.http.response_cache import mark_cacheable, mark_stale_if_error
+from dashboard.web.http.site_origin import find_site_origin
 from dashboard.wording import translate, use_language
 from data.model.errors import PlainviewError
 
@@ -46,7 +47,7 @@ class EmbedService:
 
     def find_origin(self) -> str:
         """The site's own address, without a slash at its end."""
-        return self.base_url or request.host_url.rstrip("/")
+        return find_site_origin(self.base_url)
 
     def serve_embed(self, form: str) -> WerkzeugResponse:
         """The answer to a request for an embed, never an error without words."""

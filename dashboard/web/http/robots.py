@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from xml.sax.saxutils import escape
 
-from flask import Blueprint, Response, abort, jsonify, redirect, request
+from flask import Blueprint, Response, abort, jsonify, redirect
 from werkzeug.wrappers import Response as BaseResponse
 
 from dashboard.packs.registry import load_packs
@@ -14,6 +14,7 @@ from dashboard.service.answer_service import AnswerService
 from dashboard.service.open_catalog import build_catalog
 from dashboard.views.city_context import CityContext
 from dashboard.views.reports import PAGE as REPORTS
+from dashboard.web.http.site_origin import find_site_origin
 
 GENERAL_PATHS = (
     "/",
@@ -79,7 +80,7 @@ def create_robots_blueprint(
     crawlers = Blueprint("crawlers", __name__)
 
     def origin() -> str:
-        return base_url or request.host_url.rstrip("/")
+        return find_site_origin(base_url)
 
     @crawlers.get("/robots.txt")
     def robots() -> Response:

@@ -13,6 +13,7 @@ from dashboard.views.city_context import CityContext
 from dashboard.views.reports import PAGE, Report, build_report, get_pack
 from dashboard.web.exports.xlsx import XLSX_TYPE
 from dashboard.web.http.public_reads import cacheable, enable_public_reads
+from dashboard.web.http.site_origin import find_site_origin
 from dashboard.web.reports.files import render_report_pdf, write_report_xlsx
 
 FILE_TYPES = {"pdf": "application/pdf", "xlsx": XLSX_TYPE}
@@ -37,7 +38,7 @@ def create_reports_blueprint(answers: AnswerService, settings: Settings) -> Blue
                 desk = CityContext(answers, answers.city(city), answers.build(city))
                 report = build_report(desk, get_pack(pack), period)
             if ending == "pdf":
-                origin = settings.base_url or request.host_url.rstrip("/")
+                origin = find_site_origin(settings.base_url)
                 body = render_report_pdf(report, folder, origin)
             else:
                 body = write_report_xlsx(report)
