@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support.responses import DECODERS, read_content
+
 STOPS = "city=tiny&measure=stops&by=month,district"
 READ = [
     "/api/v1/answers.json?" + STOPS,
@@ -25,14 +27,16 @@ def test_other_sites_may_read_and_caches_may_keep(visitor, address: str) -> None
 
 
 @pytest.mark.parametrize("address", READ)
-@pytest.mark.parametrize("encoding", ["", "gzip", "br"])
+@pytest.mark.parametrize("encoding", DECODERS)
 def test_what_is_unchanged_is_not_sent_again(visitor, address: str, encoding: str) -> None:
     headers = {"Accept-Encoding": encoding}
     first = visitor.get(address, headers=headers)
     again = visitor.get(address, headers={**headers, "If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
     other = visitor.get(address, headers={**headers, "If-None-Match": '"another"'})
-    assert other.status_code == 200 and other.data == first.data
+    assert other.status_code == 200
+    # Between two answers a denser compression of the same content may have become ready.
+    assert read_content(other) == read_content(first)
 
 
 def test_a_browser_that_asks_first_is_told_it_may(visitor) -> None:
