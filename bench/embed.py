@@ -61,8 +61,8 @@ def _by_wrk(url: str, seconds: float, tag: str) -> dict:
             script.name,
             url,
         ]
-        told = subprocess.run(command, capture_output=True, text=True, check=True)
-    return json.loads(told.stdout.strip().splitlines()[-1])
+        process = subprocess.run(command, capture_output=True, text=True, check=True)
+    return json.loads(process.stdout.strip().splitlines()[-1])
 
 
 def _by_threads(url: str, seconds: float, tag: str) -> dict:
@@ -250,7 +250,7 @@ def lines_of(found: dict[str, float]) -> list[Line]:
         ),
         Line("from the press to the value's bubble", found["bubble"], "ms", target="<= 100"),
         Line("ten embeds on one page, all drawn", found["ten"], "ms"),
-        # A task below 50 ms is not told of at all.
+        # A task below 50 ms is not reported at all.
         Line("longest task among ten", max(found["longest"], 1), "ms", target="<= 200"),
     ]
 

@@ -93,13 +93,13 @@ def scores(found: dict) -> dict[str, float]:
 
 def reasons(found: dict, category: str) -> list[str]:
     """Why a category is not 100: each audit that counts and is not met, with where or how much."""
-    told = []
+    findings = []
     for ref in found["categories"][category]["auditRefs"]:
         audit = found["audits"][ref["id"]]
         if ref["weight"] and audit["score"] is not None and audit["score"] < 1:
-            told.append(f"{audit['title']} {audit.get('displayValue', '')}".strip())
-            told += [f"    {where}" for where in _places(audit)]
-    return told
+            findings.append(f"{audit['title']} {audit.get('displayValue', '')}".strip())
+            findings += [f"    {where}" for where in _places(audit)]
+    return findings
 
 
 def _places(audit: dict) -> list[str]:
@@ -139,10 +139,10 @@ def run(command: str, origin: str, paths: list[str], runs: int) -> int:
     print(f"{'page':44}" + "".join(f"{name:>16}" for name in CATEGORIES.values()))
     rows, misses = {}, 0
     for path in paths:
-        rows[path], told = measure(command, origin, path, runs)
+        rows[path], findings = measure(command, origin, path, runs)
         print(f"{path:44}" + "".join(f"{score:16.0f}" for score in rows[path].values()), flush=True)
-        print("".join(f"    {line}\n" for line in told), end="", flush=True)
-        misses += bool(told)
+        print("".join(f"    {line}\n" for line in findings), end="", flush=True)
+        misses += bool(findings)
     print(json.dumps({"bench": "lighthouse", "runs": runs, "pages": rows}))
     return misses
 

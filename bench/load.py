@@ -69,8 +69,8 @@ def _by_wrk(url: str, texts: list[str], seconds: float) -> Load:
             "-s",
             script.name,
         ]
-        told = subprocess.run([*command, url], capture_output=True, text=True, check=True)
-    found = json.loads(told.stdout.strip().splitlines()[-1])
+        process = subprocess.run([*command, url], capture_output=True, text=True, check=True)
+    found = json.loads(process.stdout.strip().splitlines()[-1])
     requests = max(found["requests"], 1)
     return Load(
         found["requests"] / found["microseconds"] * 1e6,

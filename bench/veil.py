@@ -109,8 +109,8 @@ def main(worlds: int) -> None:
         for swing in (-0.2, -0.1, 0.0, 0.1, 0.2):
             for truth in (1.0, 0.7, 1.3):
                 held = coverage(swing, truth, worlds, seed=3, shape=shape)
-                told = " ".join(f"{100 * held[variant]:>12.1f}%" for variant in VARIANTS)
-                print(f"{shape:>8} {swing:>5.1f} {truth:>6.1f} {told}", flush=True)
+                shares = " ".join(f"{100 * held[variant]:>12.1f}%" for variant in VARIANTS)
+                print(f"{shape:>8} {swing:>5.1f} {truth:>6.1f} {shares}", flush=True)
 
 
 if __name__ == "__main__":

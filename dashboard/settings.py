@@ -139,7 +139,7 @@ SETTING_ENTRIES = {
     "security_contact": (
         "PLAINVIEW_SECURITY_CONTACT",
         "",
-        "who is told of a weakness, such as mailto:security@example.gov; empty: no security.txt",
+        "contact for security reports, such as mailto:security@example.gov; empty: no security.txt",
     ),
     "contact": (
         "PLAINVIEW_CONTACT",

@@ -56,7 +56,7 @@ def build_empty_figure(answer: Answer, narrow: bool) -> dict:
     lines = wrap_text(
         wording.write_sentence(answer), (NARROW_LINE if narrow else LINE) * 7, TEXT_SIZE
     )
-    told = "<br>".join(escape(line, quote=False) for line in lines)
+    text = "<br>".join(escape(line, quote=False) for line in lines)
     hidden = {"visible": False, "range": [0, 1]}
     return {
         "data": [],
@@ -67,7 +67,7 @@ def build_empty_figure(answer: Answer, narrow: bool) -> dict:
             "xaxis": hidden,
             "yaxis": hidden,
             "annotations": [
-                build_annotation(told, (0.5, 0.5), xanchor="center", colour="ink", align="center"),
+                build_annotation(text, (0.5, 0.5), xanchor="center", colour="ink", align="center"),
                 *build_sample_label(answer),
             ],
         },

@@ -117,11 +117,12 @@ def list_class_labels(answer: Answer, limits: Sequence[float]) -> list[str]:
             _format_count_range(int(low), int(high) - 1) for low, high in zip(limits, limits[1:])
         ]
     decimals = count_tick_decimals(limits)
-    told = [format_fixed_decimals(x, decimals) for x in limits]
+    bounds = [format_fixed_decimals(x, decimals) for x in limits]
     if answer.measure.kind == "share":
-        told = [wording.translate("percent", number=x) for x in told]
+        bounds = [wording.translate("percent", number=x) for x in bounds]
     return [
-        wording.translate("class_values", low=low, high=high) for low, high in zip(told, told[1:])
+        wording.translate("class_values", low=low, high=high)
+        for low, high in zip(bounds, bounds[1:])
     ]
 
 

@@ -34,13 +34,13 @@ def write_mark_texts(
     """
     rows = CHART_FORMS[form].list_marked_rows(answer)
     changes = _ChangeOnYear(answer, earlier)
-    told = [_write_row(answer, row, changes.describe(row), link) for row in rows]
+    rows_of_texts = [_write_row(answer, row, changes.describe(row), link) for row in rows]
     texts = {
         "check": wording.translate("bubble.check"),
         "source": wording.translate("bubble.source"),
         "open": wording.get_message_template("bubble.open"),
         "asks": source_links.COUNT_SELECT,
-        "rows": told,
+        "rows": rows_of_texts,
     }
     return json.dumps(texts, ensure_ascii=False, separators=(",", ":"))
 
@@ -48,7 +48,7 @@ def write_mark_texts(
 def _write_row(
     answer: Answer, row: AnswerRow, change: str, link: Callable[[str], str] | None
 ) -> list[str]:
-    told = [
+    texts = [
         wording.name_row(answer, row, short=True),
         wording.format_value_with_unit(answer, row),
         _write_more(answer, row),
@@ -58,9 +58,9 @@ def _write_row(
         if link and (place := row[answer.query.by[0]]) not in UNNAMED_CATEGORIES
         else "",
     ]
-    while not told[-1]:
-        told.pop()
-    return told
+    while not texts[-1]:
+        texts.pop()
+    return texts
 
 
 def _write_more(answer: Answer, row: AnswerRow) -> str:

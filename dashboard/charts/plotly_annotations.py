@@ -47,14 +47,14 @@ def build_event_mark(letter: str, event: CityEvent) -> dict:
 
 def build_break_mark(read: TrendChart, month: str, numbers: str) -> dict:
     """The number over a break's rule; its reason stands under the chart, and on hover."""
-    told = " ".join(trend_model.describe_break(b) for b in read.breaks if b.month == month)
+    description = " ".join(trend_model.describe_break(b) for b in read.breaks if b.month == month)
     return build_annotation(
         f"<b>{numbers}</b>",
         (f"{month}-01", 1),
         colour="ink",
         xref="x",
         xanchor="center",
-        hovertext=escape(told, quote=False),
+        hovertext=escape(description, quote=False),
     )
 
 

@@ -87,7 +87,7 @@ def _build_area_trace(sheet: MapDrawing, area: str, rings: list[Points]) -> dict
     """One area with what is said of it; hatched where it has no value to compare."""
     row = _find_row(sheet, area)
     name = wording.name_category(sheet.answer, sheet.place, area)
-    told = (
+    description = (
         wording.describe_mark(sheet.answer, row)
         if row
         else wording.translate("mark", name=name, value=wording.describe_status("no_data"))
@@ -113,7 +113,7 @@ def _build_area_trace(sheet: MapDrawing, area: str, rings: list[Points]) -> dict
         "line": {"color": LIGHT_COLORS["soft"], "width": 0.75},
         "hoveron": "fills",
         "hoverinfo": "text",
-        "text": escape(told, quote=False),
+        "text": escape(description, quote=False),
         "name": escape(name, quote=False),
         "meta": {"area": area},
         "showlegend": False,

@@ -61,8 +61,8 @@ def draw_forest(
         "g", _draw_axis(plan, y) + "".join(rows), transform=f"translate(0 {num(shift)})"
     )
     canvas = Canvas(width, y + shift + 6, prefix)
-    told = wording.translate("ratio_chart", sentence=forest.sentence)
-    return svg_primitives.wrap_drawing(canvas, forest.title, told, head + body, "forest")
+    description = wording.translate("ratio_chart", sentence=forest.sentence)
+    return svg_primitives.wrap_drawing(canvas, forest.title, description, head + body, "forest")
 
 
 @dataclass(frozen=True)

@@ -68,12 +68,12 @@ def num(value: float) -> str:
 
 def write_element(name: str, body: str = "", **attributes: object) -> str:
     """One element. Attributes lose a trailing underscore and turn others to hyphens; None leaves one out."""
-    told = "".join(
+    markup = "".join(
         f' {key.rstrip("_").replace("_", "-")}="{_format_attribute(value)}"'
         for key, value in attributes.items()
         if value is not None
     )
-    return f"<{name}{told}>{body}</{name}>" if body else f"<{name}{told}/>"
+    return f"<{name}{markup}>{body}</{name}>" if body else f"<{name}{markup}/>"
 
 
 def _format_attribute(value: object) -> str:

@@ -39,7 +39,7 @@ CREATION_DATE = datetime(2026, 11, 28, tzinfo=timezone.utc)
 CATALOGUE_HEADER = """\
 # Texts of Plainview. docs/languages.md tells how to translate them.
 # Filled by scripts/extract-messages."""
-# Contexts that several texts share: which of them a changed one was is told by likeness.
+# Contexts that several texts share: a changed text is matched to the most similar one.
 SHARED_CONTEXT = (CITY_CONTEXT, "statistic.")
 
 

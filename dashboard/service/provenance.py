@@ -62,7 +62,7 @@ def write_placement_notes(
     dimensions: Collection[str], measure: Measure, manifest: Manifest
 ) -> tuple[str, ...]:
     """For each geography asked about whose areas were found by coordinates, how many rows were placed."""
-    told = []
+    sentences = []
     for dimension in dimensions:
         found = [
             d.placements[dimension]
@@ -71,14 +71,14 @@ def write_placement_notes(
         ]
         if found:
             share = sum(p.placed for p in found) / (sum(p.rows for p in found) or 1)
-            told.append(
+            sentences.append(
                 translate(
                     "note.placed",
                     geography=get_dimension_title(dimension),
                     percent=format_percent(100 * share),
                 )
             )
-    return tuple(told)
+    return tuple(sentences)
 
 
 def name_unit(city: City, manifest: Manifest, measure: Measure) -> str:

@@ -192,14 +192,14 @@ def _build_table_section(found: PeriodComparison) -> Section:
 def _build_event_sections(desk: CityContext, found: PeriodComparison) -> tuple[Section, ...]:
     """The events of both periods, and the ways to the year after each event of the measure against the year before;
     () where there are none. No cause is named."""
-    told = [
+    sentences = [
         translate("changes_event_told", month=wording.name_month(e.month), title=e.title)
         for e in (*found.before.events, *found.now.events)
     ]
     links = _link_events(desk, found)
-    if not told and not links:
+    if not sentences and not links:
         return ()
-    paragraphs = (*dict.fromkeys(told), translate("changes_event_cause"))
+    paragraphs = (*dict.fromkeys(sentences), translate("changes_event_cause"))
     bare = replace(found.request.query, by=(), since="", until="")
     page = addresses.build_page_url(desk.city.id, "event", bare)
     links = (*links, (translate("page.event"), page))

@@ -81,7 +81,7 @@ def _build_dataset_section(
 ) -> Section:
     """A dataset: what its records are filtered by, and its fields with what they mean."""
     declared = next(d for d in desk.city.datasets if d.id == dataset.id)
-    told = [
+    paragraphs = [
         translate("records_row", row=declared.row),
         translate(
             "records_dated",
@@ -92,21 +92,21 @@ def _build_dataset_section(
         ),
         *(_describe_filter(desk, dataset, d, c) for d, c in query.where),
     ]
-    told += [
+    paragraphs += [
         translate("records_condition", column=column, values=_join_values(condition.values))
         for column, condition in zip(dataset.where, declared.where)
     ]
     flag = measure.numerator.removesuffix("_recorded")
     if flag in FLAGS and flag in dataset.columns:
         values = dataset.read.get(flag, {}).get("yes", [])
-        told.append(
+        paragraphs.append(
             translate(
                 "records_condition", column=dataset.columns[flag], values=_join_values(values)
             )
         )
     return Section(
         dataset.title,
-        tuple(text for text in told if text),
+        tuple(text for text in paragraphs if text),
         ((translate("records_dataset"), dataset.page),) if dataset.page else (),
         render_table(_make_field_table(dataset, declared.date.meaning)),
         f"dataset-{dataset.id}",

@@ -51,8 +51,8 @@ def _write_bibtex(page: PageReference, site: str, dated: str) -> str:
         "note": _escape(dated),
         "url": page.address,
     }
-    told = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
-    return f"@misc{{{key},\n{told}\n}}"
+    lines = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
+    return f"@misc{{{key},\n{lines}\n}}"
 
 
 def _escape(text: str) -> str:

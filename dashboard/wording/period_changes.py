@@ -63,7 +63,7 @@ def write_changes_finding(found: PeriodComparison) -> list[str]:
     """Which rows changed by more than the usual ups and downs, and which have no change."""
     beyond = [change for change in found.rows if change.is_beyond_chance]
     count = found.now.measure.kind == "count"
-    told = []
+    sentences = []
     for rose in (True, False):
         names = [
             translate(
@@ -76,13 +76,13 @@ def write_changes_finding(found: PeriodComparison) -> list[str]:
         ]
         if names:
             key = ("more" if rose else "fewer") if count else ("higher" if rose else "lower")
-            told.append(translate(f"changes_{key}", list=join_list(names, MAX_LISTED)))
+            sentences.append(translate(f"changes_{key}", list=join_list(names, MAX_LISTED)))
     if not beyond and any(change.is_beyond_chance is False for change in found.rows):
-        told.append(translate("changes_none"))
+        sentences.append(translate("changes_none"))
     refused = [name_change_row(found, change) for change in found.rows if change.refusal]
     if refused:
-        told.append(translate("changes_refused", list=join_list(refused, MAX_LISTED)))
-    return told
+        sentences.append(translate("changes_refused", list=join_list(refused, MAX_LISTED)))
+    return sentences
 
 
 def write_changes_notes(found: PeriodComparison) -> list[str]:
@@ -162,13 +162,13 @@ def describe_change_chance(change: CategoryChange) -> str:
 
 def describe_change_mark(found: PeriodComparison, change: CategoryChange) -> str:
     """What a mark of a row says: its name, both values, the change and whether it may be chance."""
-    told = translate(
+    description = translate(
         "changes_mark",
         now=_format_value(found, change, "now"),
         before=_format_value(found, change, "before"),
         change=explain_refusal(found, change) or format_change(found, change),
     )
-    return translate("mark", name=name_change_row(found, change), value=told)
+    return translate("mark", name=name_change_row(found, change), value=description)
 
 
 def list_change_columns(found: PeriodComparison) -> list[str]:

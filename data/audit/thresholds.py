@@ -62,7 +62,7 @@ SPREAD_RED = 0.5
 MIN_UNITS = 100
 # Rows without a number of their own are units by themselves: more than one in twenty would be counted too often.
 KEYLESS_YELLOW = 0.05
-# Where no date of so many can be told apart by its day, the order of day and month is a guess.
+# Where no date of so many has an unambiguous day, the order of day and month is a guess.
 MIN_ORDERED = 30
 # So many records a month or a year are expected before none at all is worth a word.
 MIN_EXPECTED = 10

@@ -236,7 +236,7 @@ def _find_coordinates(
 ) -> tuple[str, ...]:
     """The columns of longitude and latitude, or of a point; () where the dataset has none of its own.
 
-    What is missing is told in the name of each field that is found by them.
+    Errors about missing columns name each field that depends on them.
     """
     declared = dataset.coordinates
     names = [name for name, field in dataset.fields.items() if field.by_point]

@@ -130,15 +130,15 @@ def _read_text(path: Path) -> str:
 
 def _make_error(path: Path, text: str, faults: list[Fault]) -> CityFileError:
     lines = find_key_lines(text)
-    told, errors = [], []
+    messages, errors = [], []
     for key, message in faults:
         line = find_line(lines, key)
         where = ", ".join(
             part for part in (path.name, f"line {line}" if line else "", format_path(key)) if part
         )
-        told.append(f"{where}: {message}")
+        messages.append(f"{where}: {message}")
         errors.append(FieldError(format_path(key) or path.name, message))
-    return CityFileError("\n".join(told), tuple(errors))
+    return CityFileError("\n".join(messages), tuple(errors))
 
 
 def find_key_lines(text: str) -> dict[KeyPath, int]:

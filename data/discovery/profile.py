@@ -90,7 +90,7 @@ class TableProfile:
         self.columns = portal.describe(listed.id)
         self.rows = portal.count(listed.id)
         self.silent: list[str] = []
-        """The columns of which the portal told no values."""
+        """The columns for which the portal gave no values."""
         self._values: dict[tuple[tuple[str, ...], int], list] = {}
 
     @property

@@ -222,5 +222,5 @@ def _format_names(names: Iterable[object]) -> str:
     """Up to twelve of the names, sorted and quoted, and how many more there are."""
     known = sorted({str(name) for name in names if str(name)})
     rest = len(known) - MAX_NAMED
-    told = ", ".join(repr(name) for name in known[:MAX_NAMED])
-    return f"{told} and {rest} more" if rest > 0 else told
+    text = ", ".join(repr(name) for name in known[:MAX_NAMED])
+    return f"{text} and {rest} more" if rest > 0 else text

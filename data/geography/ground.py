@@ -245,8 +245,8 @@ def _format_line(line: shapely.Geometry, closed: bool) -> str:
     steps = steps[(steps != 0).any(axis=1)]
     if not len(steps):
         return ""
-    told = "".join(_join_pair(x, y) for x, y in steps.tolist())
-    return f"M{_join_pair(*points[0].tolist())}l{told.strip()}{'z' if closed else ''}"
+    path_data = "".join(_join_pair(x, y) for x, y in steps.tolist())
+    return f"M{_join_pair(*points[0].tolist())}l{path_data.strip()}{'z' if closed else ''}"
 
 
 def _join_pair(x: int, y: int) -> str:

@@ -77,8 +77,8 @@ def draw_outline(collection: dict, projection: MapProjection | None = None) -> d
 
 def read_projection(outline: dict) -> MapProjection | None:
     """The projection of an outline; None for outlines of older versions, which do not name it."""
-    told = outline.get("projection")
-    return MapProjection(*told) if told else None
+    parameters = outline.get("projection")
+    return MapProjection(*parameters) if parameters else None
 
 
 def _format_path(shape: shapely.Geometry, step: float) -> str:
@@ -96,8 +96,8 @@ def _format_subpath(ring: shapely.LinearRing, step: float) -> str:
     moves = numpy.diff(points, axis=0)
     moves = moves[(moves != 0).any(axis=1)]
     x, y = (_format_number(int(number), step) for number in points[0])
-    told = "".join(_part_number(_format_number(int(n), step)) for n in moves.ravel())
-    return f"M{x} {y}l{told.strip()}Z" if len(moves) else f"M{x} {y}Z"
+    path_data = "".join(_part_number(_format_number(int(n), step)) for n in moves.ravel())
+    return f"M{x} {y}l{path_data.strip()}Z" if len(moves) else f"M{x} {y}Z"
 
 
 def _part_number(text: str) -> str:

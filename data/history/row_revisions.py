@@ -16,7 +16,7 @@ class RowRevision:
     """What became of one dataset's rows between two snapshots; `at` is UTC, `rows` are all rows of the newer one.
 
     `months` maps YYYY-MM ("" for rows that are set aside) to the rows `added`, `changed`, `removed` and `replaced` in
-    it. A row is changed where its day, one of its categories or what it counts as is another; it is told with its new
+    it. A row is changed where its day, one of its categories or what it counts as is another; it counts in its new
     month. It is replaced where the same content came back under another id.
     """
 

@@ -184,8 +184,8 @@ class FlagMap(StrictModel):
     """How a yes-or-no fact is read; every row before `begins` is not recorded.
 
     `not_recorded` are values that answer neither yes nor no, such as that of an open case. Any other value is unknown:
-    it is told of, and shares that it may change are not given. `separator` parts a cell of several values, of which one
-    yes is enough.
+    it is reported, and shares that it may change are not given. `separator` parts a cell of several values, of which
+    one yes is enough.
 
     `yes`, `no` or both may be left out where the standard lists know the values; `standard` reads them besides those
     stated.

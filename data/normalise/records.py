@@ -129,8 +129,8 @@ def _write_times_of_week(dataset: Dataset, columns: ResolvedColumns) -> list[str
 def write_category(dataset: Dataset, columns: ResolvedColumns, field: str) -> str:
     """The category of a field in SQL.
 
-    A finding that is not recorded while the case is open is pending, and what is asked only within a flag is told where
-    the flag says no.
+    A finding that is not recorded while the case is open is pending, and what is asked only within a flag has its
+    own category where the flag says no.
     """
     category = f"coalesce({quote_identifier('map_' + field)}.category, '{NOT_RECORDED}')"
     flag = find_field_flag(dataset, columns, field)

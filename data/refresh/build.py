@@ -488,7 +488,7 @@ def _write_districts(
 def _write_ground(
     city: City, folder: Path, store: Store, target: Path, outline: dict, report: RefreshReport
 ) -> None:
-    """Write ground.json into the build where layers are prepared or named; a bad layer is told of, and the maps do
+    """Write ground.json into the build where layers are prepared or named; a bad layer is reported, and the maps do
     without."""
     from data import geography as room
     from data.refresh.basemap import load_layers

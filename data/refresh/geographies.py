@@ -26,8 +26,8 @@ def write_geographies(
 ) -> tuple[str, ...]:
     """Write boundaries-NAME.geojson and outline-NAME.json into the build, and give the names of those that are there.
 
-    `outline` is that of the districts, over which the areas are to lie. Areas that cannot be had are told of, and their
-    last good ones used.
+    `outline` is that of the districts, over which the areas are to lie. Areas that cannot be read are reported, and
+    their last good ones used.
     """
     return tuple(
         name
@@ -138,7 +138,7 @@ def _list_features(
 ) -> tuple[dict, ...]:
     """The features of a geography as they are published now, then the last good ones, as far as there are any."""
     if declared.file:
-        # What is wrong with a file is told where its areas are written.
+        # Errors in a file are reported where its areas are written.
         found = _read_file(folder / declared.file, _name_subject(name), RefreshReport(road.city.id))
         return (found,) if found else ()
     features = road.fetch_boundaries(report, "" if name == DISTRICT else name)

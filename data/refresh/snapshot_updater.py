@@ -139,7 +139,7 @@ class SnapshotUpdater:
         districts, or of another geography.
 
         Nothing is replaced here: `save_boundaries` does, once areas could be made of them. They are asked for
-        once, and a fault is told of once.
+        once, and a fault is reported once.
         """
         if geography not in self.fetched:
             self.fetched[geography] = self._fetch_boundaries(report, geography)

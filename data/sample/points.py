@@ -196,6 +196,6 @@ def _find_beats(
         named = table.columns["beat"]
         order = {name: number for number, name in enumerate(blocks.beats)}
         own = np.array([order.get(text, MISSING) for text in (*named.values, "")])
-        told = own[named.places[rows]]
-        beat = np.where(told != MISSING, told, beat)
+        own_beats = own[named.places[rows]]
+        beat = np.where(own_beats != MISSING, own_beats, beat)
     return np.where(known, beat, MISSING)

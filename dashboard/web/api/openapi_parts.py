@@ -13,7 +13,7 @@ BINARY_SCHEMA = {"type": "string", "contentMediaType": "application/octet-stream
 RESPONSE_HEADERS = {
     "ETag": {
         "schema": {"type": "string"},
-        "description": "Send it back in If-None-Match to be told 304.",
+        "description": "Send it back in If-None-Match to get 304.",
     },
     "Cache-Control": {"schema": {"type": "string"}},
 }
