@@ -17,6 +17,7 @@ from layouts.attributes import make_attributes
 from layouts.chart_menus import STATIC_FORMS, render_about, render_downloads, render_sharing
 from layouts.district_list import render_districts
 from layouts.raw_html import render_raw_html
+from layouts.statements import CHART_LEVEL, render_statements
 
 
 def render_chart(chart: Chart, headlines: tuple[str, ...] = ()) -> html.Article:
@@ -36,7 +37,12 @@ def render_chart(chart: Chart, headlines: tuple[str, ...] = ()) -> html.Article:
             render_sentence(chart),
             html.Div(_render_figure(chart), className="frame"),
             html.Div(
-                [render_gap(chart), render_source(chart), render_tools(chart, True)],
+                [
+                    render_gap(chart),
+                    render_source(chart),
+                    render_tools(chart, True),
+                    render_statements(chart.statements, CHART_LEVEL),
+                ],
                 className="below",
             ),
         ],

@@ -17,6 +17,7 @@ from layouts.controls import render_controls
 from layouts.explore import render_explore_view
 from layouts.finder import render_finder
 from layouts.sections import render_section
+from layouts.statements import render_statements
 
 
 def render_page(shown: Page, address: str) -> html.Div:
@@ -79,6 +80,7 @@ def _render_content(shown: Page) -> list:
         render_finder(shown.finder),
         _render_leading_sections(shown),
         *_render_charts(shown),
+        render_statements(shown.statements),
         render_changes_since_visit(shown.since),
         sections,
         _render_methods(shown.methods),

@@ -7,8 +7,9 @@ from html import escape
 from dashboard import wording
 from dashboard.charts import trend_model
 from dashboard.charts.theme import LIGHT_COLORS, tint_color
-from dashboard.charts.trend_model import TrendChart, TrendLine
+from dashboard.charts.trend_model import GOAL_DASH, TrendChart, TrendLine
 from dashboard.query.answer import AnswerRow
+from dashboard.query.answer_parts import CityGoal
 from data.model.coverage import format_month
 
 # Reasons for a blank that are hatched; a stretch in which nothing was published is plain.
@@ -54,6 +55,27 @@ def build_hatched_traces(read: TrendChart, top: float) -> list[dict]:
         }
         for start, end in spans + trend_model.find_incomplete_stretches(read)
     ]
+
+
+def build_goal_trace(read: TrendChart, goal: CityGoal) -> dict:
+    """The dashed level line of a goal, which says whose goal it is."""
+    said = escape(wording.describe_goal(read.answer, goal), quote=False)
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": [format_day(read.since), format_day(read.until)],
+        "y": [goal.value, goal.value],
+        "name": said,
+        "showlegend": False,
+        "hoverinfo": "text",
+        "text": said,
+        "line": {
+            "color": LIGHT_COLORS["ink"],
+            "width": 1.6,
+            "dash": ",".join(f"{length}px" for length in GOAL_DASH),
+        },
+        "meta": {"goal": True},
+    }
 
 
 def build_legend_trace(line: TrendLine) -> dict:

@@ -17,6 +17,7 @@ from dashboard.charts.plotly_annotations import (
     write_overlap_notes,
 )
 from dashboard.charts.plotly_traces import (
+    build_goal_trace,
     build_hatched_traces,
     build_legend_trace,
     build_line_traces,
@@ -32,6 +33,7 @@ from data.model.coverage import parse_month
 
 FIGURE_HEIGHT = 380
 LABEL_HEIGHT = 16
+GOAL_SIGN = "╌╌"
 MIN_PANEL_WIDTH = 300  # pixels of plot on a phone
 
 
@@ -63,7 +65,8 @@ def find_shown_lines(read: TrendChart) -> tuple[int, ...]:
 
 def list_notes(read: TrendChart) -> list[tuple[str, str]]:
     """Reasons of breaks in full, and what each sign means, as pairs of a sign or "" and words."""
-    found = trend_model.list_reasons(read)
+    found = [(GOAL_SIGN, wording.describe_goal(read.answer, goal)) for goal in read.goals]
+    found += trend_model.list_reasons(read)
     lone = {r.status for line in read.lines for r in trend_model.find_lone_blanks(read, line)}
     found += [("◇" if s == "too_few" else "–", wording.describe_status(s)) for s in sorted(lone)]
     if _has_bands(read):
@@ -97,6 +100,7 @@ def _build_panel(read: TrendChart, ticks: list[float], narrow: bool, keyed: bool
     data = build_hatched_traces(read, ticks[-1])
     for place in range(len(read.lines)):
         data += _build_line(read, place, place in shown)
+    data += [build_goal_trace(read, goal) for goal in read.goals]
     notes = _label_stretches(read) + [
         build_annotation(describe_unit(read.answer), (0, 1), yshift=20, xshift=-40)
     ]

@@ -11,7 +11,7 @@ from dashboard.charts.svg_primitives import Canvas, draw_text, num, write_elemen
 from dashboard.charts.theme import TEXT_SIZE, get_color_variable
 from dashboard.charts.trend_model import TrendChart, TrendLine
 from dashboard.query.answer import AnswerRow
-from dashboard.query.answer_parts import CityEvent
+from dashboard.query.answer_parts import CityEvent, CityGoal
 from data.model.coverage import parse_month
 
 
@@ -63,7 +63,34 @@ def draw_stretches(box: PlotArea, worded: bool) -> str:
     drawn += _draw_incomplete_labels(box) if worded else []
     drawn += [_draw_event(box, letter, event) for letter, event in box.trend.events]
     drawn += [_draw_break(box, month, numbers) for month, numbers in box.trend.rules]
+    drawn += [_draw_goal(box, goal) for goal in box.trend.goals]
     return "".join(drawn)
+
+
+def _draw_goal(box: PlotArea, goal: CityGoal) -> str:
+    """A dashed level line over the whole plot."""
+    return _draw_goal_line(
+        f"M{num(box.x.start)} {num(box.y(goal.value))}H{num(box.x.end)}",
+        svg_primitives.write_tooltip(wording.describe_goal(box.trend.answer, goal)),
+    )
+
+
+def draw_goal_sign() -> str:
+    """A goal's line in a key."""
+    return _draw_goal_line("M-10 0H10")
+
+
+def _draw_goal_line(path: str, inner: str = "") -> str:
+    return write_element(
+        "path",
+        inner,
+        d=path,
+        fill="none",
+        stroke=get_color_variable("ink"),
+        stroke_width=1.6,
+        stroke_dasharray=" ".join(map(str, trend_model.GOAL_DASH)),
+        class_="pv-goal",
+    )
 
 
 def _draw_stretch(

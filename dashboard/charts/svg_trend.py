@@ -15,7 +15,13 @@ from dashboard.charts.scales import (
     spread_positions,
     wrap_text,
 )
-from dashboard.charts.svg_lines import PlotArea, draw_key_sign, draw_line, draw_stretches
+from dashboard.charts.svg_lines import (
+    PlotArea,
+    draw_goal_sign,
+    draw_key_sign,
+    draw_line,
+    draw_stretches,
+)
 from dashboard.charts.svg_primitives import Canvas, draw_text, write_element
 from dashboard.charts.theme import TEXT_SIZE, get_color_variable
 from dashboard.charts.trend_model import TrendChart
@@ -25,6 +31,8 @@ from dashboard.query.answer import Answer, AnswerRow
 PANEL_HEIGHT = 104
 NARROW_BELOW = 480
 PANEL_GAP = 8
+# How far under a goal's line a label has its foot.
+GOAL_CLEARANCE = 15
 
 
 def draw_trend(
@@ -61,6 +69,7 @@ def draw_trend(
         "defs", svg_primitives.define_hatch(canvas, ground="paper", role="rule")
     )
     said = wording.translate("chart_lines", sentence=wording.write_sentence(answer))
+    said = " ".join((said, *(wording.describe_goal(answer, goal) for goal in trend.goals)))
     return svg_primitives.wrap_drawing(
         whole, wording.write_full_title(answer), said, patterns + head + body + small
     )
@@ -273,7 +282,7 @@ def _draw_last_value(box: PlotArea) -> str:
     under = max(near) - y < y - min(near) and max(near) + 24 < box.y.start
     return draw_text(
         end,
-        max(near) + 19 if under else min(near) - 9,
+        _move_off_goals(box, max(near) + 19 if under else min(near) - 9, under),
         said,
         text_anchor="end",
         font_weight=600,
@@ -281,6 +290,15 @@ def _draw_last_value(box: PlotArea) -> str:
         stroke_width=3,
         paint_order="stroke",
     )
+
+
+def _move_off_goals(box: PlotArea, base: float, under: bool) -> float:
+    """Where a label of one line stands so that no goal's line runs through it: further under it, or over it."""
+    heights = sorted((box.y(goal.value) for goal in box.trend.goals), reverse=not under)
+    for height in heights:
+        if base - GOAL_CLEARANCE < height < base + 4:
+            base = height + GOAL_CLEARANCE if under else height - 5
+    return base
 
 
 def _find_line_heights(
@@ -329,7 +347,8 @@ def _list_unlabelled_signs(trend: TrendChart, canvas: Canvas) -> list[tuple[str,
 
 def _list_notes(answer: Answer, trend: TrendChart, canvas: Canvas) -> list[tuple[str, str]]:
     """Reasons of breaks, signs that appear, and what was left out."""
-    items = trend_model.list_reasons(trend)
+    items = [(draw_goal_sign(), wording.describe_goal(answer, goal)) for goal in trend.goals]
+    items += trend_model.list_reasons(trend)
     items += [("", note) for note in wording.write_overlap_notes(answer.each, answer.measure)]
     items += _list_unlabelled_signs(trend, canvas)
     if any(r.status == "too_few" for r in trend.rows()):

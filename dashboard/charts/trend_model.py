@@ -10,13 +10,15 @@ from dashboard import wording
 from dashboard.charts import theme
 from dashboard.charts.scales import choose_ticks, wrap_text
 from dashboard.query.answer import Answer, AnswerRow
-from dashboard.query.answer_parts import CityEvent, DefinitionBreak
+from dashboard.query.answer_parts import CityEvent, CityGoal, DefinitionBreak
 from dashboard.query.periods import find_time_dimension
 from dashboard.wording.chart_help import MOST_BANDS, MOST_LINES
 from data.model.coverage import parse_month, parse_period
 from data.model.vocabulary import TIME_DIMENSIONS, UNNAMED_CATEGORIES
 
 MAX_PANELS = 24
+# The dash of a goal's line, in pixels: unlike that of breaks, events and further lines.
+GOAL_DASH = (8, 4)
 # A line to or from an incomplete period is dashed and lighter, so that it is not read as a fall.
 INCOMPLETE_DASH, INCOMPLETE_OPACITY = "3 4", 0.5
 MAX_EVENTS = 12
@@ -91,9 +93,15 @@ class TrendChart:
         """The rows of all lines that are drawn."""
         return [row for line in self.lines for row in line.rows]
 
+    @property
+    def goals(self) -> tuple[CityGoal, ...]:
+        """What the city aims at, each a level line over the whole of the only panel."""
+        return () if self.multiples else self.answer.goals
+
     def find_highest_value(self) -> float:
-        """The highest value or end of an interval; 0 where there is none."""
-        return max((x for r in self.rows() for x in (r.value, r.high) if x is not None), default=0)
+        """The highest value, end of an interval or goal; 0 where there is none."""
+        found = [x for r in self.rows() for x in (r.value, r.high) if x is not None]
+        return max((*found, *(goal.value for goal in self.goals)), default=0)
 
     def span(self, row: AnswerRow) -> tuple[float, float]:
         """The start and the end of a row's period."""

@@ -7,12 +7,18 @@ import sys
 from argparse import Namespace
 from pkgutil import resolve_name
 
+from dashboard.city_notes.registry import read_notes
 from dashboard.i18n.locale import DEFAULT_LANGUAGE, get_english_name, list_languages
 from dashboard.i18n.texts import list_untranslated
 from dashboard.packs.registry import list_pack_files, load_pack
 from dashboard.settings import Settings
 from data.city_files.error_messages import format_path
-from data.city_files.loader import load_catalogue, load_city_file
+from data.city_files.loader import (
+    NOTES_FOLDER,
+    CityCatalogue,
+    load_catalogue,
+    load_city_file,
+)
 from data.model.errors import CityFileError
 from data.model.standard_values import has_standard_list
 from data.model.values import City, FieldMap, FlagMap
@@ -62,6 +68,7 @@ def check_files(options: Namespace, settings: Settings) -> int:
             city = load_city_file(catalogue.path(city_id))
             print(f"{city_id}: good, {len(city.datasets)} datasets{_describe_standard_lists(city)}")
             _print_untranslated(city)
+            faults += _check_notes(city_id, catalogue)
             if options.live:
                 live_lines = resolve_name("dashboard.cli.portal_commands:check_live")
                 lines, same = live_lines(city, catalogue.path(city_id), settings)
@@ -73,6 +80,16 @@ def check_files(options: Namespace, settings: Settings) -> int:
     if not options.cities:
         faults += _check_packs()
     return 2 if faults else 3 if drifted else 0
+
+
+def _check_notes(city_id: str, catalogue: CityCatalogue) -> int:
+    """Hold the city's own notes against their schema; the number of faults."""
+    found = read_notes(catalogue.find_notes_folder(city_id))
+    for fault in found.faults:
+        print(f"{city_id}: {NOTES_FOLDER}/{city_id}/{fault}", file=sys.stderr)
+    if found.notes:
+        print(f"{city_id}: {len(found.notes)} notes of the city, good")
+    return len(found.faults)
 
 
 def _check_packs() -> int:

@@ -12,6 +12,7 @@ from dashboard.query import reliability
 from dashboard.query.answer_parts import (
     CategoryUse,
     CityEvent,
+    CityGoal,
     DatasetSource,
     DefinitionBreak,
     LeftOut,
@@ -154,6 +155,7 @@ class Answer:
     `coverage` holds the completeness of each month asked for: how many records name all of `named`, the dimensions of
     place, people and outcome that could be missing.
     `events` are the city file's events in the months asked for; they claim no cause.
+    `goals` are what the city itself aims at in its notes; they are drawn and named as the city's.
     `in_use` names, by dimension and category, those that the city's records hold only since or until a month and that
     are out of use in a month asked for.
     `race_groups` has, for each race of a rate per resident, the residents that it covers and why it has none.
@@ -201,6 +203,7 @@ class Answer:
     each: tuple[str, ...] = ()
     wholes: tuple[AnswerRow, ...] = ()
     unit_name: str = ""
+    goals: tuple[CityGoal, ...] = ()
 
     @property
     def publisher(self) -> str:
@@ -264,6 +267,7 @@ def restore_answer(plain: dict[str, Any], query: Query, measure: Measure) -> Ans
         "breaks": tuple(DefinitionBreak(**found) for found in plain["breaks"]),
         "break_at_start": DefinitionBreak(**at_start) if at_start else None,
         "events": tuple(CityEvent(**found) for found in plain["events"]),
+        "goals": tuple(CityGoal(**found) for found in plain.get("goals", ())),
         "provenance": tuple(DatasetSource(**found) for found in plain["provenance"]),
         "coverage": tuple(MonthCompleteness(*found) for found in plain["coverage"]),
         "in_use": {

@@ -26,6 +26,18 @@ class CityEvent:
 
 
 @dataclass(frozen=True)
+class CityGoal:
+    """A goal that a city states for a measure: a value in the measure's unit that is to be the most or the least by a
+    year (YYYY) or month (YYYY-MM), and who signed it on which day."""
+
+    value: float
+    is_most: bool
+    by: str
+    author: str
+    date: str
+
+
+@dataclass(frozen=True)
 class DatasetSource:
     """A dataset that numbers come from; `set_aside` counts the rows that were not used, by reason.
 

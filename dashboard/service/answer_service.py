@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
 
+from dashboard.city_notes.note import CityNote
 from dashboard.errors import BadQuery
 from dashboard.i18n.locale import get_language
 from dashboard.measures.registry import Measure
@@ -20,6 +21,7 @@ from dashboard.service.answer_cache import find_cache_folder, open_cache
 from dashboard.service.answer_calculator import AnswerCalculator
 from dashboard.service.build_cache import BuildMemo, CubeCache
 from dashboard.service.city_access import CityAccess
+from dashboard.service.city_notes import CityNotes, find_goals
 from dashboard.service.single_flight import SingleFlight
 from dashboard.service.suppression_policy import SuppressionPolicy
 from dashboard.settings import Settings
@@ -41,6 +43,7 @@ class AnswerService:
         self.catalogue = catalogue or load_catalogue(settings.catalogue)
         self.store = Store(settings.store)
         self._access = CityAccess(settings, self.catalogue, self.store)
+        self._notes = CityNotes(self.catalogue)
         self._cache = open_cache(settings)
         self._flight = SingleFlight(find_cache_folder(settings, "turns"))
         memo = BuildMemo()
@@ -70,6 +73,10 @@ class AnswerService:
     def snapshot(self, city_id: str, name: str) -> Build:
         """A build of a city by its name, live or not any more. Raises BuildNotFound where the store has none."""
         return self._access.get_snapshot(city_id, name)
+
+    def list_notes(self, city_id: str) -> tuple[CityNote, ...]:
+        """The city's own notes in the current language, the newest first."""
+        return self._notes.list_notes(city_id)
 
     def count_evenings(self, query: Query) -> dict[tuple[str, ...], int] | None:
         """Stops by evening minute and light, as `AnswerCalculator.count_evenings`."""
@@ -120,7 +127,8 @@ class AnswerService:
                 if kept is None:
                     kept = self._calculate(query, measure, build).plain()
                     self._cache.set(key, kept)
-        return self._add_reconciliation(restore_answer(kept, query, measure), build)
+        answer = self._add_reconciliation(restore_answer(kept, query, measure), build)
+        return replace(answer, goals=find_goals(self._notes.list_notes(query.city), query, measure))
 
     def _calculate(self, query: Query, measure: Measure, build: Build) -> Answer:
         return self._calculator.calculate(query, measure, build, self.city(query.city))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from dashboard.query import addresses
+from dashboard.templates import Markup
 from dashboard.wording.paragraphs import remove_repeated_sentences
 from data.model.values import Query
 
@@ -44,6 +45,20 @@ class PeriodControl:
 
 
 @dataclass(frozen=True)
+class CityStatement:
+    """A note of the city as it is shown: `body` is its text as safe HTML, `paragraphs` the same in plain words.
+
+    `language` is what it is written in, "" for that of the page. `signed` says who wrote it and when.
+    """
+
+    heading: str
+    body: Markup
+    paragraphs: tuple[str, ...]
+    signed: str
+    language: str = ""
+
+
+@dataclass(frozen=True)
 class ChartGaps:
     """What is missing from a chart: the topic's name, which dimensions its records do not name, and all else.
 
@@ -68,6 +83,7 @@ class Chart:
     the chart alone where its question is not all. `marks` are the texts of the drawing's marks (`mark_texts`).
     `terms` are the glossary's words that the chart uses, as (id, word, what it means); `method` leads to how its
     measure is worked out.
+    `statements` are the city's own words on the chart.
     `source` names every dataset in full, `source_note` the publishers and the last month, `citation` is how to name
     the chart elsewhere. `portal` leads to the portal's own count, or to a dataset's page there.
     `completeness` is all that is missing, in words; `gap` the part of it that a reader must see beside the drawing.
@@ -101,6 +117,7 @@ class Chart:
     list: tuple[dict, ...] = ()
     page: str = ""
     marks: str = ""
+    statements: tuple[CityStatement, ...] = ()
 
     @property
     def question(self) -> str:
@@ -249,6 +266,7 @@ class PageContent:
     topics: tuple[str, ...] | None = None
     answers_first: bool = False
     explore: ExploreView | None = None
+    statements: tuple[CityStatement, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -298,3 +316,4 @@ class Page:
     as_of: str = ""
     origin: str = ""
     explore: ExploreView | None = None
+    statements: tuple[CityStatement, ...] = ()

@@ -21,6 +21,7 @@ from dashboard.views.census_content.choice import CENSUS_PATH as CENSUS
 from dashboard.views.changes import build_changes_page
 from dashboard.views.city_context import CityContext
 from dashboard.views.city_pages import CORE_PAGES
+from dashboard.views.city_statements import add_statements
 from dashboard.views.compare import build_compare_page
 from dashboard.views.district import build_district_page
 from dashboard.views.explore_view import build_explore_page
@@ -176,6 +177,7 @@ class Site:
             content = build_absent_page(desk, name, parameters)
             if content is None:
                 content = _build_content(desk, name, part, parameters)
+            content = add_statements(desk.answers.list_notes(desk.city.id), name, content)
         except PlainviewError as error:
             return self._build_refusal_page(desk, name, error)
         page = self._build_city_page(desk, name, content)
@@ -250,6 +252,7 @@ class Site:
             publisher=city.agency,
             as_of=max((d.as_of for d in desk.build.manifest.datasets), default=""),
             explore=content.explore,
+            statements=content.statements,
         )
 
     def _build_refusal_page(self, desk: CityContext, name: str, error: PlainviewError) -> Page:

@@ -27,6 +27,7 @@ from dashboard.i18n.translate import (
 from dashboard.wording.category_coverage import explain_disuse, write_use_notes
 from dashboard.wording.chart_help import explain_chart
 from dashboard.wording.completeness_strip import describe_strip, explain_strip
+from dashboard.wording.goals import describe_goal, describe_goals
 from dashboard.wording.labels import (
     count_units,
     describe_mark,
@@ -93,6 +94,8 @@ __all__ = [
     "write_full_title",
     "find_headline_number",
     "write_headline",
+    "describe_goal",
+    "describe_goals",
     "explain_chart",
     "format_interval",
     "get_language",

@@ -112,6 +112,7 @@ def make_table(answer: Answer, of_links: str = "", new_window: str = "") -> Tabl
     shown, leading = build_table(answer), max(len(answer.query.by), 1)
     links_note = wording.write_links_note(answer.rows)
     note = " ".join(filter(None, (links_note, of_links))) if links_note else ""
+    note = " ".join(filter(None, (*wording.describe_goals(answer), note)))
     rows = []
     for row, texts in zip(sort_for_display(answer), shown["rows"]):
         cells = [Cell(text, heading=True) for text in texts[:leading]]
@@ -206,6 +207,7 @@ def write_comments(answer: Answer) -> list[str]:
     lines += [
         wording.translate("csv_breaks", month=b.month, reason=b.reason) for b in answer.breaks
     ]
+    lines += wording.describe_goals(answer)
     return [
         line
         for line in (

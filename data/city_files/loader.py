@@ -27,6 +27,8 @@ PART_PATTERN = re.compile(r"""[A-Za-z0-9_-]+|"[^"]*"|'[^']*'""")
 KeyPath = tuple[str | int, ...]
 
 BUILT_IN_FOLDER = Path(__file__).parent / "cities"
+# Beside city files: the folder that holds a folder of notes for each city.
+NOTES_FOLDER = "notes"
 
 Fault = tuple[tuple, str]
 
@@ -36,8 +38,9 @@ class CityCatalogue:
 
     def __init__(self, folders: Iterable[Path]):
         """Of two files with one id, that of the later folder counts."""
+        self._folders = tuple(folders)
         self._paths = {
-            path.stem: path for folder in folders for path in sorted(folder.glob("*.toml"))
+            path.stem: path for folder in self._folders for path in sorted(folder.glob("*.toml"))
         }
         self._cities: dict[str, City] = {}
 
@@ -55,6 +58,14 @@ class CityCatalogue:
                 (FieldError("city", describe_unknown("city", city_id, self.ids())),),
             )
         return self._paths[city_id]
+
+    def find_notes_folder(self, city_id: str) -> Path | None:
+        """The folder of a city's own notes; None where it has none. Of two, that beside the later city files counts."""
+        for folder in reversed(self._folders):
+            notes = folder / NOTES_FOLDER / city_id
+            if notes.is_dir():
+                return notes
+        return None
 
     def city(self, city_id: str) -> City:
         """A city by its id. Raises CityNotFound, and CityFileError where its file is bad."""

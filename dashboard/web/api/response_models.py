@@ -126,6 +126,7 @@ class Answer(Open):
     titles: Object
     additive: dict[str, bool]
     breaks: list[Object]
+    goals: list[Object]
     in_use: dict[str, dict[str, Use]]
     left_out: list[LeftOut]
     missing_of: Counts

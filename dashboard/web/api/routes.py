@@ -234,6 +234,7 @@ def format_answer(answer: Answer) -> dict:
             d: d not in answer.each for d in dict.fromkeys((*query.by, *dict(query.where)))
         },
         "breaks": list(map(asdict, answer.breaks)),
+        "goals": list(map(asdict, answer.goals)),
         "in_use": {
             d: {c: asdict(use) for c, use in uses.items()} for d, uses in answer.in_use.items()
         },

@@ -21,6 +21,7 @@ from dashboard.views.changes import (
     complete_request,
 )
 from dashboard.views.city_context import CityContext
+from dashboard.views.city_statements import list_statements
 from dashboard.web.briefing.content import (
     Briefing,
     BriefingChart,
@@ -73,6 +74,7 @@ def build_change_briefing(answers: AnswerService, asked: ChangeRequest) -> Brief
         citation=wording.write_citation(found.now),
         address=build_changes_url(request),
         parameters=tuple(p for p in request.list_parameters(form=PAGE) if p[0] in OWN_KEYS),
+        statements=list_statements(answers.list_notes(request.query.city), request.query),
     )
 
 

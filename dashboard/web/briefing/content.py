@@ -18,6 +18,8 @@ from dashboard.service.answer_service import AnswerService
 from dashboard.statistics.months import MonthRun
 from dashboard.statistics.series import read_months
 from dashboard.views.city_context import CityContext, read_ground, write_map_credit
+from dashboard.views.city_statements import list_statements
+from dashboard.views.model import CityStatement
 from dashboard.web.briefing.plan import BriefingPlan, plan_briefing
 from dashboard.wording import answer_table, change_sentences
 from dashboard.wording.category_coverage import list_page_notes
@@ -87,6 +89,7 @@ class Briefing:
     citation: str
     address: str
     parameters: addresses.Parameters = ()
+    statements: tuple[CityStatement, ...] = ()
 
     def plain(self) -> dict:
         """Plain values, ready to become JSON."""
@@ -123,6 +126,9 @@ def build_briefing(answers: AnswerService, query: Query) -> Briefing:
         method=write_method(made.main),
         citation=wording.write_citation(made.main),
         address=build_short_url(query),
+        statements=list_statements(
+            answers.list_notes(query.city), *(a.query for a in (made.main, *made.shown))
+        ),
     )
 
 

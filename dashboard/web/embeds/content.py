@@ -25,6 +25,8 @@ from dashboard.views.changes import (
     complete_request,
 )
 from dashboard.views.city_context import MAP_PLACES, CityContext, write_map_credit
+from dashboard.views.city_statements import list_statements
+from dashboard.views.model import CityStatement
 from dashboard.web.embeds.embed_request import CHANGES_FORM, EmbedRequest
 from dashboard.wording import answer_table, datasets, period_changes
 from dashboard.wording.category_coverage import list_page_notes
@@ -73,6 +75,7 @@ class Embed:
     publisher: str
     source_note: str
     marks: str
+    statements: tuple[CityStatement, ...] = ()
 
 
 def build_embed(answers: AnswerService, asked: EmbedRequest) -> Embed:
@@ -120,6 +123,7 @@ def build_embed(answers: AnswerService, asked: EmbedRequest) -> Embed:
         answer.publisher,
         wording.write_source_note(answer),
         write_mark_texts(answer, asked.form, desk.ask_year_before(answer)) if wide else "",
+        list_statements(answers.list_notes(query.city), answer.query, new_window=True),
     )
 
 
@@ -158,6 +162,9 @@ def _build_changes_embed(answers: AnswerService, asked: EmbedRequest) -> Embed:
         publisher=found.now.publisher,
         source_note=wording.write_source_note(found.now),
         marks="",
+        statements=list_statements(
+            answers.list_notes(request.query.city), request.query, new_window=True
+        ),
     )
 
 

@@ -64,8 +64,9 @@ def _measure_number(embed: Embed, inner: float) -> float:
     if embed.frozen:
         total += _measure_notice(embed.frozen, inner)
     open_label = translate("embed.open_live" if embed.frozen else "embed.open")
+    labels = ["frame.about", *(["city_says"] if embed.statements else [])]
     widths = [
-        SUMMARY_MARK_WIDTH + measure_text(translate("frame.about"), SIZES.small),
+        *(SUMMARY_MARK_WIDTH + measure_text(translate(label), SIZES.small) for label in labels),
         LINK_ICON_WIDTH + measure_text(open_label, SIZES.small),
     ]
     return total + _measure_tool_rows(widths, inner)
@@ -200,6 +201,7 @@ def _measure_caption(table: Table, width: float) -> float:
 def _measure_tools(embed: Embed, inner: float) -> float:
     labels = ["embed.table"] if embed.wide else []
     labels += ["embed.notes"] if embed.notes else []
+    labels += ["city_says"] if embed.statements else []
     widths = [SUMMARY_MARK_WIDTH + measure_text(translate(label), SIZES.small) for label in labels]
     widths += [
         LINK_ICON_WIDTH
