@@ -155,6 +155,24 @@ def make_parser() -> argparse.ArgumentParser:
     drafting.add_argument(
         "--force", action="store_true", help="replace FILE where it is there already"
     )
+    drafting.add_argument(
+        "--merge",
+        action="store_true",
+        help="add to FILE the tables that it lacks, and leave all that it says as it is",
+    )
+    drafting.add_argument(
+        "--table",
+        action="append",
+        default=[],
+        metavar="ID=TOPIC",
+        help="take this table for one of stops, complaints or force, whatever it is called; repeatable",
+    )
+    drafting.add_argument(
+        "--state",
+        default="",
+        metavar="XX",
+        help="two letters of the city's state, which tell its time zone",
+    )
     drafting.set_defaults(run="dashboard.cli.portal_commands:discover_city")
     counting = commands.add_parser(
         "census", help="ask every portal of the census what it publishes today"

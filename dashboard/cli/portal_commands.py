@@ -6,6 +6,7 @@ import sys
 from argparse import Namespace
 from functools import partial
 from pathlib import Path
+from tomllib import TOMLDecodeError
 
 from dashboard.cli import live_check
 from dashboard.cli.reconcile import PortalClient, make_change_test, reconcile_figures
@@ -15,10 +16,15 @@ from dashboard.query import reconciliation_report
 from dashboard.service.answer_service import AnswerService
 from dashboard.settings import Settings
 from data.census.check import check_census
+from data.census.entries import load_census
 from data.city_files.loader import load_catalogue
-from data.discovery.draft import discover_portal
+from data.discovery.draft import Draft, discover_portal, find_faults
+from data.discovery.identity import find_state
+from data.discovery.merge import merge_draft
+from data.model.errors import PlainviewError
 from data.model.values import City
 from data.portal import open_portal
+from data.portal.catalogue import parse_host
 from data.portal.census_bureau import CensusBureau
 from data.portal.fetch_json import fetch_count
 from data.portal.tiger import TigerFiles
@@ -62,17 +68,82 @@ def reconcile_city(options: Namespace, settings: Settings) -> int:
 def discover_city(options: Namespace, settings: Settings) -> int:
     """Draft a city file; 2 where a person must decide before it can be used."""
     output = Path(options.output) if options.output else None
+    if options.merge and (output is None or not output.is_file()):
+        raise BadUsage("--merge: expected the city file to add to, as --output FILE")
     if output:
-        _check_output(output, options.force)
-    draft = discover_portal(
-        options.domain, get_portal_access(settings), output.stem if output else ""
-    )
+        _check_output(output, options.force or options.merge)
+    draft = _draft(options, settings, output.stem if output else "")
+    if options.merge and output:
+        return _merge_into(output, draft)
     if output and draft.text:
         output.write_text(draft.text, encoding="utf-8")
     elif draft.text:
         print(draft.text, end="")
     print("\n".join(draft.lines()), file=sys.stdout if output else sys.stderr)
     return 0 if draft.accepted else 2
+
+
+def _draft(options: Namespace, settings: Settings, city_id: str) -> Draft:
+    """The draft. Raises BadUsage for a domain, an id or a table that is none."""
+    topics = _parse_table_topics(options.table)
+    state = _parse_state(options.state) or _find_listed_state(options.domain)
+    access = get_portal_access(settings)
+    try:
+        return discover_portal(options.domain, access, city_id, topics=topics, state=state)
+    except PlainviewError as error:
+        if {e.field for e in error.errors} & {"domain", "city_id", "table"}:
+            raise BadUsage(str(error)) from None
+        raise
+
+
+def _merge_into(output: Path, draft: Draft) -> int:
+    """Add the draft's new tables to a file; 2, and the file as it was, where `check` would refuse the result."""
+    if not draft.text:
+        print("\n".join(draft.lines()))
+        return 2
+    edited = output.read_text(encoding="utf-8")
+    try:
+        merged = merge_draft(edited, draft.text)
+    except TOMLDecodeError as error:
+        raise BadUsage(f"--merge: {output} is no TOML: {error}") from None
+    faults = find_faults(output.stem, merged.text) if merged.added else ()
+    if faults:
+        why = "; ".join(f"{fault.field}: {fault.message}" for fault in faults)
+        raise BadUsage(f"--merge: {output} is left as it was, since check would refuse it: {why}")
+    output.write_text(merged.text, encoding="utf-8")
+    added = ", ".join(merged.added) or "no table"
+    print("\n".join([f"{output}: added {added}", *(f"  - {d}" for d in merged.differences)]))
+    print(
+        "\n".join(f"  - {d}" for d in draft.decisions if d.startswith(merged.added))
+        if merged.added
+        else "what the file says is as it was"
+    )
+    return 0
+
+
+def _parse_table_topics(entries: list[str]) -> dict[str, str]:
+    """The topics by table of `--table ID=TOPIC`. Raises BadUsage for an entry without one."""
+    topics: dict[str, str] = {}
+    for entry in entries:
+        table, mark, topic = entry.partition("=")
+        if not (table and mark and topic):
+            raise BadUsage(f"--table {entry}: expected ID=TOPIC, such as abcd-1234=stops")
+        topics[table] = topic
+    return topics
+
+
+def _parse_state(text: str) -> str:
+    state = find_state(text)
+    if text and not state:
+        raise BadUsage(f"--state {text}: expected the two letters of a state, such as OH")
+    return state
+
+
+def _find_listed_state(domain: str) -> str:
+    """The two letters of the state of a portal that the census lists; "" of any other."""
+    host = parse_host(domain)
+    states = {entry.state for entry in load_census() if entry.domain == host}
+    return find_state(states.pop()) if len(states) == 1 else ""
 
 
 def _check_output(file: Path, force: bool) -> None:

@@ -6,15 +6,24 @@ from collections import Counter
 from collections.abc import Iterable
 
 from data.discovery.annotations import Note, format_percent, format_values, grade_certainty
-from data.discovery.places import DistrictGeography, PlaceColumn, list_directions, read_places
+from data.discovery.keyword_hints import find_column_patterns, load_hints, squeeze_name
+from data.discovery.places import (
+    DistrictGeography,
+    PlaceColumn,
+    find_districts,
+    list_directions,
+    read_places,
+)
 from data.discovery.profile import ColumnValues, TableProfile, is_missing_value
 from data.model.values import FieldMap
-from data.model.vocabulary import NOT_RECORDED, OUTSIDE, normalise_text
+from data.model.vocabulary import CITYWIDE, NOT_RECORDED, OUTSIDE, normalise_text
 
 # A beat belongs to a district when at least so many rows name both, and this share of them agree.
 MIN_BEAT_ROWS, MIN_AGREEMENT = 5, 0.9
 # So many percent more of the rows must find their district by the beat before it is read instead.
 MIN_GAIN_PERCENT = 2.0
+# Where a table has beats alone, they must place so many percent of its rows.
+MIN_BEAT_PERCENT = 50.0
 
 
 def map_beats(
@@ -59,6 +68,38 @@ def build_district_field(
     return FieldMap(columns=(beat, column.column), values=values), note
 
 
+def build_beat_field(
+    profile: TableProfile, beat: str, beats: dict[str, str], geography: DistrictGeography
+) -> tuple[FieldMap, Note] | None:
+    """The districts of a table that names beats alone; None where few of its rows find one."""
+    counted = dict(profile.values(beat).counted)
+    by_beat = _group_beats(profile.values(beat), beats, geography)
+    placed = sum(counted[raw] for raws in by_beat.values() for raw in raws)
+    share = 100 * placed / max(profile.rows, 1)
+    if share < MIN_BEAT_PERCENT:
+        return None
+    values = {**by_beat, **_group_other_values(counted, by_beat, geography)}
+    reason = (
+        f"{beat} places {format_percent(share)} of the rows, by the map or table that names both"
+    )
+    decide = "see that each beat lies in the district that is said"
+    return FieldMap(columns=(beat,), values=values), Note("medium", reason, decide)
+
+
+def map_drawn_beats(maps: Iterable[TableProfile], geography: DistrictGeography) -> dict[str, str]:
+    """The district of each beat (in normal form), from maps whose shapes name both."""
+    found: dict[str, str] = {}
+    for profile in maps:
+        beat = next(profile.candidates(find_column_patterns("beat")), None)
+        place = find_districts(profile)
+        if beat is None or place is None or beat.name == place.column:
+            continue
+        for (named, raw), _ in profile.pairs(place.column, beat.name):
+            if district := geography.district(named):
+                found[normalise_text(raw)] = district
+    return found
+
+
 def _build_direct_field(column: PlaceColumn, geography: DistrictGeography) -> tuple[FieldMap, Note]:
     strange = geography.find_unknown_districts(column.values)
     known = 100 * (1 - sum(strange.values()) / max(column.values.rows, 1))
@@ -88,11 +129,16 @@ def _group_other_values(
     counted: dict[str, int], by_beat: dict[str, tuple[str, ...]], geography: DistrictGeography
 ) -> dict[str, tuple[str, ...]]:
     placed = {raw for raws in by_beat.values() for raw in raws}
+    nowhere = load_hints()["districts"]["missing"]
     meanings = {
         raw: geography.meanings.get(normalise_text(raw)) for raw in counted if raw not in placed
     }
     outside = tuple(raw for raw, meaning in meanings.items() if meaning == OUTSIDE)
     missing = tuple(
-        raw for raw, meaning in meanings.items() if meaning == NOT_RECORDED or is_missing_value(raw)
+        raw
+        for raw, meaning in meanings.items()
+        if meaning == NOT_RECORDED or is_missing_value(raw) or squeeze_name(raw) in nowhere
     )
-    return {c: raws for c, raws in ((OUTSIDE, outside), (NOT_RECORDED, missing)) if raws}
+    citywide = tuple(raw for raw, meaning in meanings.items() if meaning == CITYWIDE)
+    groups = ((OUTSIDE, outside), (CITYWIDE, citywide), (NOT_RECORDED, missing))
+    return {c: raws for c, raws in groups if raws}

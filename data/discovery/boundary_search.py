@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from data.discovery.annotations import Note, format_percent
 from data.discovery.keyword_hints import NamePatterns, load_hints
-from data.discovery.places import DistrictGeography, read_places
+from data.discovery.places import NOWHERE, DistrictGeography, read_places
 from data.discovery.profile import TableProfile
 from data.model.values import Boundaries
-from data.model.vocabulary import NOT_RECORDED, OUTSIDE, normalise_text
+from data.model.vocabulary import normalise_text
 from data.portal.catalogue import ColumnFacts
 
 # The property must name a district on this share of a map's shapes.
@@ -63,7 +63,7 @@ def find_aliases(maps: Iterable[TableProfile]) -> dict[str, str]:
             c.name: read_places(profile.values(c.name), False) for c in _list_properties(profile)
         }
         placed = {
-            name: {raw: key for raw, key in keys.items() if key not in (NOT_RECORDED, OUTSIDE)}
+            name: {raw: key for raw, key in keys.items() if key not in NOWHERE}
             for name, keys in read.items()
         }
         for one, other in (

@@ -10,18 +10,17 @@ from typing import Any
 
 from data.discovery.keyword_hints import NamePatterns, load_hints
 from data.discovery.profile import DiscoveryPortal, TableProfile
+from data.model.city_schema import Coordinates
 from data.model.errors import PortalError
 from data.portal.catalogue import CatalogueEntry
 
-STATES = (
-    "al ak az ar ca co ct de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm ny nc nd oh ok or pa "
-    "ri sc sd tn tx ut vt va wa wv wi wy dc"
-).split()
 AGENCY_PATTERN = re.compile(
     r"((?:[A-Z][\w.'-]*\s+){1,4}(?:Police Department|Sheriff'?s (?:Office|Department)))"
 )
 PLACE_PATTERN = re.compile(r"(?:City|Town|County) of ([A-Z][\w.'-]*(?: [A-Z][\w.'-]*){0,3})")
-LONGITUDE_NAMES = NamePatterns(("longitude*", "*longitude*", "lon", "lng"))
+LONGITUDE_NAMES = NamePatterns(("longitude*", "*longitude*", "lon", "lng", "long"))
+LATITUDE_NAMES = NamePatterns(("latitude*", "*latitude*", "lat"))
+POINT_TYPES = ("point", "location")
 DEFAULT_TIME_ZONE = "America/New_York"
 
 
@@ -39,11 +38,18 @@ class CityIdentity:
 
 
 def infer_identity(
-    domain: str, tables: Iterable[CatalogueEntry], longitude: float | None
+    domain: str,
+    tables: Iterable[CatalogueEntry],
+    longitude: float | None,
+    known_state: str = "",
 ) -> CityIdentity:
-    """The head of a draft, from the domain, the publishers of the tables found, and one longitude (degrees)."""
+    """The head of a draft, from the domain, the publishers of the tables and maps found, and one longitude (degrees).
+
+    `known_state` is the two letters of the state where somebody knows it.
+    """
     tables = list(tables)
     core, state = _parse_domain(domain)
+    state = known_state or state
     texts = [text for t in tables for text in (t.publisher, t.description, t.title)]
     agency = _find_most_frequent(m[1] for text in texts if (m := AGENCY_PATTERN.search(text)))
     place = _find_most_frequent(m[1] for text in texts if (m := PLACE_PATTERN.search(text)))
@@ -53,7 +59,9 @@ def infer_identity(
         else core.replace("_", " ").title()
     )
     licence = _find_most_frequent(t.licence for t in tables)
-    zone = next(
+    states = load_hints()["states"]
+    kept = next((zone for zone, names in states.items() if state.upper() in names), "")
+    zone = kept or next(
         (
             z["name"]
             for z in load_hints()["zones"]
@@ -71,9 +79,9 @@ def infer_identity(
             (
                 "time_zone",
                 f"most places at the longitude {longitude:.1f} keep it"
-                if zone
+                if zone and longitude is not None
                 else "nothing tells it",
-                "",
+                kept,
             ),
         )
         if not sure
@@ -89,6 +97,33 @@ def infer_identity(
     )
 
 
+def find_state(text: str) -> str:
+    """The two letters of a state, from these or its name; "" where the text is neither."""
+    names = load_hints()["state_names"]
+    plain = text.strip().casefold()
+    return next(
+        (code for code, name in names.items() if plain in (code.casefold(), name.casefold())), ""
+    )
+
+
+def find_coordinates(profile: TableProfile) -> Coordinates | None:
+    """The columns of a table's coordinates, where an example of each is one in the United States."""
+    for column in (c for c in profile.columns if c.type in POINT_TYPES):
+        if _is_longitude(_find_first_number(profile.find_example(column.name))):
+            return Coordinates(point=(column.name,))
+    longitude = next(profile.candidates(LONGITUDE_NAMES), None)
+    latitude = next(profile.candidates(LATITUDE_NAMES), None)
+    if longitude is None or latitude is None:
+        return None
+    if not _is_longitude(_find_first_number(profile.find_example(longitude.name))):
+        return None
+    return Coordinates(longitude=(longitude.name,), latitude=(latitude.name,))
+
+
+def _is_longitude(number: float | None) -> bool:
+    return number is not None and -180 <= number < -60
+
+
 def find_longitude(profiles: Iterable[TableProfile], portal: DiscoveryPortal) -> float | None:
     """The longitude of one place in the tables or on the maps, in degrees; None where none has coordinates."""
     for profile in profiles:
@@ -100,7 +135,7 @@ def find_longitude(profiles: Iterable[TableProfile], portal: DiscoveryPortal) ->
                 found = _find_first_number(portal.example(profile.id, column))
             except PortalError:
                 continue
-            if found is not None and -180 <= found < -60:
+            if found is not None and _is_longitude(found):
                 return found
     return None
 
@@ -120,7 +155,8 @@ def _find_first_number(value: Any) -> float | None:
 def _parse_domain(domain: str) -> tuple[str, str]:
     """The place in a domain, and the state where it has one: cincinnati and oh."""
     labels = domain.partition(":")[0].split(".")[:-1]
-    state = next((label for label in labels if label in STATES), "")
+    states = [code.casefold() for code in load_hints()["state_names"]]
+    state = next((label for label in labels if label in states), "")
     names = [
         label for label in labels if label not in load_hints()["domain"]["plain"] and label != state
     ] or [state]
@@ -128,7 +164,7 @@ def _parse_domain(domain: str) -> tuple[str, str]:
     dashed = re.fullmatch(r"(.+)-([a-z]{2})(?:gov)?", name)
     county = re.fullmatch(r"(.+county)([a-z]{2})", name)
     found = dashed or county
-    if found and found[2] in STATES:
+    if found and found[2] in states:
         name, state = found[1], found[2]
     for word in load_hints()["domain"]["inside"]:
         name = name.replace(word, "") if len(name) > len(word) else name

@@ -15,8 +15,10 @@ from data.discovery.keyword_hints import (
 )
 from data.discovery.profile import ColumnValues, TableProfile, is_missing_value
 from data.model.values import Category, Districts
-from data.model.vocabulary import NOT_RECORDED, OUTSIDE, normalise_text
+from data.model.vocabulary import CITYWIDE, NOT_RECORDED, OUTSIDE, normalise_text
 
+# What a raw value may mean in place of a district.
+NOWHERE = (NOT_RECORDED, OUTSIDE, CITYWIDE)
 MAX_DISTRICTS = 150
 CODE_PATTERN = re.compile(r"([a-z]{1,3})[ _-]?0*(\d{1,3})")
 NUMBER_PATTERN = re.compile(r"0*(\d{1,3})(st|nd|rd|th)?")
@@ -35,15 +37,19 @@ class PlaceColumn:
 
 @dataclass(frozen=True)
 class DistrictGeography:
-    """The districts of a city, what each raw value of its tables means, and the column that named most of them."""
+    """The districts of a city, and what each raw value of its tables means.
+
+    `of_beats` tells that beats stand for districts, each value of them one of its own.
+    """
 
     districts: Districts
     meanings: Places
+    of_beats: bool = False
 
     def district(self, raw: str) -> str | None:
         """The district's id that a raw value means; None where it means none."""
         found = self.meanings.get(normalise_text(raw))
-        return None if found in (None, NOT_RECORDED, OUTSIDE) else found
+        return None if found in (None, *NOWHERE) else found
 
     def measure_placed(self, values: ColumnValues) -> float:
         """The share of the filled rows that a district is known for, in percent."""
@@ -63,7 +69,7 @@ def find_districts(profile: TableProfile) -> PlaceColumn | None:
     for column in profile.candidates(find_column_patterns("district")):
         values = profile.values(column.name)
         read = read_places(values, _has_compass([values]))
-        places = {key for key in read.values() if key not in (NOT_RECORDED, OUTSIDE)}
+        places = {key for key in read.values() if key not in NOWHERE}
         share = sum(rows for raw, rows in values.counted if raw in read) / max(values.rows, 1)
         if (
             2 <= len(places) <= MAX_DISTRICTS
@@ -72,6 +78,15 @@ def find_districts(profile: TableProfile) -> PlaceColumn | None:
         ):
             best = share, PlaceColumn(profile.id, column.name, values)
     return best[1] if best else None
+
+
+def find_beats(profile: TableProfile, beat: str) -> PlaceColumn | None:
+    """A column of beats, where these are so few that they may stand for districts."""
+    values = profile.values(beat)
+    beats = [raw for raw, _ in values.counted if not is_missing_value(raw)]
+    if not values.whole or not 2 <= len(beats) <= MAX_DISTRICTS:
+        return None
+    return PlaceColumn(profile.id, beat, values)
 
 
 def read_places(values: ColumnValues, compass: bool) -> Places:
@@ -102,9 +117,7 @@ def build_geography(
     raws: dict[str, list[str]] = {}
     for _, read in readings:
         for raw, key in read.items():
-            if (key in kept or key in (NOT_RECORDED, OUTSIDE)) and normalise_text(
-                raw
-            ) not in meanings:
+            if (key in kept or key in NOWHERE) and normalise_text(raw) not in meanings:
                 meanings[normalise_text(raw)] = key
                 raws.setdefault(key, []).append(raw)
     singular, plural = _find_district_words(columns)
@@ -116,6 +129,7 @@ def build_geography(
         plural=plural,
         categories=categories,
         outside=tuple(raws.get(OUTSIDE, ())),
+        citywide=tuple(raws.get(CITYWIDE, ())),
         not_recorded=tuple(raws.get(NOT_RECORDED, ())),
     )
     return DistrictGeography(districts, meanings)
@@ -128,8 +142,10 @@ def list_directions() -> frozenset[str]:
 
 def _find_key(raw: str, prefix: str, compass: bool) -> str | None:
     said, form = load_hints()["districts"], squeeze_name(raw)
-    if is_missing_value(raw) or form in said["missing"] or matches_pattern(form, said["staff"]):
+    if is_missing_value(raw) or form in said["missing"]:
         return NOT_RECORDED
+    if matches_pattern(form, said["staff"]):
+        return CITYWIDE
     if matches_pattern(form, said["outside"]):
         return OUTSIDE
     tokens = re.findall(
@@ -170,7 +186,7 @@ def _select_keys(readings: list[tuple[PlaceColumn, Places]]) -> set[str]:
     for column, read in readings:
         rows: Counter[str] = Counter()
         for raw, n in column.values.counted:
-            if read.get(raw) not in (None, NOT_RECORDED, OUTSIDE):
+            if read.get(raw) not in (None, *NOWHERE):
                 rows[read[raw]] += n
         totals.update(rows)
         for key, n in rows.items():

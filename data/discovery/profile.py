@@ -55,8 +55,12 @@ class DiscoveryPortal(Protocol):
         """Rows by year."""
         ...
 
-    def mixed(self, dataset: str, unit: str, column: str, limit: int = 1000) -> int:
-        """How many units have several values of a column."""
+    def mixed(self, dataset: str, unit: tuple[str, ...], column: str, limit: int = 1000) -> int:
+        """How many units, each told by the values of the columns `unit`, have several values of a column."""
+        ...
+
+    def repeated(self, dataset: str, columns: tuple[str, ...], limit: int = 1000) -> int:
+        """How many combinations of values have several rows."""
         ...
 
     def count_carrying(self, dataset: str, column: str, values: tuple[str, ...]) -> int:
@@ -146,10 +150,24 @@ class TableProfile:
         except PortalError:
             return {}
 
-    def mixed(self, unit: str, column: str) -> int | None:
+    def mixed(self, unit: tuple[str, ...], column: str) -> int | None:
         """How many units have several values of a column, 1,000 at most; None where the portal does not answer."""
         try:
             return self._portal.mixed(self.id, unit, column)
+        except PortalError:
+            return None
+
+    def repeated(self, columns: tuple[str, ...]) -> int | None:
+        """How many combinations of values have several rows, 1,000 at most; None as for `mixed`."""
+        try:
+            return self._portal.repeated(self.id, columns)
+        except PortalError:
+            return None
+
+    def find_example(self, column: str) -> object:
+        """One value of a column; None where the portal does not answer."""
+        try:
+            return self._portal.example(self.id, column)
         except PortalError:
             return None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from data.discovery.annotations import Certainty, Note
@@ -25,21 +25,37 @@ class TableMatch:
     listed: CatalogueEntry
     topic: Topic
     note: Note
+    by_hand: bool = False
+    """Whether a person named the topic, so that nothing about the table can object to it."""
 
 
 @dataclass(frozen=True)
 class CatalogueMatches:
-    """What a catalogue offers: tables by topic, maps that may draw districts, and what was left out with the reason."""
+    """What a catalogue offers: tables by topic, maps that may draw districts, and what was left out with the reason.
+
+    `untitled` are tables of the police whose title and columns name no topic.
+    """
 
     tables: tuple[TableMatch, ...]
     maps: tuple[CatalogueEntry, ...]
     aside: tuple[tuple[CatalogueEntry, str], ...]
+    untitled: tuple[CatalogueEntry, ...] = ()
 
 
-def classify_tables(catalogue: Iterable[CatalogueEntry]) -> CatalogueMatches:
-    """Sort a portal's catalogue; tables unrelated to the police are left out."""
-    tables, maps, aside = [], [], []
+def classify_tables(
+    catalogue: Iterable[CatalogueEntry], chosen: Mapping[str, Topic] | None = None
+) -> CatalogueMatches:
+    """Sort a portal's catalogue; tables unrelated to the police are left out.
+
+    `chosen` gives the topics of tables that a person has named.
+    """
+    tables, maps, aside, untitled = [], [], [], []
+    chosen = chosen or {}
     for listed in catalogue:
+        if listed.id in chosen:
+            note = Note("high", "a person has said so")
+            tables.append(TableMatch(listed, chosen[listed.id], note, by_hand=True))
+            continue
         if _is_map(listed):
             maps.append(listed)
             continue
@@ -51,13 +67,22 @@ def classify_tables(catalogue: Iterable[CatalogueEntry]) -> CatalogueMatches:
         if not topics:
             if matches_pattern(squeeze_name(listed.title), load_hints()["aside"]["titles"]):
                 aside.append((listed, "Plainview has no topic for it"))
+            elif _is_by_police(listed):
+                untitled.append(listed)
             continue
         topic, (sureness, why) = topics[0]
         if reason := _find_objection(listed, topic):
             aside.append((listed, reason))
         else:
             tables.append(TableMatch(listed, topic, _make_note(topics, sureness, why)))
-    return CatalogueMatches(tuple(tables), tuple(maps), tuple(aside))
+    return CatalogueMatches(tuple(tables), tuple(maps), tuple(aside), tuple(untitled))
+
+
+def _is_by_police(listed: CatalogueEntry) -> bool:
+    """Whether a table's title, description, publisher or columns say that it is the police's."""
+    texts = (listed.title, listed.description, listed.publisher, *(c.name for c in listed.columns))
+    words = load_hints()["police"]["words"]
+    return any(matches_pattern(squeeze_name(text), words) for text in texts)
 
 
 def _find_reason(listed: CatalogueEntry, topic: str) -> tuple[Certainty, str] | None:
@@ -74,13 +99,12 @@ def _find_reason(listed: CatalogueEntry, topic: str) -> tuple[Certainty, str] | 
 
 def _find_objection(listed: CatalogueEntry, topic: str) -> str:
     """Why a table is not taken although a word in it fits; empty where it is."""
-    texts = (listed.title, listed.description, listed.publisher, *(c.name for c in listed.columns))
     said = load_hints()["topics"][topic]
-    by_police = any(
-        matches_pattern(squeeze_name(text), load_hints()["police"]["words"]) for text in texts
-    )
+    by_police = _is_by_police(listed)
     by_topic = any(matches_pattern(squeeze_name(c.name), said["signs"]) for c in listed.columns)
-    if listed.columns and not any(_has_field(listed, field) for field in said["needs"]):
+    named = any(_has_field(listed, field) for field in said["needs"])
+    # The values of a table of the police may tell what the names of its columns do not.
+    if listed.columns and not named and not by_police:
         return (
             f"it may be about {TOPICS[topic].lower()}, but has no column of "
             f"{' or '.join(n.replace('_', ' ') for n in said['needs'])}"

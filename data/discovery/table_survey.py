@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from data.discovery.annotations import Note, Proposal
-from data.discovery.beat_mapping import build_district_field
+from data.discovery.beat_mapping import build_beat_field, build_district_field
 from data.discovery.fields import MIN_READ_PERCENT, FieldProposals, find_fields, mark_varying
 from data.discovery.grain import (
     DateProposal,
@@ -15,10 +15,13 @@ from data.discovery.grain import (
     find_grain,
     find_usual_years,
 )
-from data.discovery.keyword_hints import find_column_patterns
+from data.discovery.identity import find_coordinates
+from data.discovery.keyword_hints import find_column_patterns, load_hints
 from data.discovery.places import DistrictGeography, PlaceColumn, find_districts
 from data.discovery.profile import DiscoveryPortal, TableProfile
 from data.discovery.table_search import TableMatch
+from data.discovery.values import find_missing_values
+from data.model.city_schema import Coordinates
 from data.model.errors import PortalError
 from data.model.standard_values import ValueMeanings, read_field_meanings, read_flag_meanings
 from data.model.values import Dataset, FieldMap, FlagMap
@@ -29,7 +32,10 @@ ANSWERS = ("yes", "no", NOT_RECORDED)
 
 @dataclass(frozen=True)
 class TableSurvey:
-    """What was found out about one table; `beat` is its column of beats, empty where it has none."""
+    """What was found out about one table; `beat` is its column of beats, empty where it has none.
+
+    `coordinates` are those of its rows, where they can be read.
+    """
 
     find: TableMatch
     profile: TableProfile
@@ -38,53 +44,68 @@ class TableSurvey:
     found: FieldProposals
     district: PlaceColumn | None
     beat: str
+    coordinates: Coordinates | None = None
 
 
-def survey_table(portal: DiscoveryPortal, find: TableMatch) -> TableSurvey | str:
+def survey_table(
+    portal: DiscoveryPortal, find: TableMatch, profile: TableProfile | None = None
+) -> TableSurvey | str:
     """Profile one table; where it cannot be used in a city file, return a sentence with the reason."""
     try:
-        profile = TableProfile(portal, find.listed)
+        profile = profile or TableProfile(portal, find.listed)
         if not profile.rows:
             return "it has no rows"
         dating = find_date(profile, find.topic)
+        allegations = next(profile.candidates(find_column_patterns("allegation")), None) is not None
+        day = dating.date.columns[0] if dating else ""
+        grain = find_grain(profile, find.topic, allegations, day)
+        found = find_fields(profile, find.topic, grain)
+        district = find_districts(profile)
+        needs = load_hints()["topics"][find.topic]["needs"]
+        told = {*found.fields, *found.flags, *(("district",) if district else ())}
+        if not find.by_hand and not told.intersection(needs):
+            return (
+                f"it may be about {TOPICS[find.topic].lower()}, but has no column of "
+                f"{' or '.join(n.replace('_', ' ') for n in needs)}"
+            )
         if dating is None:
             return (
                 "it has no date of its own: it may belong to another table, by a key that both have"
             )
-        allegations = next(profile.candidates(find_column_patterns("allegation")), None) is not None
-        grain = find_grain(profile, find.topic, allegations)
         beat = next((c.name for c in profile.candidates(find_column_patterns("beat"))), "")
         return TableSurvey(
-            find,
-            profile,
-            dating,
-            grain,
-            find_fields(profile, find.topic, grain),
-            find_districts(profile),
-            beat,
+            find, profile, dating, grain, found, district, beat, find_coordinates(profile)
         )
     except PortalError as error:
         return f"it could not be read: {error}"
 
 
 def propose_dataset(
-    survey: TableSurvey, geography: DistrictGeography, beats: dict[str, str], domain: str
+    survey: TableSurvey,
+    geography: DistrictGeography,
+    beats: dict[str, str],
+    domain: str,
+    drawn: bool = False,
 ) -> Proposal:
-    """The dataset as the draft declares it."""
+    """The dataset as the draft declares it; `drawn` tells that the city's districts have boundaries."""
     listed, found, grain = survey.find.listed, survey.found, survey.grain
     fields, notes = (
         dict(found.fields),
         {"topic": _make_topic_note(survey), "date": survey.dating.note, **grain.notes},
     )
-    if survey.district and geography.measure_placed(survey.district.values) >= MIN_READ_PERCENT:
-        made, note = build_district_field(
-            survey.profile, survey.district, survey.beat, beats, geography
-        )
-        fields["district"], notes["fields.district"] = mark_varying(
-            made, note, "district", survey.profile, grain
-        )
-    else:
+    placed = _propose_district(survey, geography, beats, drawn)
+    by_point = False
+    if placed is None:
         notes["question.district"] = Note("low", "", _describe_missing_district(survey))
+    else:
+        by_point = placed[0].by_point
+        fields["district"], notes["fields.district"] = mark_varying(
+            *placed, "district", survey.profile, grain
+        )
+    if "race" not in fields:
+        notes["question.race"] = Note(
+            "low", "", "no column was found that tells the race of people"
+        )
     if survey.dating.begins:
         notes["begins"] = Note(
             "medium",
@@ -105,12 +126,43 @@ def propose_dataset(
         row=grain.row,
         counts=grain.counts,
         unit=grain.unit,
+        unit_parts=tuple((column,) for column in grain.parts),
+        coordinates=survey.coordinates if by_point else None,
         date=survey.dating.date,
         begins=survey.dating.begins,
         fields=_sort_fields(fields),
         flags=found.flags,
     )
     return Proposal(leave_out_standard(dataset), survey.profile.rows, notes)
+
+
+def _propose_district(
+    survey: TableSurvey, geography: DistrictGeography, beats: dict[str, str], drawn: bool
+) -> tuple[FieldMap, Note] | None:
+    """How a table's rows are placed: by a column of districts, by beats, by coordinates; None where by nothing."""
+    if geography.of_beats:
+        return _propose_beats(survey)
+    if survey.district and geography.measure_placed(survey.district.values) >= MIN_READ_PERCENT:
+        return build_district_field(survey.profile, survey.district, survey.beat, beats, geography)
+    if survey.beat and (made := build_beat_field(survey.profile, survey.beat, beats, geography)):
+        return made
+    if survey.coordinates and drawn:
+        decide = "see that the coordinates are those of the event"
+        reason = "no column names a district; coordinates lie in the boundaries"
+        return FieldMap(by_point=True), Note("medium", reason, decide)
+    return None
+
+
+def _propose_beats(survey: TableSurvey) -> tuple[FieldMap, Note] | None:
+    """Beats in place of districts, each value one of its own."""
+    if not survey.beat:
+        return None
+    values = survey.profile.values(survey.beat)
+    missing = find_missing_values(values)
+    made = FieldMap(
+        columns=(survey.beat,), open=True, values={NOT_RECORDED: missing} if missing else {}
+    )
+    return made, Note("medium", "no table and no map names districts, so that beats stand for them")
 
 
 def find_overlap_questions(surveys: Sequence[TableSurvey]) -> dict[str, str]:
@@ -120,7 +172,7 @@ def find_overlap_questions(surveys: Sequence[TableSurvey]) -> dict[str, str]:
         for other in surveys[:n]:
             if other.find.topic != survey.find.topic or _are_disjoint(survey, other):
                 continue
-            unit, others = survey.grain.unit, other.grain.unit
+            unit, others = survey.grain.key[-1:], other.grain.key[-1:]
             if unit and others and survey.profile.shares(unit[0], other.profile, others[0]):
                 why = f"{other.profile.id} tells of the same {_write_plural(survey)}: keep one of the two"
             elif years := sorted(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -19,15 +19,28 @@ DECISION_MARK = "decide: "
 
 
 def write_city(
-    city: City, proposals: tuple[Proposal, ...], notes: Mapping[str, Note], aside: list[str]
+    city: City,
+    proposals: tuple[Proposal, ...],
+    notes: Mapping[str, Note],
+    decisions: Sequence[str],
+    aside: list[str],
 ) -> str:
-    """The text of a city file. `notes` are those of its head and its boundaries; `aside` closes it as comments."""
+    """The text of a city file.
+
+    `decisions` are what a person must decide, which stands first. `notes` are those of the file's head and its
+    boundaries; `aside` closes it as comments.
+    """
     document = tomlkit.document()
     _add_comment(
         document,
         f"Draft from the catalogue of {city.portal}. Each comment tells how sure a guess is (high, "
         f"medium or low) and why; where it says {DECISION_MARK.strip()} a person must look.",
     )
+    if decisions:
+        document.add(tomlkit.nl())
+        _add_comment(document, "A person must decide:")
+    for number, decision in enumerate(decisions, 1):
+        _add_comment(document, f"{number}. {decision}")
     document.add(tomlkit.nl())
     for name in ("id", "name", "agency", "state", "portal", "time_zone"):
         _add_note(document, notes.get(name))
@@ -49,7 +62,7 @@ def _write_districts(city: City, note: Note | None) -> Table:
     districts = city.districts
     table = tomlkit.table()
     _add_note(table, note)
-    for name in ("singular", "plural", "outside", "not_recorded"):
+    for name in ("singular", "plural", "outside", "citywide", "not_recorded"):
         if value := getattr(districts, name):
             table.add(name, _convert_value(value))
     if districts.categories:
@@ -64,12 +77,13 @@ def _write_dataset(proposal: Proposal) -> Table:
     dataset, notes = proposal.dataset, proposal.notes
     table = tomlkit.table()
     _add_note(table, notes.get("topic"))
-    for name in ("id", "topic", "title", "page", "row", "unit", "begins"):
+    for name in ("id", "topic", "title", "page", "row", "unit", "unit_parts", "begins"):
         _add_note(table, notes.get(name) if name != "topic" else None)
         if value := getattr(dataset, name):
             table.add(name, _convert_value(value))
-    for name in ("counts", "date"):
-        table.add(name, _write_table(getattr(dataset, name), notes.get(name)))
+    for name in ("counts", "date", "coordinates"):
+        if (part := getattr(dataset, name)) is not None:
+            table.add(name, _write_table(part, notes.get(name)))
     for kind in ("fields", "flags"):
         if parts := getattr(dataset, kind):
             table.add(kind, _write_parts(parts, kind, notes))
@@ -108,7 +122,7 @@ def _convert_value(value: Any) -> Any:
     if not isinstance(value, (tuple, list)):
         return value if isinstance(value, (bool, int, date)) else str(value)
     array: Array = tomlkit.array()
-    array.extend(value)
+    array.extend(_convert_value(entry) for entry in value)
     array.multiline(len(array.as_string()) > LINE_WIDTH - 20)
     return array
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from data.discovery.keyword_hints import load_hints, matches_pattern, squeeze_name
@@ -11,8 +12,8 @@ from data.discovery.profile import ColumnValues, is_missing_value
 from data.model.vocabulary import NOT_RECORDED
 
 AGE_BANDS = ((0, 17), (18, 25), (26, 35), (36, 45), (46, 55), (56, 120))
-# Several values in one cell, as some portals join them; a comma may stand within one value.
-JOINED_PATTERN = re.compile(r"[|;]")
+# What parts several values in one cell, as some portals join them; a comma may stand within one value.
+SEPARATORS = ("|", ";")
 
 # A yes or no with more words behind a mark: "Yes (consent)", "No - not applicable".
 EXPLAINED = re.compile(r"\s*(yes|no)\s*[(,:–—-]", re.IGNORECASE)
@@ -22,13 +23,14 @@ EXPLAINED = re.compile(r"\s*(yes|no)\s*[(,:–—-]", re.IGNORECASE)
 class ValueReading:
     """How the values of a column were read: category -> raw values, the unknown ones with their rows, the share read.
 
-    `known` is the share of the filled rows whose value was read, in percent; `joined` are rows with several values.
+    `known` is the share of the filled rows whose value was read, in percent. `separator` parts the cells that hold
+    several values; the raw values of the categories are then the parts.
     """
 
     categories: dict[str, tuple[str, ...]]
-    unknown: dict[str, int]
+    unknown: dict[str, float]
     known: float
-    joined: int = 0
+    separator: str = ""
 
     @property
     def real(self) -> tuple[str, ...]:
@@ -122,6 +124,45 @@ def title_age_bands(categories: Iterable[str]) -> dict[str, str]:
     return {c: titles[c] for c in categories if c in titles}
 
 
+def find_tactic(raw: str) -> str | None:
+    """The kind of force that a value or the name of a column tells; None where it tells none."""
+    form = squeeze_name(raw)
+    return next(
+        (
+            e["category"]
+            for e in load_hints()["values"]["tactic"]
+            if matches_pattern(form, e["spellings"])
+        ),
+        None,
+    )
+
+
+def find_separator(values: ColumnValues) -> str:
+    """What parts the values of a column's cells: the mark that most rows have; "" where few have any."""
+    rows = {
+        mark: sum(n for raw, n in values.counted if mark in raw.strip().strip(mark))
+        for mark in SEPARATORS
+    }
+    mark = max(SEPARATORS, key=lambda m: rows[m])
+    return mark if rows[mark] > 0 else ""
+
+
+def part_values(values: ColumnValues, separator: str) -> ColumnValues:
+    """The values of cells, parted: rows by each value that they name. The values themselves without a separator."""
+    if not separator:
+        return values
+    parts: Counter[str] = Counter()
+    for raw, rows in values.counted:
+        for part in _part_cell(raw, separator):
+            parts[part] += rows
+    return ColumnValues(tuple(parts.most_common()), values.whole, values.nulls)
+
+
+def _part_cell(raw: str, separator: str) -> tuple[str, ...]:
+    parts = (part.strip() for part in raw.split(separator))
+    return tuple(dict.fromkeys(part for part in parts if part)) or (raw,)
+
+
 def find_missing_values(values: ColumnValues) -> tuple[str, ...]:
     """The raw values that say that nothing was recorded."""
     return tuple(raw for raw, _ in values.counted if is_missing_value(raw))
@@ -155,19 +196,20 @@ def _format_band_end(high: int) -> str:
     return "up" if high == AGE_BANDS[-1][1] else str(high)
 
 
-def _read_values(values: ColumnValues, category_of) -> ValueReading:
+def _read_values(values: ColumnValues, category_of: Callable[[str], str | None]) -> ValueReading:
     categories: dict[str, list[str]] = {}
-    unknown: dict[str, int] = {}
-    joined = 0
+    unknown: dict[str, float] = {}
+    separator = find_separator(values)
     for raw, rows in values.counted:
-        several = bool(JOINED_PATTERN.search(raw))
-        category = None if several else category_of(raw)
-        joined += rows if several else 0
-        if category is None:
-            unknown[raw] = rows
-        else:
-            categories.setdefault(category, []).append(raw)
+        parts = _part_cell(raw, separator) if separator else (raw,)
+        meant = {part: category_of(part) for part in parts}
+        strange = [part for part, category in meant.items() if category is None]
+        for part in strange:
+            unknown[part] = unknown.get(part, 0) + rows / len(strange)
+        for part, category in meant.items():
+            if category is not None and part not in categories.setdefault(category, []):
+                categories[category].append(part)
     filled = values.rows
     known = 100 * (filled - sum(unknown.values())) / filled if filled else 0.0
     ordered = sorted(categories, key=lambda c: (c == NOT_RECORDED, c))
-    return ValueReading({c: tuple(categories[c]) for c in ordered}, unknown, known, joined)
+    return ValueReading({c: tuple(categories[c]) for c in ordered}, unknown, known, separator)

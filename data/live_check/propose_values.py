@@ -90,9 +90,9 @@ def find_likely_list(city: City, dataset: Dataset, name: str, value: str) -> Key
     """The list of the dataset that a new value of a field or flag most likely belongs to, as keys; () for none, and
     for a cell that joins several values."""
     # Only where something is to be proposed.
-    from data.discovery.values import JOINED_PATTERN, find_answer, find_category
+    from data.discovery.values import SEPARATORS, find_answer, find_category
 
-    if JOINED_PATTERN.search(value):
+    if any(mark in value for mark in SEPARATORS):
         return ()
     if name in dataset.flags:
         known = {

@@ -138,16 +138,33 @@ class PortalCatalogue:
             if row.get("year")
         }
 
-    def mixed(self, dataset: str, unit: str, column: str, limit: int = 1000) -> int:
-        """How many units (values of the column `unit`) have several values of `column`; `limit` at most."""
+    def mixed(self, dataset: str, unit: Sequence[str], column: str, limit: int = 1000) -> int:
+        """How many units (values of the columns `unit`) have several values of `column`; `limit` at most."""
+        names = ", ".join(map(_quote_name, unit))
         return len(
             self._rows(
                 dataset,
                 {
-                    "$select": f"{_quote_name(unit)}, count(distinct {_quote_name(column)}) as kinds",
-                    "$group": _quote_name(unit),
-                    "$where": f"{_quote_name(unit)} is not null",
+                    "$select": f"{names}, count(distinct {_quote_name(column)}) as kinds",
+                    "$group": names,
+                    "$where": " and ".join(f"{_quote_name(c)} is not null" for c in unit),
                     "$having": "kinds > 1",
+                    "$limit": str(limit),
+                },
+            )
+        )
+
+    def repeated(self, dataset: str, columns: Sequence[str], limit: int = 1000) -> int:
+        """How many combinations of values of some columns, none of them null, have several rows; `limit` at most."""
+        names = ", ".join(map(_quote_name, columns))
+        return len(
+            self._rows(
+                dataset,
+                {
+                    "$select": f"{names}, count(*) as rows_there",
+                    "$group": names,
+                    "$where": " and ".join(f"{_quote_name(c)} is not null" for c in columns),
+                    "$having": "rows_there > 1",
                     "$limit": str(limit),
                 },
             )

@@ -88,14 +88,24 @@ class Shelf:
             raise PortalUnavailable("refused: no dates")
         return dict(Counter(int(text[:4]) for text in told))
 
-    def mixed(self, dataset: str, unit: str, column: str, limit: int = 1000) -> int:
+    def mixed(self, dataset: str, unit: Sequence[str], column: str, limit: int = 1000) -> int:
         """Units with several values."""
         self._answer("mixed")
-        met: dict[str, set[str]] = {}
+        met: dict[tuple, set[str]] = {}
         for row in self.tables[dataset]:
-            if unit in row and column in row:
-                met.setdefault(row[unit], set()).add(row[column])
+            if all(c in row for c in unit) and column in row:
+                met.setdefault(tuple(row[c] for c in unit), set()).add(row[column])
         return min(limit, sum(len(values) > 1 for values in met.values()))
+
+    def repeated(self, dataset: str, columns: Sequence[str], limit: int = 1000) -> int:
+        """Combinations of values with several rows."""
+        self._answer("repeated")
+        met = Counter(
+            tuple(row[c] for c in columns)
+            for row in self.tables[dataset]
+            if all(c in row for c in columns)
+        )
+        return min(limit, sum(n > 1 for n in met.values()))
 
     def count_carrying(self, dataset: str, column: str, values: Sequence[str]) -> int:
         """Rows that carry one of some values."""

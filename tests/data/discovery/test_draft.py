@@ -341,9 +341,9 @@ def test_cells_with_several_values_are_told():
     race = tomllib.loads(draft.text)["datasets"][0]["fields"]["race"]
     assert race == {
         "columns": ["subject_ethnicity"],
-        "confidence": "unverified",
+        "separator": "|",
     }
-    assert [d for d in draft.decisions if "several values in one cell" in d]
+    assert [d for d in draft.decisions if "one force incident counts under each race" in d]
 
 
 def test_a_table_of_several_agencies_is_told():
