@@ -18,10 +18,6 @@ const folder = path.join(here, "..", "build");
 const LEFT_OUT = [
   // styles of tile maps
   [/maplibre-gl[\\/].*\.css$/, ""],
-  // names of countries: our maps find their areas by id
-  [/country-iso-search[\\/]/, "exports.COUNTRIES = []; exports.createLookup = () => ({ lookupAlpha3() {} });"],
-  // rare projections: the common ones are in d3-geo
-  [/d3-geo-projection[\\/]/, ""],
   // controls inside charts: ours stand in the page
   ...["annotations3d", "images", "rangeselector", "rangeslider", "sliders", "updatemenus"].map((name) => [
     new RegExp(`plotly\\.js[\\\\/]src[\\\\/]components[\\\\/]${name}[\\\\/]index\\.js$`),

@@ -22,21 +22,6 @@ from tests.support.browser import ROOT, collect_page_errors
 pytestmark = pytest.mark.browser
 BUILD = ROOT / "build"
 MOST_BYTES = 560_000
-SHAPES = {
-    "type": "FeatureCollection",
-    "features": [
-        {
-            "type": "Feature",
-            "id": name,
-            "properties": {},
-            "geometry": {
-                "type": "Polygon",
-                "coordinates": [[[x, 47], [x, 48], [x + 1, 48], [x + 1, 47], [x, 47]]],
-            },
-        }
-        for name, x in (("west", -122), ("east", -121))
-    ],
-}
 FIGURES = {
     "lines": {
         "data": [
@@ -95,24 +80,23 @@ FIGURES = {
     "map": {
         "data": [
             {
-                "type": "choropleth",
-                "geojson": SHAPES,
-                "locations": ["west", "east"],
-                "z": [1, 2],
-                "colorscale": [[0, "#dfeeee"], [1, "#064b4b"]],
-                "marker": {"line": {"color": "white", "width": 1}},
+                "type": "scatter",
+                "mode": "lines",
+                "fill": "toself",
+                "fillcolor": "#dfeeee",
+                "x": [x, x, x + 1, x + 1, x],
+                "y": [47, 48, 48, 47, 47],
             }
+            for x in (-122, -121)
         ],
-        "layout": {
-            "geo": {"fitbounds": "geojson", "visible": False, "projection": {"type": "mercator"}}
-        },
+        "layout": {"yaxis": {"scaleanchor": "x"}},
     },
 }
 # What a figure has drawn: its marks with the places they stand at, and its words.
 DRAWN = """() => [...document.querySelectorAll('.js-plotly-plot .main-svg')].map(svg => ({
     marks: [...svg.querySelectorAll('path')].map(p => p.getAttribute('d')).filter(Boolean),
     words: [...svg.querySelectorAll('text')].map(t => t.textContent),
-    fills: [...svg.querySelectorAll('.points path, .choroplethlayer path')].map(
+    fills: [...svg.querySelectorAll('.points path, .fills path')].map(
         p => p.style.fill.replace(/#p[^"]*/, 'pattern'))}))"""
 
 
@@ -166,10 +150,10 @@ def drawn(page: Page, address: str) -> list[dict]:
     for mark in (
         "#lines .scatterlayer .lines path",
         "#bars .bars .point path",
-        "#map .choroplethlayer path",
+        "#map .fills path",
     ):
         page.wait_for_selector(mark, state="attached")
-    page.wait_for_function("document.querySelectorAll('#map .choroplethlayer path').length == 2")
+    page.wait_for_function("document.querySelectorAll('#map .fills path').length == 2")
     return page.evaluate(DRAWN)
 
 
