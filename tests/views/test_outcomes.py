@@ -87,6 +87,12 @@ def test_each_step_names_what_it_is_out_of(client):
     ]
 
 
+def test_what_several_steps_say_is_said_once(client):
+    text = client.get(f"/tiny/outcomes?{YEAR}").text
+    (card,) = re.findall(r"<article[^>]*data-chart=\"funnel-stops\".*?</article>", text, re.S)
+    assert card.count("Stops without a recorded yes or no are left out of both counts.") == 1
+
+
 def test_a_step_that_is_not_read_has_words_and_no_bar(client):
     text = client.get(f"/tiny/outcomes?{YEAR}").text
     assert step(text, "The stop ended in a citation") == ["not read by this site"]
