@@ -11,6 +11,7 @@ import threading
 import time
 from dataclasses import dataclass
 from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
 
 HEADERS = {"Content-Type": "application/json", "Accept-Encoding": "gzip, deflate, br"}
 CLIENTS = 8
@@ -51,6 +52,13 @@ def post_many(url: str, bodies: list[dict], seconds: float) -> Load:
             f"{url}: {load.failures} answers failed, {load.per_second:.1f} a second came"
         )
     return load
+
+
+def post_once(url: str, body: dict) -> dict:
+    """What comes back for one body. Raises HTTPError where the answer is not 2xx."""
+    asked = Request(url, json.dumps(body).encode(), {"Content-Type": "application/json"})
+    with urlopen(asked, timeout=60) as reply:
+        return json.load(reply)
 
 
 def _by_wrk(url: str, texts: list[str], seconds: float) -> Load:

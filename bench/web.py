@@ -6,10 +6,11 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import product
 
-from bench.load import CLIENTS, Load, post_many
+from bench.load import CLIENTS, Load, post_many, post_once
 from bench.measuring import Line, median, report
 from bench.servers import CONSTANT, OURS, ROOT, STOCK, WORKERS, Town, bring_up, serve, town_parser
 from bench.synthetic import worlds_folder
@@ -27,26 +28,32 @@ def districts(town: Town) -> list[str]:
     return sorted(feature["id"] for feature in json.loads(shapes)["features"])
 
 
-def our_filters(town: Town) -> list[dict]:
-    """What our page sends for each of some filters of the overview."""
+def our_filters(town: Town, origin: str) -> list[dict]:
+    """What our page sends for each of some filters of the overview, which it holds."""
+    overview = _ask_page(town, "", {})
+    reply = post_once(origin + ROUTE, overview)["response"]["page"]["children"]
+    holds = {"id": reply["id"], "pathname": f"/{town.id}", "search": ""}
     searches = [
         f"?district={d}{since}" for d, since in product(districts(town), ("", "&since=2020-01"))
     ]
-    return [
-        {
-            "output": "page.children",
-            "outputs": {"id": "page", "property": "children"},
-            "changedPropIds": ["url.search"],
-            "inputs": [
-                {"id": "url", "property": "pathname", "value": f"/{town.id}"},
-                {"id": "url", "property": "search", "value": search},
-            ],
-        }
-        for search in searches
-    ]
+    return [_ask_page(town, search, holds) for search in searches]
 
 
-def stock_filters(town: Town) -> list[dict]:
+def _ask_page(town: Town, search: str, holds: dict) -> dict:
+    """The request for a page of the overview by a browser that holds another."""
+    return {
+        "output": "page.children",
+        "outputs": {"id": "page", "property": "children"},
+        "changedPropIds": ["url.search"],
+        "inputs": [
+            {"id": "url", "property": "pathname", "value": f"/{town.id}"},
+            {"id": "url", "property": "search", "value": search},
+        ],
+        "holds": holds,
+    }
+
+
+def stock_filters(town: Town, _origin: str) -> list[dict]:
     """The same filters as the usual page sends them."""
     figures = ("trend", "map", "race", "outcome")
     outputs = [{"id": figure, "property": "figure"} for figure in figures]
@@ -75,9 +82,12 @@ class Alone:
     pss_mb: float | None
 
 
-def alone(module: str, town: Town, filters: list[dict], seconds: float) -> Alone:
+def alone(
+    module: str, town: Town, list_filters: Callable[[Town, str], list[dict]], seconds: float
+) -> Alone:
     """Start a server, let its workers meet the filters, and measure it under load."""
     with serve(module, town, f"/{town.id}" if module == OURS else "/") as server:
+        filters = list_filters(town, server.origin)
         for _ in range(2):
             load = post_many(server.origin + ROUTE, filters, seconds)
         return Alone(server.started, load, server.pss_mb())
@@ -85,8 +95,8 @@ def alone(module: str, town: Town, filters: list[dict], seconds: float) -> Alone
 
 def take_turns(town: Town, rounds: int, seconds: float) -> tuple[float, float]:
     """Answers a second of our page and of a constant text: medians of rounds in which they took turns."""
-    filters = our_filters(town)
     with serve(OURS, town, f"/{town.id}") as ours, serve(CONSTANT, town) as constant:
+        filters = our_filters(town, ours.origin)
         speeds = [
             [
                 post_many(server.origin + ROUTE, filters, seconds).per_second
@@ -102,8 +112,8 @@ def take_turns(town: Town, rounds: int, seconds: float) -> tuple[float, float]:
 def measure(town: Town, rounds: int, seconds: float) -> list[Line]:
     """The lines of the bench."""
     ours, stock = (
-        alone(OURS, town, our_filters(town), seconds),
-        alone(STOCK, town, stock_filters(town), seconds),
+        alone(OURS, town, our_filters, seconds),
+        alone(STOCK, town, stock_filters, seconds),
     )
     speed, constant = take_turns(town, rounds, seconds)
     size, beside = (found.load.bytes_each / 1000 for found in (ours, stock))

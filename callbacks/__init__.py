@@ -18,6 +18,6 @@ def register(app: Dash, site: Site) -> None:
     """Register every callback on the app, and the guard that answers junk in the API's shape of an error."""
     navigation.register(app, site)
     explore.register(app, site)
-    request_validation.register(app)
     reply_cache.register(app, site)
+    request_validation.register(app)
     find_district.register(app, site)

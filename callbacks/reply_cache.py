@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from functools import wraps
 
@@ -9,12 +10,20 @@ from dash import Dash
 from flask import Response, request
 
 from callbacks import input_parsing, request_validation
+from callbacks.page_changes import (
+    PageText,
+    list_changes,
+    parse_held_page,
+    write_page_text,
+)
+from dashboard.lru_cache import BoundedCache
 from dashboard.web.http.compression import choose_encoding, compress_fast_then_best
 from dashboard.web.router import Site
 from layouts import ids
 from layouts.page_cache import PageCache
 
 PAGE_OUTPUT = f"{ids.PAGE_ID}.children"
+MAX_REPLIES = 512
 # What shapes a reply besides the address; what is kept for everyone must not bear one visitor's mark.
 REQUEST_SHAPE = {
     "output": PAGE_OUTPUT,
@@ -24,32 +33,53 @@ REQUEST_SHAPE = {
 
 
 def register(app: Dash, site: Site) -> None:
-    """Put the kept replies before the view of callback requests, the guard included."""
+    """Put the kept replies before Dash's own view of callback requests."""
     server, name = app.server, app.config.routes_pathname_prefix + request_validation.ROUTE
     server.view_functions[name] = cache_replies(site, server.view_functions[name])
 
 
 def cache_replies(site: Site, view: Callable[[], Response]) -> Callable[[], Response]:
-    """The view, asked once for each page and encoding while the page stays the same; all else goes straight to it."""
-    cache: PageCache[dict[str, bytes]] = PageCache(site, lambda _page, _address: {})
+    """The view, with requests that say which page they hold answered from a cache; all else goes to the view.
+
+    The reply to `holds` is what has changed since that page (`page_changes`). A browser that holds nothing, or a page
+    that has changed since, gets the whole page in the same form.
+    """
+    texts = PageCache(site, write_page_text)
+    replies: BoundedCache[tuple[str, str], dict[str, bytes]] = BoundedCache(MAX_REPLIES)
 
     def reply() -> Response:
-        address = parse_page_request(request.get_json(silent=True))
-        return view() if address is None else _compress_once(cache.get(*address)[1], view)
+        body = request.get_json(silent=True)
+        address = parse_page_request(body)
+        if address is None or not isinstance(body, dict) or "holds" not in body:
+            return view()
+        wanted = texts.get(*address)[1]
+        held = _find_held_text(texts, body["holds"])
+        forms = replies.get_or_make((held.id, wanted.id), dict)
+        return _make_reply(held, wanted, forms)
 
     return wraps(view)(reply)
 
 
-def _compress_once(replies: dict[str, bytes], view: Callable[[], Response]) -> Response:
-    """The reply in the encoding that the browser takes; a fault is passed on and not kept."""
+def _find_held_text(texts: PageCache[PageText], holds: object) -> PageText:
+    """The text that the browser holds; an empty one where it holds none or another than there is now."""
+    said = parse_held_page(holds)
+    if said:
+        held = texts.get(said.pathname, said.search)[1]
+        if held.id == said.id:
+            return held
+    return PageText("", "")
+
+
+def _make_reply(held: PageText, wanted: PageText, forms: dict[str, bytes]) -> Response:
+    """The changes in the encoding that the browser takes; `forms` keeps each encoding of them."""
     encoding = choose_encoding(request.accept_encodings)
-    if encoding not in replies:
-        response = view()
-        if response.status_code != 200:
-            return response
-        compress_fast_then_best(response.get_data(), encoding, replies)
+    if encoding not in forms:
+        changes = {"id": wanted.id, "changes": list_changes(held.text, wanted.text)}
+        body = {"multi": True, "response": {ids.PAGE_ID: {"children": changes}}}
+        text = json.dumps(body, separators=(",", ":"))
+        compress_fast_then_best(text.encode("ascii"), encoding, forms)
     headers = {"Vary": "Accept-Encoding", **({"Content-Encoding": encoding} if encoding else {})}
-    return Response(replies[encoding], mimetype="application/json", headers=headers)
+    return Response(forms[encoding], mimetype="application/json", headers=headers)
 
 
 def parse_page_request(body: object) -> tuple[str, str] | None:

@@ -2,6 +2,7 @@
 // Everything here has a plain form without it: links are links, the form is a form, the tables are in the page.
 import { all } from "./document.js";
 import { askForFigure, findView, showFigure } from "./explore.js";
+import { hooks } from "./page_changes.js";
 import { moveEnds, overlaps } from "./period.js";
 
 const unfolded = new Set(); // details that the reader opened on this page
@@ -27,7 +28,7 @@ function wake() {
     script.async = false; // fetched side by side, run in order
     return document.body.appendChild(script);
   });
-  left[left.length - 1].addEventListener("load", () => { new window.DashRenderer(); });
+  left[left.length - 1].addEventListener("load", () => { new window.DashRenderer(hooks); });
 }
 
 // `otherwise` is what is left where Dash does not come.
