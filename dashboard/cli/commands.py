@@ -174,6 +174,12 @@ def make_parser() -> argparse.ArgumentParser:
         help="two letters of the city's state, which tell its time zone",
     )
     drafting.set_defaults(run="dashboard.cli.portal_commands:discover_city")
+    previewing = commands.add_parser(
+        "preview",
+        help="show counts by year and category with the raw values beside them; publishes nothing",
+    )
+    previewing.add_argument("city", metavar="ID", help=CITY_HELP)
+    previewing.set_defaults(run="dashboard.cli.preview:preview_city", writes_json=True)
     counting = commands.add_parser(
         "census", help="ask every portal of the census what it publishes today"
     )
