@@ -37,6 +37,7 @@ from dashboard.web.http import robots
 from dashboard.web.http.buffered_worker import GUNICORN_OPTIONS
 from dashboard.web.http.log_lines import escape_log_lines
 from dashboard.web.http.logs import AccessLogMiddleware, configure_logs
+from dashboard.web.http.mount import Mount, MountMiddleware, register_mount
 from dashboard.web.http.public_reads import CACHE_PAGE, register_error_handlers
 from dashboard.web.http.rate_limit import RateLimitMiddleware, register_rate_limit
 from dashboard.web.http.response_cache import (
@@ -96,6 +97,7 @@ class Dashboard(Dash):
             suppress_callback_exceptions=True,
         )
         self.site, self.base_url = site, base_url
+        self.mount = Mount(site.answers.settings.mount_path)
 
     def index(self, *_args: object, **_kwargs: object) -> BaseResponse:
         """The document of the address asked for; a form sent without scripts leads to the address that it means."""
@@ -157,6 +159,7 @@ class Dashboard(Dash):
 
     def _config(self) -> dict:
         kept = {key: v for key, v in super()._config().items() if key not in HIDDEN_CONFIG_KEYS}
+        kept["requests_pathname_prefix"] = self.mount.add_to("/")
         # The renderer takes a component that is not listed for one without children among its properties.
         listed = kept.get("children_props", {})
         trimmed = {space: {k: v for k, v in known.items() if v} for space, known in listed.items()}
@@ -212,6 +215,9 @@ def assemble_app(settings: Settings, site: Site) -> Dash:
     bundle = PROJECT_FOLDER / ("no-build" if settings.tile_style else "build")
     register_style_sheet(server)
     register_static_files(server, bundle, find_cache_folder(settings, "statics"))
+    mount = Mount(settings.mount_path)
+    if mount.path:
+        register_mount(server, mount)
     counts = register_metrics(server, site.answers)
     # Flask documents this assignment as the way to add middleware.
     server.wsgi_app = ResponseCacheMiddleware(  # type: ignore[method-assign, assignment]
@@ -225,6 +231,8 @@ def assemble_app(settings: Settings, site: Site) -> Dash:
         https=settings.base_url.startswith("https://"),
     )
     server.wsgi_app = RateLimitMiddleware(server.wsgi_app, settings)  # type: ignore[method-assign, assignment]
+    if mount.path:
+        server.wsgi_app = MountMiddleware(server.wsgi_app, mount)  # type: ignore[method-assign, assignment]
     if settings.access_log == "on":
         server.wsgi_app = AccessLogMiddleware(server.wsgi_app)  # type: ignore[method-assign]
     if proxies := settings.trusted_proxies:

@@ -22,7 +22,6 @@ async function bundle(source) {
     legalComments: "none",
     charset: "utf8",
     target: "es2020",
-    external: ["/assets/*"],
     write: false,
     logLevel: "warning",
   });

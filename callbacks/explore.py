@@ -9,10 +9,12 @@ from dash import MATCH, Dash, Input, Output, State, ctx, no_update
 from callbacks import input_parsing
 from dashboard.i18n.locale import DEFAULT_LANGUAGE, list_languages, use_language
 from dashboard.views import explore_view, interactive_charts
+from dashboard.web.http.mount import Mount
 from dashboard.web.router import Site
 from layouts import ids
 from layouts.explore import render_period_choice
 from layouts.graph import render_graph
+from layouts.json_tree import make_json_tree
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class ExploreQuestion:
 
 def register(app: Dash, site: Site) -> None:
     """Draw the figure, and follow its time axis."""
+    mount = Mount(site.answers.settings.mount_path)
 
     def draw(look: object, asked: object) -> object:
         """The dcc.Graph of the view's question; no_update before the screen is known.
@@ -64,7 +67,7 @@ def register(app: Dash, site: Site) -> None:
             choice = explore_view.choose_period(
                 site.answers, question.question, question.page, *ends
             )
-            return render_period_choice(choice)
+            return mount.rewrite_tree(make_json_tree(render_period_choice(choice)))
 
     app.callback(
         Output(ids.make_holder_id(MATCH), "children"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dash import Dash, Input, Output
 
 from callbacks import input_parsing
+from dashboard.web.http.mount import Mount
 from dashboard.web.router import Site
 from layouts import ids
 from layouts.json_tree import make_json_tree
@@ -14,12 +15,16 @@ from layouts.page_cache import PageCache
 
 def register(app: Dash, site: Site) -> None:
     """Show the page of an address whenever the address changes."""
-    trees = PageCache(site, lambda shown, address: make_json_tree(render_page(shown, address)))
+    mount = Mount(site.answers.settings.mount_path)
+    trees = PageCache(
+        site,
+        lambda shown, address: mount.rewrite_tree(make_json_tree(render_page(shown, address))),
+    )
 
     def show(pathname: object, search: object) -> object:
         """The page's tree. Raises BadQuery for values that no address has."""
         return trees.get(
-            input_parsing.parse_text("pathname", pathname),
+            mount.remove_from(input_parsing.parse_text("pathname", pathname)),
             input_parsing.parse_text("search", search),
         )[1]
 

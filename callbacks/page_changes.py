@@ -13,6 +13,7 @@ from hashlib import sha256
 
 from callbacks.input_parsing import parse_object, parse_text
 from dashboard.views.model import Page
+from dashboard.web.http.mount import Mount
 from layouts.json_tree import make_json_tree
 from layouts.page import render_page
 
@@ -44,9 +45,10 @@ class HeldPage:
     id: str
 
 
-def write_page_text(shown: Page, address: str) -> PageText:
-    """The text of a page's tree."""
-    text = json.dumps(make_json_tree(render_page(shown, address)), separators=(",", ":"))
+def write_page_text(shown: Page, address: str, mount: Mount) -> PageText:
+    """The text of a page's tree, with its addresses below `mount`."""
+    tree = mount.rewrite_tree(make_json_tree(render_page(shown, address)))
+    text = json.dumps(tree, separators=(",", ":"))
     return PageText(sha256(text.encode("ascii")).hexdigest()[:16], text)
 
 

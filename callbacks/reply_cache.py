@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 
 from dash import Dash
 from flask import Response, request
@@ -18,6 +18,7 @@ from callbacks.page_changes import (
 )
 from dashboard.lru_cache import BoundedCache
 from dashboard.web.http.compression import choose_encoding, compress_fast_then_best
+from dashboard.web.http.mount import Mount
 from dashboard.web.router import Site
 from layouts import ids
 from layouts.page_cache import PageCache
@@ -44,7 +45,8 @@ def cache_replies(site: Site, view: Callable[[], Response]) -> Callable[[], Resp
     The reply to `holds` is what has changed since that page (`page_changes`). A browser that holds nothing, or a page
     that has changed since, gets the whole page in the same form.
     """
-    texts = PageCache(site, write_page_text)
+    mount = Mount(site.answers.settings.mount_path)
+    texts = PageCache(site, partial(write_page_text, mount=mount))
     replies: BoundedCache[tuple[str, str], dict[str, bytes]] = BoundedCache(MAX_REPLIES)
 
     def reply() -> Response:
@@ -52,19 +54,20 @@ def cache_replies(site: Site, view: Callable[[], Response]) -> Callable[[], Resp
         address = parse_page_request(body)
         if address is None or not isinstance(body, dict) or "holds" not in body:
             return view()
-        wanted = texts.get(*address)[1]
-        held = _find_held_text(texts, body["holds"])
+        path, search = address
+        wanted = texts.get(mount.remove_from(path), search)[1]
+        held = _find_held_text(texts, mount, body["holds"])
         forms = replies.get_or_make((held.id, wanted.id), dict)
         return _make_reply(held, wanted, forms)
 
     return wraps(view)(reply)
 
 
-def _find_held_text(texts: PageCache[PageText], holds: object) -> PageText:
+def _find_held_text(texts: PageCache[PageText], mount: Mount, holds: object) -> PageText:
     """The text that the browser holds; an empty one where it holds none or another than there is now."""
     said = parse_held_page(holds)
     if said:
-        held = texts.get(said.pathname, said.search)[1]
+        held = texts.get(mount.remove_from(said.pathname), said.search)[1]
         if held.id == said.id:
             return held
     return PageText("", "")

@@ -118,7 +118,7 @@ SETTING_ENTRIES = {
     "base_url": (
         "PLAINVIEW_BASE_URL",
         "",
-        "public address of the site, such as https://data.example.gov",
+        "public address of the site, such as https://data.example.gov or https://city.example/police-data/",
     ),
     "geocoder": (
         "PLAINVIEW_GEOCODER",
@@ -169,6 +169,7 @@ SETTING_ENTRIES = {
 }
 RATE_PATTERN = re.compile(r"off|[1-9]\d{0,6}/(second|minute|hour|day)")
 SMALL_NUMBERS_PATTERN = re.compile(r"show|hide:([3-9]|[1-9]\d|100)")
+BASE_PATH_PATTERN = re.compile(r"(/(?!\.{1,2}(/|$))[\w.~-]+)*/?", re.ASCII)
 CONTACT_PATTERN = re.compile(r"(mailto:|https://)\S+")
 INTEGER_SETTINGS = (
     "cache_mb",
@@ -227,6 +228,11 @@ class Settings:
         return self.cache or self.store / "cache"
 
     @property
+    def mount_path(self) -> str:
+        """The path of the site on its host, without a slash at its end; "" where the host is all its own."""
+        return urlsplit(self.base_url).path
+
+    @property
     def hidden_below(self) -> int:
         """Counts from 1 to below this number are withheld; 0: all counts are shown."""
         return int(self.small_numbers.partition(":")[2] or 0)
@@ -255,11 +261,11 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
             urlsplit(text[name]).scheme not in schemes or not urlsplit(text[name]).netloc
         ):
             _reject_value(name, text[name], f"expected an address that starts with {schemes[0]}://")
-    if urlsplit(text["base_url"]).path.strip("/"):
+    if not BASE_PATH_PATTERN.fullmatch(_get_rest_of_address(text["base_url"])):
         _reject_value(
             "base_url",
             text["base_url"],
-            "expected an address without a path: the site needs a host name of its own",
+            "expected a host and perhaps a path of letters, digits and - . _ ~, and nothing else",
         )
     if text["geocoder"] not in ("census", "off") and not text["geocoder"].startswith(
         ("https://", "http://")
@@ -333,6 +339,12 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         access_log=text["access_log"],
         log_format=text["log_format"],
     )
+
+
+def _get_rest_of_address(address: str) -> str:
+    """What follows scheme and host."""
+    place = urlsplit(address)
+    return place._replace(scheme="", netloc="").geturl()
 
 
 def _reject_value(name: str, value: str, expected: str) -> None:

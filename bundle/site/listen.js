@@ -2,8 +2,9 @@
 import { clear, ring } from "./bubble.js";
 import { all } from "./document.js";
 import { readChart } from "./marks.js";
+import { MOUNT } from "./mount.js";
 
-const SOUND = "/assets/listening.mjs";
+const SOUND = `${MOUNT}/assets/listening.mjs`;
 let playing = null; // stops the sound
 
 // The name begins with what the button shows.

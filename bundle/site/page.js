@@ -2,11 +2,13 @@
 // Everything here has a plain form without it: links are links, the form is a form, the tables are in the page.
 import { all } from "./document.js";
 import { askForFigure, findView, showFigure } from "./explore.js";
+import { MOUNT } from "./mount.js";
 import { hooks } from "./page_changes.js";
 import { moveEnds, overlaps } from "./period.js";
 
 const unfolded = new Set(); // details that the reader opened on this page
 const CHANGING = 'form.controls, a[href^="/"]:not([download], [target])';
+const NO_PAGE = /^\/(api|briefing|feeds|geography|assets|_dash|healthz|readyz|robots|sitemap)/;
 let shown = null; // the address and the view on the screen
 let waiting = null; // what to do when the next page is there
 let woken = false; // whether Dash has been sent for
@@ -160,8 +162,8 @@ function chosen(form) {
 
 function isPage(url, link) {
   const own = ["download", "target", "hreflang"].some((name) => link.hasAttribute(name));
-  return url.origin === location.origin && !own &&
-    !/^\/(api|briefing|feeds|geography|assets|_dash|healthz|readyz|robots|sitemap)/.test(url.pathname);
+  return url.origin === location.origin && url.pathname.startsWith(`${MOUNT}/`) && !own &&
+    !NO_PAGE.test(url.pathname.slice(MOUNT.length));
 }
 
 function follow(event, link) {

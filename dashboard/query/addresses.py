@@ -238,6 +238,11 @@ def build_site_url(path: str, parameters: Parameters = (), fragment: str = "") -
     return str(Address(path, parameters, get_language(), fragment))
 
 
+def make_absolute(address: str, origin: str) -> str:
+    """An address that readers elsewhere can follow: one of this site begins with its `origin`."""
+    return origin + address if address.startswith("/") else address
+
+
 def build_page_url(
     city: str, name: str = "", query: Query | None = None, fragment: str = "", **extra: str
 ) -> str:

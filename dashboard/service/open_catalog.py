@@ -56,7 +56,7 @@ def build_dataset_markup(city: City, build: Build, origin: str) -> str:
             {"@type": "Organization", "name": name}
             for name in find_publishers(city, build.manifest)
         ],
-        "isBasedOn": [dataset.page for dataset in build.manifest.datasets],
+        "isBasedOn": _list_sources(build, origin),
         "distribution": [
             {
                 "@type": "DataDownload",
@@ -71,6 +71,12 @@ def build_dataset_markup(city: City, build: Build, origin: str) -> str:
         content["temporalCoverage"] = f"{first}/{last}"
     # "<" would end the script element early.
     return json.dumps(content, ensure_ascii=False).replace("<", "\\u003c")
+
+
+def _list_sources(build: Build, origin: str) -> list[str]:
+    """The pages of the datasets; those of the sample city are this site's own."""
+    pages = [dataset.page for dataset in build.manifest.datasets]
+    return [addresses.make_absolute(page, origin) for page in pages]
 
 
 def _describe_city(city: City, build: Build, origin: str) -> dict:
@@ -89,7 +95,7 @@ def _describe_city(city: City, build: Build, origin: str) -> dict:
         "publisher": {"@type": "Organization", "name": publishers[0]},
         "contributor": [{"@type": "Organization", "name": name} for name in publishers[1:]],
         "spatial": ", ".join(part for part in (city.name, city.state) if part),
-        "wasDerivedFrom": [dataset.page for dataset in build.manifest.datasets],
+        "wasDerivedFrom": _list_sources(build, origin),
         "distribution": [
             {
                 "@type": "Distribution",

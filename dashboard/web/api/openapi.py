@@ -20,8 +20,8 @@ from dashboard.web.api.response_models import describe_schemas
 from dashboard.web.chart_images.render import IMAGE_FORMS, IMAGE_SCHEMES, IMAGE_SHAPES
 
 
-def describe_api() -> dict:
-    """The OpenAPI document."""
+def describe_api(base_url: str = "") -> dict:
+    """The OpenAPI document; `base_url` is the site's public address, "" where that is not known."""
     return {
         "openapi": "3.1.0",
         "info": {
@@ -32,6 +32,7 @@ def describe_api() -> dict:
             "and a link to the portal's own count of the same rows. A question is a query string "
             f"of at most {MAX_QUERY_LENGTH:,} characters.",
         },
+        **({"servers": [{"url": base_url}]} if base_url else {}),
         "paths": {
             **_describe_answers(),
             **describe_changes(),

@@ -27,6 +27,7 @@ from dashboard.web.http.public_reads import (
     cacheable,
     enable_public_reads,
 )
+from dashboard.web.http.site_origin import find_request_url, find_site_origin
 from dashboard.wording.answer_table import to_csv
 from data.history.row_revisions import read_row_revisions
 from data.model.build_manifest import ManifestDataset
@@ -46,8 +47,9 @@ def create_api_blueprint(answers: AnswerService) -> Blueprint:
     """The routes of /api/v1, /geography, /healthz and /readyz, answering from `answers`."""
     api = Blueprint("api", __name__)
     enable_public_reads(api)
-    _register_answers(api, answers)
-    _register_lists(api, answers)
+    base_url = answers.settings.base_url
+    _register_answers(api, answers, base_url)
+    _register_lists(api, answers, base_url)
     _register_census(api, answers)
     _register_packages(api, answers)
     _register_boundaries(api, answers)
@@ -56,7 +58,7 @@ def create_api_blueprint(answers: AnswerService) -> Blueprint:
 
     @api.get("/api/v1/openapi.json")
     def openapi():
-        return jsonify(describe_api())
+        return jsonify(describe_api(base_url))
 
     @api.route("/api/", defaults={"rest": ""})
     @api.route("/api/<path:rest>")
@@ -66,13 +68,13 @@ def create_api_blueprint(answers: AnswerService) -> Blueprint:
     return api
 
 
-def _register_answers(api: Blueprint, answers: AnswerService) -> None:
+def _register_answers(api: Blueprint, answers: AnswerService, base_url: str) -> None:
     @api.get("/api/v1/answers.json")
     def answers_json():
         with _parse_request(answers, PAGING_KEYS) as (answer, extra):
             question = addresses.build_query_string(answer.query, asof=extra.get(ASOF_KEY, ""))
             return jsonify(
-                paginate(format_answer(answer), "rows", extra, request.base_url, question)
+                paginate(format_answer(answer), "rows", extra, find_request_url(base_url), question)
             )
 
     @api.get("/api/v1/answers.<ending>")
@@ -101,17 +103,19 @@ def _format_answer(answer: Answer, ending: str, extra: dict[str, str]) -> str | 
     )
 
 
-def _register_lists(api: Blueprint, answers: AnswerService) -> None:
+def _register_lists(api: Blueprint, answers: AnswerService, base_url: str) -> None:
     @api.get("/api/v1/cities.json")
     def cities_json():
-        return jsonify({"ok": True, "cities": list_cities(answers)})
+        return jsonify({"ok": True, "cities": list_cities(answers, find_site_origin(base_url))})
 
     @api.get("/api/v1/revisions.json")
     def revisions_json():
         given = parse_keys(("city", *PAGING_KEYS))
         city = answers.city(given.get("city", ""))
         content = {"ok": True, "city": city.id, "revisions": list_revisions(answers, city.id)}
-        return jsonify(paginate(content, "revisions", given, request.base_url, f"city={city.id}"))
+        return jsonify(
+            paginate(content, "revisions", given, find_request_url(base_url), f"city={city.id}")
+        )
 
     @api.get("/api/v1/measures.json")
     def measures_json():
@@ -279,8 +283,11 @@ def list_revisions(answers: AnswerService, city: str) -> list[dict]:
     ]
 
 
-def list_cities(answers: AnswerService) -> list[dict]:
-    """Every served city: what it publishes, which measures it answers by which dimensions, and how fresh it is."""
+def list_cities(answers: AnswerService, origin: str) -> list[dict]:
+    """Every served city: what it publishes, which measures it answers by which dimensions, and how fresh it is.
+
+    `origin` is the site's own address.
+    """
     listed = []
     for city_id in answers.cities():
         city, build = answers.city(city_id), answers.build(city_id)
@@ -305,20 +312,20 @@ def list_cities(answers: AnswerService) -> list[dict]:
                 "refreshed_at": build.refreshed_at,
                 "measures": measures,
                 "notices": list(build.notices),
-                "datasets": [_describe_dataset(d) for d in build.manifest.datasets],
+                "datasets": [_describe_dataset(d, origin) for d in build.manifest.datasets],
             }
         )
     return listed
 
 
-def _describe_dataset(dataset: ManifestDataset) -> dict[str, object]:
+def _describe_dataset(dataset: ManifestDataset, origin: str) -> dict[str, object]:
     """A dataset of a build as plain JSON values."""
     months = dataset.months
     return {
         "id": dataset.id,
         "topic": dataset.topic,
         "title": dataset.title,
-        "page": dataset.page,
+        "page": addresses.make_absolute(dataset.page, origin),
         "as_of": dataset.as_of,
         "rows": dataset.rows,
         "set_aside": dataset.set_aside,

@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 
 from dashboard.charts.theme import LIGHT_COLORS, DrawingStyle
+from dashboard.query import addresses
 from dashboard.web.briefing.content import Briefing
 from dashboard.web.http.worker_pool import BoundedWorkerPool
 from dashboard.wording import translate
@@ -114,7 +115,7 @@ def _build_files(made: Briefing, paper: str, origin: str) -> dict[str, bytes]:
         {"words": translate("briefing_online"), "href": made.view},
     ]
     for check in content["checks"]:
-        check["href"] = origin + check["href"] if check["href"].startswith("/") else check["href"]
+        check["href"] = addresses.make_absolute(check["href"], origin)
     address = origin + made.address
     content["address"] = {
         "href": address,

@@ -24,6 +24,7 @@ from dashboard.web.embeds.embed_request import (
 from dashboard.web.embeds.frame_height import estimate_height
 from dashboard.web.embeds.routes import EmbedService
 from dashboard.web.embeds.snippets import render_iframe, render_quotation
+from dashboard.web.http.mount import Mount
 from dashboard.web.router import Site
 from dashboard.wording import use_language
 from data.model.errors import FieldError, PlainviewError
@@ -112,15 +113,16 @@ def build_oembed(site: Site, embeds: EmbedService, asked: OembedRequest) -> dict
 def find_chart(site: Site, origin: str, url: str) -> EmbedRequest:
     """The chart that an address of this site shows: an embed's own, or the first one of a page. Raises NotFound."""
     try:
-        place = urlsplit(url)
-        ours = f"{place.scheme}://{place.netloc}".lower() == origin.lower()
+        place, home = urlsplit(url), urlsplit(origin)
+        ours = (place.scheme, place.netloc.lower()) == (home.scheme, home.netloc.lower())
     except ValueError:
         ours = False
-    if not ours:
+    if not ours or not f"{place.path}/".startswith(f"{home.path}/"):
         raise NotFound("this address is not one of this site's")
-    if place.path.startswith("/embed/"):
-        return _parse_embed_url(place.path.removeprefix("/embed/"), place.query)
-    page = site.page(place.path, place.query)
+    path = Mount(home.path).remove_from(place.path)
+    if path.startswith("/embed/"):
+        return _parse_embed_url(path.removeprefix("/embed/"), place.query)
+    page = site.page(path, place.query)
     for chart in page.charts:
         if chart.query and chart.form in EMBED_FORMS:
             named = dict(parse_qsl(place.query)) if chart.form == CHANGES_FORM else {}

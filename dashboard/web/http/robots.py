@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
 from flask import Blueprint, Response, abort, jsonify, redirect
@@ -27,8 +28,8 @@ GENERAL_PATHS = (
 )
 ROBOTS_TXT = """User-agent: *
 Allow: /
-Disallow: /api/
-Disallow: /_dash
+Disallow: {path}/api/
+Disallow: {path}/_dash
 Sitemap: {origin}/sitemap.xml
 """
 # https://llmstxt.org
@@ -84,7 +85,8 @@ def create_robots_blueprint(
 
     @crawlers.get("/robots.txt")
     def robots() -> Response:
-        return Response(ROBOTS_TXT.format(origin=origin()), mimetype="text/plain")
+        text = ROBOTS_TXT.format(origin=origin(), path=urlsplit(base_url).path)
+        return Response(text, mimetype="text/plain")
 
     @crawlers.get("/sitemap.xml")
     def sitemap() -> Response:

@@ -28,7 +28,10 @@ PLOTLY_URL = "/_dash-component-suites/plotly/package_data/plotly.min.js"
 PRELUDE_FILE = Path(__file__).with_name("prelude.js")
 SUITES, ASSETS = "/_dash-component-suites/", "/assets/"
 FINGERPRINT_PATTERN = re.compile(r"\.v[\w-]+m[0-9a-fA-F]+\.")  # as Dash puts it into a file's name
-FILE_URL_PATTERN = re.compile(r'(?:src|href)="(/(?:assets|_dash-component-suites)/[^"]+)"')
+# The site may stand below a path.
+FILE_URL_PATTERN = re.compile(
+    r'(?:src|href)="((?:/[\w.~-]+)*?/(?:assets|_dash-component-suites)/[^"]+)"'
+)
 CACHE_FOR_A_DAY = (
     "public, max-age=86400, must-revalidate"  # the bundle's address never changes, its content does
 )

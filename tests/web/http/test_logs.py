@@ -99,7 +99,9 @@ def test_the_contact_is_a_link(world: TinyCity, path: str) -> None:
         ("PLAINVIEW_ACCESS_LOG", "yes"),
         ("PLAINVIEW_LOG_FORMAT", "xml"),
         ("PLAINVIEW_CONTACT", "data@tiny.example"),
-        ("PLAINVIEW_BASE_URL", "https://www.tiny.example/police-data"),
+        ("PLAINVIEW_BASE_URL", "https://www.tiny.example/police data"),
+        ("PLAINVIEW_BASE_URL", "https://www.tiny.example/data/../police"),
+        ("PLAINVIEW_BASE_URL", "https://www.tiny.example/police-data?lang=es"),
     ],
 )
 def test_a_bad_setting_is_refused(

@@ -3,11 +3,11 @@
   "use strict";
   if (window.plainviewEmbeds) return;
   window.plainviewEmbeds = true;
-  var origin = new URL(document.currentScript.src).origin;
+  var site = document.currentScript.src.replace(/\/embed\.js.*$/, "");
 
   function charts() {
     return Array.prototype.filter.call(document.getElementsByTagName("iframe"), function (frame) {
-      return frame.src.indexOf(origin + "/embed/") === 0;
+      return frame.src.indexOf(site + "/embed/") === 0;
     });
   }
 
