@@ -232,7 +232,7 @@ def assemble_app(settings: Settings, site: Site) -> Dash:
     )
     server.wsgi_app = RateLimitMiddleware(server.wsgi_app, settings)  # type: ignore[method-assign, assignment]
     if mount.path:
-        server.wsgi_app = MountMiddleware(server.wsgi_app, mount)  # type: ignore[method-assign, assignment]
+        server.wsgi_app = MountMiddleware(server.wsgi_app, mount)  # type: ignore[method-assign]
     if settings.access_log == "on":
         server.wsgi_app = AccessLogMiddleware(server.wsgi_app)  # type: ignore[method-assign]
     if proxies := settings.trusted_proxies:
