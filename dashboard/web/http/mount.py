@@ -9,14 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, Response
 
 from dashboard.web.http.site_addresses import is_site_address, rewrite_markup, rewrite_tree
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 # Types of responses whose addresses begin at the site's root.
 MARKUP_TYPES = ("text/html", "image/svg+xml")
