@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
+from frictionless import Package
 
 from dashboard.errors import BadQuery
 from dashboard.query.addresses import parse_query
 from dashboard.service.answer_service import AnswerService
 from dashboard.settings import Settings
+from dashboard.web.exports.data_package import build_package_file
 from data.city_files.loader import load_city_file
 from data.discovery.draft import Draft, draft_city
 from data.portal import PortalAccess
@@ -100,3 +103,12 @@ def test_free_text_is_no_category(answered: Answered):
         for column in field.columns
     }
     assert not columns & {"reason_narrative", "summary"}
+
+
+def test_the_package_of_the_drafted_city_is_valid(answered: Answered, tmp_path):
+    with zipfile.ZipFile(
+        build_package_file(AnswerService(answered.settings), answered.draft.city_id)
+    ) as archive:
+        archive.extractall(tmp_path)
+    report = Package(str(tmp_path / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["title", "fieldName", "note"])[:5]
