@@ -27,7 +27,7 @@ from dashboard.settings import Settings
 from dashboard.views.model import Page
 from dashboard.views.period import normalize_period
 from dashboard.web import feeds
-from dashboard.web.api import changes, disparities
+from dashboard.web.api import changes, disparities, events
 from dashboard.web.api import routes as api
 from dashboard.web.briefing import routes as briefing
 from dashboard.web.chart_images import routes as charts
@@ -198,6 +198,7 @@ def assemble_app(settings: Settings, site: Site) -> Dash:
         )
     )
     server.register_blueprint(changes.create_changes_blueprint(site.answers))
+    server.register_blueprint(events.create_events_blueprint(site.answers))
     server.register_blueprint(reports.create_reports_blueprint(site.answers, settings))
     server.register_blueprint(disparities.create_disparities_blueprint(site.answers))
     server.register_blueprint(feeds.create_feeds_blueprint(site.answers, settings.base_url))

@@ -45,14 +45,16 @@ class AlignedChart:
     sample: bool
 
 
-def draw_aligned(chart: AlignedChart, width: float = 640, prefix: str = "aligned") -> Drawing:
-    """The chart as SVG text."""
+def draw_aligned(
+    chart: AlignedChart, width: float = 640, prefix: str = "aligned", plot_height: float = 0
+) -> Drawing:
+    """The chart as SVG text; without a `plot_height` its plot is as high as suits the width."""
     highest = max((v for run in chart.runs for v in run.values if v is not None), default=1) or 1
     ticks = choose_ticks(0, highest)
     labels = [_write_tick(tick) for tick in ticks]
     left = max(measure_text(label, TEXT_SIZE) for label in labels) * 1.1 + 12
     top = KEY_HEIGHT * (len(chart.runs) + 1 + chart.sample)
-    base = top + choose_plot_height(width)
+    base = top + (plot_height or choose_plot_height(width))
     across = LinearScale(0, max(len(chart.months) - 1, 1), left + 8, width - 12)
     up = LinearScale(ticks[0], ticks[-1], base, top)
     parts = [_draw_key(chart, width), draw_text(0, top - 10, chart.axis, fill=_soft())]

@@ -39,6 +39,7 @@ from dashboard.views.statistics_table import render_ratio_table
 from dashboard.wording import disparities as said
 from data.model.values import Query
 
+PAGE = "disparities"
 CSV_URL = "/api/v1/disparities.csv"
 STATISTIC_IDS = ("rate_ratio", "outcome_test", "veil_of_darkness")
 
@@ -51,6 +52,8 @@ def build_disparities_page(desk: CityContext, parameters: Parameters) -> PageCon
     sections = (
         [] if found.refusal is None else [build_refusal_section(found.statistic, found.refusal)]
     )
+    if not found.refusal:
+        sections.append(_link_briefing(asked))
     sections += _list_other_benchmarks(desk, asked)
     more_charts, refusals = outcome_section.build_outcome_section(desk, asked)
     veil_charts, veil_refusals = veil_section.build_veil_section(desk, asked)
@@ -131,26 +134,47 @@ def list_comparable_counts(desk: CityContext) -> list[str]:
     )
 
 
+def build_ratios_url(asked: ComparisonRequest) -> str:
+    """The page's address of a comparison."""
+    return addresses.build_site_url(f"/{asked.query.city}/{PAGE}", asked.list_parameters()[1:])
+
+
+def make_forest_plot(found: GroupComparison) -> svg.ForestPlot:
+    """The ratios of a comparison that is shown, as dots with their intervals."""
+    answer, reference = found.get_answer(), found.asked.reference
+    return svg.ForestPlot(
+        said.write_ratio_title(answer, reference),
+        said.write_ratio_sentence(answer, reference, found.rows),
+        wording.translate("ratio_axis", reference=said.name_reference(answer, reference)),
+        build_ratio_marks(found),
+        answer.sample,
+    )
+
+
 def build_ratio_chart(desk: CityContext, found: GroupComparison) -> Chart:
     """The ratios as dots with their intervals, with table and downloads."""
     answer, asked = found.get_answer(), found.asked
-    title = said.write_ratio_title(answer, asked.reference)
-    sentence = said.write_ratio_sentence(answer, asked.reference, found.rows)
-    marks = build_ratio_marks(found)
-    axis = wording.translate("ratio_axis", reference=said.name_reference(answer, asked.reference))
+    plot = make_forest_plot(found)
     parameters = asked.list_parameters()
     return build_static_chart(
         "ratios",
-        svg.ForestPlot(title, sentence, axis, marks, answer.sample),
+        plot,
         answer,
         {
-            "table": render_ratio_table(found, title),
+            "table": render_ratio_table(found, plot.title),
             "csv": addresses.build_site_url(CSV_URL, parameters),
             "completeness": said.describe_ratio_completeness(answer, found.recorded),
-            "page": addresses.build_site_url(f"/{desk.city.id}/disparities", parameters[1:]),
+            "page": build_ratios_url(asked),
             "notes": (str(found.statistic.question), str(found.statistic.method), *answer.notes),
         },
     )
+
+
+def _link_briefing(asked: ComparisonRequest) -> Section:
+    """The way to the comparison as a page to print."""
+    parameters = (*asked.list_parameters(), ("form", PAGE))
+    way = addresses.build_site_url("/briefing", parameters)
+    return Section("", (), ((wording.translate("changes_briefing"), way),), id="print")
 
 
 def _list_other_benchmarks(desk: CityContext, asked: ComparisonRequest) -> list[Section]:

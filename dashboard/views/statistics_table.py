@@ -35,21 +35,31 @@ def render_statistics_table(
     caption: str, headings: Sequence[str], rows: Iterable[Sequence[str]], sample: bool
 ) -> Markup:
     """A table as semantic HTML: a caption, column headings, and the first cell of each row as its heading."""
-    return render_table(
-        Table(
-            caption=caption,
-            headings=[Heading(heading, number=i > 0) for i, heading in enumerate(headings)],
-            rows=[
-                [Cell(cells[0], heading=True), *(Cell(text, number=True) for text in cells[1:])]
-                for cells in rows
-            ],
-            mark=wording.translate("sample") if sample else "",
-        )
+    return render_table(make_statistics_table(caption, headings, rows, sample))
+
+
+def make_statistics_table(
+    caption: str, headings: Sequence[str], rows: Iterable[Sequence[str]], sample: bool
+) -> Table:
+    """The same as a value, before it becomes HTML."""
+    return Table(
+        caption=caption,
+        headings=[Heading(heading, number=i > 0) for i, heading in enumerate(headings)],
+        rows=[
+            [Cell(cells[0], heading=True), *(Cell(text, number=True) for text in cells[1:])]
+            for cells in rows
+        ],
+        mark=wording.translate("sample") if sample else "",
     )
 
 
 def render_ratio_table(found: GroupComparison, caption: str) -> Markup:
-    """The comparison as HTML: each group's counts, its rate, the rate of those it is compared with, and the ratio."""
+    """The comparison as HTML, as `make_ratio_table` has it."""
+    return render_table(make_ratio_table(found, caption))
+
+
+def make_ratio_table(found: GroupComparison, caption: str) -> Table:
+    """The comparison as a table: each group's counts, its rate, that of those it is compared with, and the ratio."""
     answer = found.get_answer()
     measure = answer.measure
     unit = wording.translate("percent_heading") if measure.kind == "share" else measure.unit
@@ -64,7 +74,7 @@ def render_ratio_table(found: GroupComparison, caption: str) -> Markup:
         wording.translate("interval_heading"),
     ]
     rows = [_format_ratio_cells(found, row) for row in found.rows]
-    return render_statistics_table(
+    return make_statistics_table(
         caption, [wording.capitalize_first(h) for h in headings], rows, answer.sample
     )
 

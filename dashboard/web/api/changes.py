@@ -107,8 +107,8 @@ def _format_row(found: PeriodComparison, change: CategoryChange) -> dict:
     named = {found.request.by: change.category} if change.category else {}
     return {
         **named,
-        "now": _format_side(change.now),
-        "before": _format_side(change.before),
+        "now": format_side(change.now),
+        "before": format_side(change.before),
         "difference": change.difference,
         "percent": change.percent,
         "p": change.p_alone,
@@ -117,10 +117,11 @@ def _format_row(found: PeriodComparison, change: CategoryChange) -> dict:
         "untested": (chance.untested or None) if chance else None,
         "refused": refusal
         and {"code": refusal.code, "reason": said.explain_refusal(found, change)},
-        "rate_now": change.rate and _format_side(change.rate),
-        "rate_before": change.rate_before and _format_side(change.rate_before),
+        "rate_now": change.rate and format_side(change.rate),
+        "rate_before": change.rate_before and format_side(change.rate_before),
     }
 
 
-def _format_side(row: AnswerRow) -> dict:
+def format_side(row: AnswerRow) -> dict:
+    """The numbers of one period of a row as plain JSON values."""
     return {name: getattr(row, name) for name in ROW_FIELDS}

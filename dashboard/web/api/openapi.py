@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dashboard.query.addresses import MAX_QUERY_LENGTH
 from dashboard.web.api.openapi_changes import describe_changes
+from dashboard.web.api.openapi_events import describe_events
 from dashboard.web.api.openapi_parts import (
     ASOF_PARAMETER,
     BINARY_SCHEMA,
@@ -36,6 +37,7 @@ def describe_api(base_url: str = "") -> dict:
         "paths": {
             **_describe_answers(),
             **describe_changes(),
+            **describe_events(),
             **describe_reports(),
             **describe_statistics(),
             **_describe_lists(),

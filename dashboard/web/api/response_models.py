@@ -330,6 +330,55 @@ class Changes(Open):
     build: str
 
 
+class EventMonth(ChangeSide):
+    """The numbers of one month."""
+
+    month: str
+
+
+class EventPair(BaseModel):
+    """The same calendar month before and after."""
+
+    before: EventMonth
+    after: EventMonth
+
+
+class EventTotal(BaseModel):
+    """Both windows as a whole."""
+
+    before: ChangeSide
+    after: ChangeSide
+
+
+class Happening(BaseModel):
+    """What the city file says of a month."""
+
+    month: str
+    title: str
+
+
+class Event(Open):
+    """Equal windows before and after a month. `change`, `low` and `high` are in percent, of a share in percentage
+    points; null where none is given."""
+
+    ok: Literal[True]
+    query: Object
+    rows: list[EventPair]
+    total: EventTotal
+    change: float | None
+    low: float | None
+    high: float | None
+    unit: Literal["percent", "points"]
+    refused: ChangeRefusal | None
+    happened: list[Happening]
+    measure: PublishedMeasure
+    titles: Object
+    provenance: list[Source]
+    notes: list[str]
+    sample: bool
+    build: str
+
+
 class Fault(BaseModel):
     """What is at fault, field by field, and what was expected."""
 
@@ -350,6 +399,7 @@ RESPONSES: dict[str, type[BaseModel]] = {
     "veil": Veil,
     "statistics": Statistics,
     "changes": Changes,
+    "event": Event,
     "fault": Fault,
 }
 

@@ -26,6 +26,7 @@ from dashboard.web.briefing.content import (
     Briefing,
     BriefingChart,
     SourceCheck,
+    build_view_short_url,
     list_dataset_checks,
     write_date_line,
     write_method,
@@ -72,7 +73,7 @@ def build_change_briefing(answers: AnswerService, asked: ChangeRequest) -> Brief
         view=build_changes_url(request),
         method=write_method(found.now),
         citation=wording.write_citation(found.now),
-        address=build_changes_url(request),
+        address=build_view_short_url(PAGE, request.list_parameters()),
         parameters=tuple(p for p in request.list_parameters(form=PAGE) if p[0] in OWN_KEYS),
         statements=list_statements(answers.list_notes(request.query.city), request.query),
     )

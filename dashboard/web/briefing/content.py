@@ -164,6 +164,16 @@ def build_short_url(query: Query) -> str:
     return addresses.build_site_url(path, tuple((d, ",".join(c)) for d, c in query.where))
 
 
+def build_view_short_url(page: str, parameters: addresses.Parameters) -> str:
+    """The address of a page of comparison as it is typed from paper: city, page, measure and, where it has one, the
+    period; all else follows as parameters."""
+    named = dict(parameters)
+    path = "/".join((SHORT_PATH, named.pop("city"), page, named.pop("measure")))
+    if named.get("since") and named.get("until"):
+        path += f"/{named.pop('since')}..{named.pop('until')}"
+    return addresses.build_site_url(path, tuple(named.items()))
+
+
 def _write_sentences(desk: CityContext, made: BriefingPlan) -> tuple[str, ...]:
     """What was recorded against the year before, and what each of the two charts adds to it."""
     said = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from flask import Blueprint, Response, redirect, request
 from flask.typing import ResponseReturnValue
@@ -16,7 +17,11 @@ from dashboard.service.answer_cache import find_cache_folder
 from dashboard.service.answer_service import AnswerService
 from dashboard.settings import Settings
 from dashboard.statistics.change_request import CHANGE_KEYS, read_change
-from dashboard.views.changes import PAGE as CHANGES_FORM
+from dashboard.statistics.comparison_request import EXTRA_KEYS as RATIO_KEYS
+from dashboard.statistics.event_request import EVENT_KEYS, read_event
+from dashboard.views.before_after import PAGE as EVENT_PAGE
+from dashboard.views.changes import PAGE as CHANGES_PAGE
+from dashboard.views.disparities import PAGE as RATIOS_PAGE
 from dashboard.web.briefing.change_content import build_change_briefing
 from dashboard.web.briefing.content import (
     NO_DIMENSION,
@@ -25,14 +30,45 @@ from dashboard.web.briefing.content import (
     build_briefing,
     build_view_url,
 )
+from dashboard.web.briefing.event_content import build_event_briefing
 from dashboard.web.briefing.pdf import PAPER_SIZES, PRINT_STYLE, render_briefing_pdf
+from dashboard.web.briefing.ratio_content import build_ratio_briefing
 from dashboard.web.http.site_origin import find_site_origin
 from data.model.errors import FieldError, PlainviewError
 
 FieldFault = tuple[str, str]
 RETRY_SECONDS = "5"
-# The views of which a briefing is made, beside that of any question.
-VIEW_FORMS = (CHANGES_FORM,)
+# Keys of a briefing's address beside those of its view.
+FORM, PAPER = "form", "paper"
+PAPER_KEYS = (PAPER, FORM)
+
+
+def _build_changes(answers: AnswerService, parameters: addresses.Parameters) -> Briefing:
+    return build_change_briefing(answers, read_change(parameters)[0])
+
+
+def _build_event(answers: AnswerService, parameters: addresses.Parameters) -> Briefing:
+    return build_event_briefing(answers, read_event(parameters)[0])
+
+
+def _build_ratios(answers: AnswerService, parameters: addresses.Parameters) -> Briefing:
+    return build_ratio_briefing(answers, parameters)
+
+
+@dataclass(frozen=True)
+class BriefingView:
+    """A page of comparison of which a briefing is made: the keys that it has beside a question's, and its builder."""
+
+    keys: tuple[str, ...]
+    build: Callable[[AnswerService, addresses.Parameters], Briefing]
+
+
+# The views of which a briefing is made, beside that of any question, by the names of their pages.
+BRIEFING_VIEWS = {
+    CHANGES_PAGE: BriefingView(CHANGE_KEYS, _build_changes),
+    EVENT_PAGE: BriefingView(EVENT_KEYS, _build_event),
+    RATIOS_PAGE: BriefingView(RATIO_KEYS, _build_ratios),
+}
 
 
 def create_briefing_blueprint(
@@ -77,6 +113,12 @@ def create_briefing_blueprint(
             request.query_string.decode("utf-8", "replace")
         )
         since, _, until = period.partition("..")
+        if measure in BRIEFING_VIEWS:
+            own = (("measure", by), ("since", since), ("until", until), *parameters)
+            with use_language(language):
+                answers.city(city)
+                state = tuple((key, value) for key, value in own if value)
+                return redirect(addresses.build_site_url(f"/{city}/{measure}", state))
         asked = (
             ("city", city),
             ("measure", measure),
@@ -115,24 +157,24 @@ def _build_briefing(
     answers: AnswerService, parameters: addresses.Parameters
 ) -> tuple[Briefing, str]:
     """The briefing of parameters and its paper. Raises BadQuery naming each key at fault."""
-    query, extra = addresses.read_query(parameters, ("paper", "form", *CHANGE_KEYS))
-    paper = extra.get("paper") or next(iter(PAPER_SIZES))
+    named = dict(parameters)
+    form, paper = named.get(FORM, ""), named.get(PAPER, "") or next(iter(PAPER_SIZES))
     if paper not in PAPER_SIZES:
-        raise BadQuery.of(FieldError("paper", f"expected one of {', '.join(PAPER_SIZES)}"))
-    form = extra.get("form", "")
-    if form not in ("", *VIEW_FORMS):
-        raise BadQuery.of(FieldError("form", f"expected none or one of {', '.join(VIEW_FORMS)}"))
-    if form == CHANGES_FORM:
-        request, _ = read_change(parameters, ("paper", "form"))
-        return build_change_briefing(answers, request), paper
-    if set(extra) & set(CHANGE_KEYS):
+        raise BadQuery.of(FieldError(PAPER, f"expected one of {', '.join(PAPER_SIZES)}"))
+    if form and form not in BRIEFING_VIEWS:
+        views = ", ".join(BRIEFING_VIEWS)
+        raise BadQuery.of(FieldError(FORM, f"expected none or one of {views}"))
+    if form:
+        rest = tuple(pair for pair in parameters if pair[0] not in PAPER_KEYS)
+        return BRIEFING_VIEWS[form].build(answers, rest), paper
+    foreign = {
+        key: page for page, view in BRIEFING_VIEWS.items() for key in view.keys if key in named
+    }
+    if foreign:
         raise BadQuery.of(
-            *(
-                FieldError(key, f"expected form={CHANGES_FORM}")
-                for key in CHANGE_KEYS
-                if key in extra
-            )
+            *(FieldError(key, f"expected form={page}") for key, page in foreign.items())
         )
+    query, _ = addresses.read_query(parameters, PAPER_KEYS)
     return build_briefing(answers, query), paper
 
 

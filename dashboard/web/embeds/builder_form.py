@@ -10,16 +10,21 @@ from dashboard.errors import BadQuery
 from dashboard.measures.registry import Measure
 from dashboard.query import addresses, query_validation
 from dashboard.query.periods import Period, widen_period
+from dashboard.statistics.event_request import EVENT_KEY, EVENT_KEYS, MONTHS_KEY
+from dashboard.statistics.event_window import WINDOW_MONTHS
+from dashboard.views.before_after import build_window_controls, has_windows
 from dashboard.views.changes import list_row_dimensions
 from dashboard.views.city_context import CityContext
 from dashboard.views.model import Control, Option
 from dashboard.views.period import build_period_control, normalize_period
 from dashboard.views.query_params import drop_inapplicable_filters, read_page_query
 from dashboard.web.embeds.colour import MIN_CONTRAST, calculate_contrast, make_readable
+from dashboard.web.embeds.content import read_event_request
 from dashboard.web.embeds.embed_request import (
     CHANGES_FORM,
     EMBED_FORMS,
     EMBED_THEMES,
+    EVENT_FORM,
     TITLE_OPTIONS,
     EmbedOptions,
     EmbedRequest,
@@ -31,7 +36,7 @@ from data.model.values import Query
 
 FRAME_WIDTHS = ("320", "640", "900")
 DEFAULT_WIDTH = "640"
-FORM_KEYS = ("form", "language", "theme", "accent", "title", "data", "width")
+FORM_KEYS = ("form", "language", "theme", "accent", "title", "data", "width", *EVENT_KEYS)
 LIVE, FROZEN = "live", "frozen"
 
 
@@ -65,11 +70,15 @@ def read_form(desk: CityContext, parameters: addresses.Parameters) -> BuilderFor
     form = own.get("form") or "trend"
     if form == "map" and "district" not in desk.dimensions(measure):
         form, notices = "trend", (*notices, translate("builder.no_map"))
+    if form == EVENT_FORM and not has_windows(desk, measure):
+        form, notices = "trend", (*notices, translate("event_none_why"))
     asked = EmbedRequest(
         form,
         replace(query, by=_filter_dimensions(desk, form, measure, query.by)),
         _build_options(desk, own),
     )
+    if form == EVENT_FORM:
+        asked = replace(asked, query=replace(query, by=(), since="", until=""))
     return BuilderForm(
         asked,
         int(own.get("width") or DEFAULT_WIDTH),
@@ -91,11 +100,15 @@ def _filter_usable_options(own: dict[str, str]) -> tuple[dict[str, str], tuple[s
         "title": TITLE_OPTIONS,
         "data": (LIVE, FROZEN),
         "width": FRAME_WIDTHS,
+        MONTHS_KEY: tuple(map(str, WINDOW_MONTHS)),
     }
     wrong = {name for name, values in allowed.items() if own.get(name, "") not in ("", *values)}
     faults = [
         translate("builder.fault", name=translate(f"builder.{name}")) for name in sorted(wrong)
     ]
+    if own.get(EVENT_KEY) and not addresses.MONTH_PATTERN.fullmatch(own[EVENT_KEY]):
+        wrong.add(EVENT_KEY)
+        faults.append(translate("builder.fault", name=translate("builder.event")))
     try:
         parse_options({"accent": own.get("accent", "")})
     except BadQuery:
@@ -106,7 +119,8 @@ def _filter_usable_options(own: dict[str, str]) -> tuple[dict[str, str], tuple[s
 
 def _build_options(desk: CityContext, own: dict[str, str]) -> EmbedOptions:
     frozen = {"asof": desk.build.name} if own.get("data") == FROZEN else {}
-    chosen = {name: own[name] for name in ("theme", "accent", "title") if own.get(name)}
+    kept = ("theme", "accent", "title", *(EVENT_KEYS if own.get("form") == EVENT_FORM else ()))
+    chosen = {name: own[name] for name in kept if own.get(name)}
     return parse_options({"lang": own.get("language") or get_language(), **chosen, **frozen})
 
 
@@ -115,7 +129,7 @@ def _filter_dimensions(
 ) -> tuple[str, ...]:
     """As much of the dimensions as the form can show; a trend needs a time, a map and a number need none."""
     still = tuple(d for d in by if d not in vocabulary.TIME_DIMENSIONS)
-    if form in ("map", "number"):
+    if form in ("map", "number", EVENT_FORM):
         return ()
     if form == "trend":
         usable = desk.dimensions(measure)
@@ -147,7 +161,11 @@ def _build_content_controls(
             if "district" in desk.dimensions(measure)
             else ()
         ),
-        *_build_period_controls(desk, asked, measure),
+        *(
+            build_window_controls(desk, read_event_request(asked))
+            if asked.form == EVENT_FORM
+            else _build_period_controls(desk, asked, measure)
+        ),
     )
 
 
@@ -166,7 +184,7 @@ def _build_dimension_controls(
             Control("by", translate("builder.time"), times, first),
             Control("by", translate("builder.split"), (nothing, *still), second),
         )
-    if asked.form in ("map", "number"):
+    if asked.form in ("map", "number", EVENT_FORM):
         return ()
     if asked.form == CHANGES_FORM:
         return (Control("by", translate("builder.by"), still, first),)

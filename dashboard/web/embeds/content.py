@@ -9,6 +9,7 @@ from dashboard.charts import svg
 from dashboard.charts.drawing_widths import NARROW, NARROW_PLOT_HEIGHT
 from dashboard.charts.forms import CHART_FORMS
 from dashboard.charts.mark_texts import write_mark_texts
+from dashboard.charts.svg_aligned import draw_aligned
 from dashboard.errors import BadQuery
 from dashboard.measures.registry import Measure
 from dashboard.query import addresses, periods, query_validation
@@ -16,9 +17,17 @@ from dashboard.query.answer import Answer
 from dashboard.query.periods import Period, find_comparison_period
 from dashboard.service.answer_service import AnswerService
 from dashboard.statistics.change_request import SORT, WITH_SINCE, ChangeRequest, read_change
+from dashboard.statistics.event_request import EVENT_KEY, MONTHS_KEY, EventRequest, read_event
+from dashboard.statistics.event_window import compare_windows
 from dashboard.statistics.period_change import compare_periods
 from dashboard.statistics.series import read_months
 from dashboard.templates.tables import Table
+from dashboard.views.before_after import (
+    build_event_file_url,
+    build_event_url,
+    complete_event_request,
+    make_aligned_chart,
+)
 from dashboard.views.changes import (
     build_changes_file_url,
     build_changes_url,
@@ -27,8 +36,8 @@ from dashboard.views.changes import (
 from dashboard.views.city_context import MAP_PLACES, CityContext, write_map_credit
 from dashboard.views.city_statements import list_statements
 from dashboard.views.model import CityStatement
-from dashboard.web.embeds.embed_request import CHANGES_FORM, EmbedRequest
-from dashboard.wording import answer_table, datasets, period_changes
+from dashboard.web.embeds.embed_request import CHANGES_FORM, EVENT_FORM, EmbedRequest
+from dashboard.wording import answer_table, datasets, event_windows, period_changes
 from dashboard.wording.category_coverage import list_page_notes
 from dashboard.wording.paragraphs import Paragraph, remove_repeated_sentences
 from data.model import vocabulary
@@ -82,6 +91,8 @@ def build_embed(answers: AnswerService, asked: EmbedRequest) -> Embed:
     """The embed of an address, in the current language. Raises BadQuery, CityNotFound or DataUnavailable."""
     if asked.form == CHANGES_FORM:
         return _build_changes_embed(answers, asked)
+    if asked.form == EVENT_FORM:
+        return _build_event_embed(answers, asked)
     desk, query = resolve(answers, asked)
     by_district = asked.form == "map" and query.by == (vocabulary.DISTRICT,)
     selected = query.filtered(vocabulary.DISTRICT) if by_district else ()
@@ -168,6 +179,60 @@ def _build_changes_embed(answers: AnswerService, asked: EmbedRequest) -> Embed:
     )
 
 
+def _build_event_embed(answers: AnswerService, asked: EmbedRequest) -> Embed:
+    """The embed of the months before and after an event: both lines, or why no change is given."""
+    desk = _open_desk(answers, asked)
+    request = complete_event_request(desk, read_event_request(asked))
+    found = compare_windows(answers, request.query, request.windows, desk.asof)
+    after = found.total_after
+    plan = make_aligned_chart(found)
+    drawn = found.refusal is None
+    table = event_windows.make_event_table(
+        found, wording.translate("embed.they_open"), wording.translate("embed.new_window")
+    )
+    return Embed(
+        asked=asked,
+        title=plan.title,
+        sentence=Paragraph(
+            desk.headline(after, found.total_before),
+            *event_windows.write_event_change(found),
+            event_windows.explain_event_refusal(found),
+        ),
+        value="",
+        wide=draw_aligned(plan, WIDE, "w") if drawn else svg.Drawing(),
+        narrow=draw_aligned(plan, NARROW, "n") if drawn else svg.Drawing(),
+        legend=(),
+        table=table,
+        cut="",
+        source=wording.write_source_line(after),
+        completeness=wording.describe_completeness(after),
+        left_out="",
+        notes=(
+            wording.translate("event_reading"),
+            *event_windows.tell_happenings(found),
+            *list_page_notes(after),
+        ),
+        notices=datasets.write_notices(desk.city, desk.build.notices, after.measure.topics),
+        frozen=_describe_frozen_date(desk, after),
+        sample=after.sample,
+        page=build_event_url(request),
+        csv="" if desk.asof else build_event_file_url(request, "csv"),
+        portal="",
+        publisher=after.publisher,
+        source_note=wording.write_source_note(after),
+        marks="",
+        statements=list_statements(
+            answers.list_notes(request.query.city), request.query, new_window=True
+        ),
+    )
+
+
+def read_event_request(asked: EmbedRequest) -> EventRequest:
+    """The windows that an embed asks. Raises BadQuery."""
+    own = {EVENT_KEY: asked.options.event, MONTHS_KEY: asked.options.months}
+    return read_event(addresses.list_parameters(asked.query, **own))[0]
+
+
 def read_changes_request(asked: EmbedRequest) -> ChangeRequest:
     """The comparison that an embed asks. Raises BadQuery."""
     options = asked.options
@@ -187,6 +252,9 @@ def resolve(answers: AnswerService, asked: EmbedRequest) -> tuple[CityContext, Q
     desk = _open_desk(answers, asked)
     if asked.form == CHANGES_FORM:
         return desk, complete_request(desk, read_changes_request(asked)).query
+    if asked.form == EVENT_FORM:
+        request = complete_event_request(desk, read_event_request(asked))
+        return desk, replace(request.query, by=("month",))
     return desk, fill_defaults(desk, asked)
 
 

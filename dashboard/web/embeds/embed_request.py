@@ -8,19 +8,22 @@ from dataclasses import dataclass
 from dashboard.errors import BadQuery
 from dashboard.query import addresses
 from dashboard.statistics.change_request import CHANGE_KEYS, SORT, WITH_SINCE
+from dashboard.statistics.event_request import EVENT_KEY, EVENT_KEYS, MONTHS_KEY
 from dashboard.web.embeds.colour import parse_color
 from dashboard.wording import list_languages
 from data.model.errors import FieldError
 from data.model.values import Query
 from data.store.store import BUILD_NAME
 
-CHANGES_FORM = "changes"
-EMBED_FORMS = ("map", "trend", "breakdown", "table", "number", CHANGES_FORM)
+CHANGES_FORM, EVENT_FORM = "changes", "event"
+EMBED_FORMS = ("map", "trend", "breakdown", "table", "number", CHANGES_FORM, EVENT_FORM)
+# Forms with keys of their own -> those keys.
+OWN_KEYS = {CHANGES_FORM: CHANGE_KEYS, EVENT_FORM: EVENT_KEYS}
 EMBED_THEMES = ("auto", "light", "dark")
 TITLE_OPTIONS = ("show", "hide")
 # As far as WordPress lets a frame shrink and grow.
 LOWEST, HIGHEST = 200, 1000
-OPTION_KEYS = ("lang", "theme", "accent", "title", "height", "asof", *CHANGE_KEYS)
+OPTION_KEYS = ("lang", "theme", "accent", "title", "height", "asof", *CHANGE_KEYS, *EVENT_KEYS)
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,8 @@ class EmbedOptions:
     asof: str = ""
     with_since: str = ""
     sort: str = ""
+    event: str = ""
+    months: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,9 +55,16 @@ class EmbedRequest:
 def parse_embed_request(form: str, search: str) -> EmbedRequest:
     """The embed of an address. Raises BadQuery naming each key at fault."""
     query, extra = addresses.parse_query(search, OPTION_KEYS)
-    foreign = [key for key in CHANGE_KEYS if extra.get(key) and form != CHANGES_FORM]
+    foreign = {
+        key: owner
+        for owner, keys in OWN_KEYS.items()
+        for key in keys
+        if extra.get(key) and form != owner
+    }
     if foreign:
-        raise BadQuery.of(*(FieldError(key, f"only for /embed/{CHANGES_FORM}") for key in foreign))
+        raise BadQuery.of(
+            *(FieldError(key, f"only for /embed/{owner}") for key, owner in foreign.items())
+        )
     return EmbedRequest(form, query, parse_options(extra))
 
 
@@ -89,6 +101,8 @@ def parse_options(given: Mapping[str, str]) -> EmbedOptions:
         given.get("asof", ""),
         given.get(WITH_SINCE, ""),
         given.get(SORT, ""),
+        given.get(EVENT_KEY, ""),
+        given.get(MONTHS_KEY, ""),
     )
 
 

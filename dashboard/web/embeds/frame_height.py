@@ -11,7 +11,7 @@ from math import ceil
 from dashboard.charts.scales import measure_text, wrap_text
 from dashboard.templates.tables import Table
 from dashboard.web.embeds.content import Embed
-from dashboard.web.embeds.embed_request import CHANGES_FORM, HIGHEST, LOWEST
+from dashboard.web.embeds.embed_request import CHANGES_FORM, EVENT_FORM, HIGHEST, LOWEST
 from dashboard.web.embeds.sizes import SIZES, TEXT_SIZE
 from dashboard.wording import name_portal_link, translate
 
@@ -25,7 +25,7 @@ FRAME_BORDERS = 3
 SUMMARY_MARK_WIDTH = 18
 AROUND_NOTICE = 2 * (SIZES.notice_margin + SIZES.notice_padding)
 # Forms whose table stands open where there is no drawing.
-TABLE_FORMS = ("map", "table", CHANGES_FORM)
+TABLE_FORMS = ("map", "table", CHANGES_FORM, EVENT_FORM)
 # What follows the words of a link that opens a new window.
 LINK_ICON_WIDTH = 13
 # About how broad a column is in a table of many.

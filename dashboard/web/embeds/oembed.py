@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlsplit
 from xml.sax.saxutils import escape as escape_xml
 
@@ -11,15 +11,17 @@ from flask import Blueprint, Response, request
 
 from dashboard.errors import BadQuery, NotFound, NotImplementedForFormat, format_error
 from dashboard.query import addresses
-from dashboard.statistics.change_request import SORT, WITH_SINCE
+from dashboard.statistics.event_request import EVENT_KEY
+from dashboard.views.before_after import FORM as ALIGNED_FORM
 from dashboard.web.chart_images import render
 from dashboard.web.embeds.content import Embed, build_embed, resolve
 from dashboard.web.embeds.embed_request import (
-    CHANGES_FORM,
     EMBED_FORMS,
-    EmbedOptions,
+    EVENT_FORM,
+    OWN_KEYS,
     EmbedRequest,
     parse_embed_request,
+    parse_options,
 )
 from dashboard.web.embeds.frame_height import estimate_height
 from dashboard.web.embeds.routes import EmbedService
@@ -124,12 +126,15 @@ def find_chart(site: Site, origin: str, url: str) -> EmbedRequest:
         return _parse_embed_url(path.removeprefix("/embed/"), place.query)
     page = site.page(path, place.query)
     for chart in page.charts:
-        if chart.query and chart.form in EMBED_FORMS:
-            named = dict(parse_qsl(place.query)) if chart.form == CHANGES_FORM else {}
-            options = EmbedOptions(
-                lang=page.language, with_since=named.get(WITH_SINCE, ""), sort=named.get(SORT, "")
-            )
-            return EmbedRequest(chart.form, chart.query, options)
+        form = EVENT_FORM if chart.form == ALIGNED_FORM else chart.form
+        if chart.query and form in EMBED_FORMS:
+            own = OWN_KEYS.get(form, ())
+            named = {key: value for key, value in parse_qsl(place.query) if key in own}
+            query = chart.query
+            if form == EVENT_FORM:
+                named[EVENT_KEY] = query.since
+                query = replace(query, by=(), since="", until="")
+            return EmbedRequest(form, query, parse_options({"lang": page.language, **named}))
     raise NotFound("this address shows no chart")
 
 

@@ -8,14 +8,21 @@ import pytest
 from flask.testing import FlaskClient
 
 import app
+from dashboard.web.embeds.embed_request import EVENT_FORM
 from tests.support.worlds import TinyCity, make_allegation, make_stop
 
+STOPS = "city=tiny&measure=stops"
 OUTLINE = {
     "width": 200,
     "height": 100,
     "paths": {"east": "M100 0H200V100H100Z", "west": "M0 0H100V100H0Z"},
     "labels": {"east": [150, 50], "west": [50, 50]},
 }
+
+
+def ask(form: str) -> str:
+    """The question of a form about the stops; before and after needs a month that has windows here."""
+    return f"{STOPS}&event=2023-01&months=6" if form == EVENT_FORM else STOPS
 
 
 def make_world(folder, extra: int = 0) -> TinyCity:

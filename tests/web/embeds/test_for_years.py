@@ -20,7 +20,7 @@ from dashboard.web.embeds.redirects import (
 )
 from tests.support.worlds import STOPS as STOPS_TABLE
 from tests.support.worlds import TinyCity, make_stop
-from tests.web.embeds.conftest import draw, make_world
+from tests.web.embeds.conftest import ask, draw, make_world
 
 STOPS = "city=tiny&measure=stops"
 CHART = f"/embed/trend?{STOPS}"
@@ -68,12 +68,12 @@ def write_table(world: TinyCity, text: str) -> None:
 @pytest.mark.parametrize("form", EMBED_FORMS)
 def test_a_frozen_chart_stays_while_the_data_go_on(town: TinyCity, form: str) -> None:
     client, name = client_of(town), town.answers().build("tiny").name
-    frozen = f"/embed/{form}?{STOPS}&asof={name}"
-    before, live = client.get(frozen).text, client.get(f"/embed/{form}?{STOPS}").text
+    frozen = f"/embed/{form}?{ask(form)}&asof={name}"
+    before, live = client.get(frozen).text, client.get(f"/embed/{form}?{ask(form)}").text
     go_on(town)
     for asked in (client, client_of(town)):  # the server that ran all along, and a new one
         assert asked.get(frozen).text == before
-        assert asked.get(f"/embed/{form}?{STOPS}").text != live
+        assert asked.get(f"/embed/{form}?{ask(form)}").text != live
     assert "fixed copy: the data as they were on 31 Dec 2023" in before
 
 

@@ -15,13 +15,16 @@ import pytest
 from playwright.sync_api import Browser, Frame, Page
 
 import app
-from dashboard.web.embeds.embed_request import EMBED_FORMS
+from dashboard.web.embeds.embed_request import EMBED_FORMS, EVENT_FORM
 from tests.support.browser import collect_page_errors, run_axe
 from tests.support.worlds import TinyCity
+from tests.web.embeds.conftest import ask
 from tests.web.embeds.hosts import WORDPRESS_SCRIPT, Hosts, drupal, framed, running, wordpress
 
 pytestmark = pytest.mark.browser
 STOPS = "city=tiny&measure=stops"
+# Before and after needs more months than there are here; its frame is that of a trend.
+FORMS = tuple(form for form in EMBED_FORMS if form != EVENT_FORM)
 ARTEFACTS = Path(__file__).resolve().parents[3] / "artefacts" / "embeds"
 # A sandboxed frame may open no window; Chromium says so when a link is pressed, and WordPress follows it instead.
 EXPECTED = ("Blocked opening",)
@@ -134,7 +137,7 @@ def built(site: str, form: str, code: str) -> str:
     )
 
 
-@pytest.mark.parametrize("form", EMBED_FORMS)
+@pytest.mark.parametrize("form", FORMS)
 def test_wordpress_shows_it_at_its_height(visit, hosts: Hosts, site: str, form: str) -> None:
     page = visit(
         hosts.add(f"wordpress-{form}", wordpress(oembedded(site, form)), script=WORDPRESS_SCRIPT)
@@ -164,7 +167,7 @@ def test_in_wordpress_values_are_read_and_links_are_followed(
     keep(page, "wordpress-explored")
 
 
-@pytest.mark.parametrize("form", EMBED_FORMS)
+@pytest.mark.parametrize("form", FORMS)
 def test_drupal_without_scripts_cuts_nothing_off(visit, hosts: Hosts, site: str, form: str) -> None:
     page = visit(
         hosts.add(f"drupal-{form}", drupal(built(site, form, "drupal"))), java_script_enabled=False
@@ -194,7 +197,7 @@ def test_under_a_strict_policy_of_the_host(visit, hosts: Hosts, site: str) -> No
     keep(page, "strict")
 
 
-@pytest.mark.parametrize("form", EMBED_FORMS)
+@pytest.mark.parametrize("form", FORMS)
 def test_on_a_phone(visit, hosts: Hosts, site: str, form: str) -> None:
     page = visit(
         hosts.add(f"phone-{form}", built(site, form, "script")),
@@ -286,7 +289,7 @@ def test_ten_on_one_page_load_when_seen_and_share_what_they_load(
 @pytest.mark.parametrize("form", EMBED_FORMS)
 def test_the_checker_finds_nothing(visit, site: str, form: str, scheme: str) -> None:
     page = visit(
-        f"{site}/embed/{form}?{STOPS}&lang=es&accent=ffd000",
+        f"{site}/embed/{form}?{ask(form)}&lang=es&accent=ffd000",
         width=500,
         color_scheme=scheme,
         bypass_csp=True,

@@ -15,6 +15,7 @@ from dashboard.web.embeds.embed_request import EMBED_FORMS, OPTION_KEYS
 from dashboard.wording import list_languages
 from tests.support.profiles import scale_examples
 from tests.support.worlds import TinyCity
+from tests.web.embeds.conftest import ask
 
 STOPS = "city=tiny&measure=stops"
 CHART = f"/embed/trend?{STOPS}"
@@ -54,7 +55,7 @@ def elements(text: str) -> Elements:
 @pytest.mark.parametrize("form", EMBED_FORMS)
 @pytest.mark.parametrize("lang", list_languages())
 def test_every_form_is_whole_without_scripts(client: FlaskClient, form: str, lang: str) -> None:
-    reply = client.get(f"/embed/{form}?{STOPS}&lang={lang}")
+    reply = client.get(f"/embed/{form}?{ask(form)}&lang={lang}")
     assert reply.status_code == 200
     assert reply.mimetype == "text/html"
     found = elements(reply.text)
@@ -63,13 +64,13 @@ def test_every_form_is_whole_without_scripts(client: FlaskClient, form: str, lan
     assert len(found.all("h1")) == 1 and found.all("caption")
     assert "as of" in reply.text or lang != "en"
     drawn = [s for s in found.all("svg") if "pv-chart" in s["class"]]
-    assert bool(drawn) == (form in ("map", "trend", "breakdown"))
+    assert bool(drawn) == (form in ("map", "trend", "breakdown", "event"))
     assert [s for s in found.all("script") if "src" not in s] == []
 
 
 @pytest.mark.parametrize("form", EMBED_FORMS)
 def test_nothing_comes_from_elsewhere_and_nothing_is_kept(client: FlaskClient, form: str) -> None:
-    reply = client.get(f"/embed/{form}?{STOPS}")
+    reply = client.get(f"/embed/{form}?{ask(form)}")
     loaded = [
         a.get("src") or a.get("href")
         for tag, a in elements(reply.text).found
@@ -89,7 +90,7 @@ LINK = re.compile(r"<a ([^>]*)>(.*?)</a>", re.S)
 @pytest.mark.parametrize("lang", list_languages())
 @pytest.mark.parametrize(
     "address",
-    [*(f"/embed/{form}?{STOPS}" for form in EMBED_FORMS), "/embed/number?city=tiny&theme=a"],
+    [*(f"/embed/{form}?{ask(form)}" for form in EMBED_FORMS), "/embed/number?city=tiny&theme=a"],
 )
 def test_every_link_leaves_the_frame_and_says_so_to_eye_and_ear(
     client: FlaskClient, address: str, lang: str
@@ -225,7 +226,8 @@ def test_hostile_names_in_the_data_stay_text(tmp_path) -> None:
     own = app.create_app(made.settings).server.test_client()
     for form in EMBED_FORMS:
         by = "" if form == "number" else "&by=district" if form != "trend" else "&by=month,district"
-        text = own.get(f"/embed/{form}?{STOPS}{by}").text
+        by = "&district=east" if form == "event" else by
+        text = own.get(f"/embed/{form}?{ask(form)}{by}").text
         assert "<script>alert" not in text
         assert form == "number" or "&lt;script&gt;" in text
         elements(text)
