@@ -20,10 +20,17 @@ from dashboard.query.periods import Span, find_time_dimension, format_period_id
 from data.cube.cube import Cube, is_additive
 from data.model.build_manifest import Manifest
 from data.model.values import Query
-from data.model.vocabulary import DIMENSIONS, FLAGS, GRAINS, SUBDISTRICT_DIMENSIONS
+from data.model.vocabulary import (
+    DIMENSIONS,
+    FLAGS,
+    GRAINS,
+    SEARCH_BASIS,
+    SUBDISTRICT_DIMENSIONS,
+)
 
-# Asked of only some of the units, so no table of all units holds them.
-NESTED_FLAGS = ("found",)
+# Asked of only some of the units, so no table of all units holds them. The bases of searches add up to the searches,
+# and the stops without one are the no of the flag: both published would give the bases away by subtraction.
+NESTED_LEAVES = ("found", SEARCH_BASIS)
 
 
 def _suppress_row(row: AnswerRow) -> AnswerRow:
@@ -119,7 +126,7 @@ class SmallNumberSuppression:
                     if other not in SUBDISTRICT_DIMENSIONS
                 ):
                     return False
-        return leaf not in NESTED_FLAGS
+        return leaf not in NESTED_LEAVES
 
 
 def _list_named_dimensions(query: Query) -> list[str]:

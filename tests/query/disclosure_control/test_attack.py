@@ -10,6 +10,7 @@ from flask import Flask
 
 from dashboard.service.answer_service import AnswerService
 from dashboard.web.api.changes import create_changes_blueprint
+from dashboard.web.api.events import create_events_blueprint
 from dashboard.web.api.routes import create_api_blueprint
 from tests.query.disclosure_control.attack import Attacker, questions, small_cells
 from tests.support.worlds import TinyCity, make_stop
@@ -45,6 +46,10 @@ CHANGES = (
     ("2023-02", "2023-02", "2023-01"),
     ("2023-01", "2023-02", "2022-01"),
 )
+
+
+# The month of an event, and how many months its windows have.
+EVENTS = (("2023-01", 12), ("2023-01", 6), ("2023-02", 12), ("2023-02", 6), ("2022-02", 24))
 
 
 def drawn(seed: int, size: int) -> list[tuple[str, ...]]:
@@ -89,7 +94,31 @@ def attack(client, deepest: int = 2) -> Attacker:
     for dimension in dimensions:
         for since, until, before in CHANGES:
             _ask_changes(client, attacker, dimension, (since, until, before))
+    for event, months in EVENTS:
+        for where in ({}, {"district": ("east",)}, {"race": ("black", "white")}):
+            _ask_event(client, attacker, where, (event, months))
     return attacker
+
+
+def _ask_event(client, attacker: Attacker, where: dict, window: tuple[str, int]) -> None:
+    """The windows around a month: each month, both totals, and what is said of the change."""
+    filters = "".join(f"&{d}={','.join(c)}" for d, c in where.items())
+    content = client.get(
+        f"/api/v1/event.json?city=tiny&measure=stops&event={window[0]}&months={window[1]}{filters}"
+    ).get_json()
+    query = content["query"]
+    ends = {
+        "after": (query["since"], query["until"]),
+        "before": (query["with_since"], query["with_until"]),
+    }
+    for side, (first, last) in ends.items():
+        for months in _months("", first, last):
+            _learn(attacker, "stops", {**where, **months}, content["total"][side])
+        for row in content["rows"]:
+            for months in _months(row[side]["month"], first, last):
+                _learn(attacker, "stops", {**where, **months}, row[side])
+    withheld = "withheld" in [content["total"][side]["status"] for side in ends]
+    assert not withheld or [content[k] for k in ("change", "low", "high")] == [None] * 3
 
 
 def _ask_changes(client, attacker: Attacker, dimension: str, periods: tuple[str, str, str]) -> None:
@@ -159,6 +188,7 @@ def client_of(answers: AnswerService):
     server = Flask("test")
     server.register_blueprint(create_api_blueprint(answers))
     server.register_blueprint(create_changes_blueprint(answers))
+    server.register_blueprint(create_events_blueprint(answers))
     return server.test_client()
 
 
