@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -13,9 +14,10 @@ from tests.support.browser import launch_chromium
 from tests.support.engines import keep_engines_open
 
 # A busy machine is no fault of the code: nothing here is judged by the clock. `scripts/test --fast` asks for the
-# profile "dev", which tries fewer examples (tests/support/profiles.py).
+# profile "dev", which tries fewer examples, and `--hypothesis-profile thorough` tries more (tests/support/profiles.py).
 settings.register_profile("ci", deadline=None)
 settings.register_profile("dev", deadline=None, max_examples=20)
+settings.register_profile("thorough", deadline=None)
 settings.load_profile("ci")
 
 
@@ -30,6 +32,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def engines() -> Iterator[None]:
     """The refresh's engines, open for the whole run."""
     with keep_engines_open():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def volatile_files() -> Iterator[None]:
+    """No file of a test outlives a power cut, so that none is forced to the disk: a refresh does it thirty times."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _descriptor: None)
         yield
 
 

@@ -155,6 +155,8 @@ class Store:
         self.root, self.count = root, count
         self._live: dict[str, tuple[tuple[tuple[int, ...], ...], Build]] = {}
         self._damaged: dict[str, tuple[tuple[int, ...], ...]] = {}
+        # For each city the paths of its live pointer and of its reconciliation log.
+        self._stamped_files: dict[str, tuple[str, str]] = {}
         self._check_format()
 
     def _check_format(self) -> None:
@@ -385,9 +387,13 @@ class Store:
         Where the pointer or the build that it names is damaged, it is the newest build that is whole, with a notice
         that says so; None where there is none.
         """
-        ledger = locate_reconciliation_log(self.root, city)
-        # Asked several times for each page that is shown, while the files move a few times a day.
-        stamps = (_read_file_stamp(self._pointer_file(city)), _read_file_stamp(ledger))
+        # Asked up to a hundred times for each page that is shown, while the files move a few times a day: the paths
+        # are therefore joined once.
+        paths = self._stamped_files.get(city)
+        if paths is None:
+            ledger = locate_reconciliation_log(self.root, city)
+            paths = self._stamped_files[city] = (str(self._pointer_file(city)), str(ledger))
+        stamps = (_read_file_stamp(paths[0]), _read_file_stamp(paths[1]))
         if not stamps[0]:
             return None
         if city not in self._live or self._live[city][0] != stamps:
@@ -400,7 +406,7 @@ class Store:
             if found is None:
                 self._damaged[city] = files
                 return None
-            self._live[city] = (stamps, replace(found, checked=_hash_file(ledger)))
+            self._live[city] = (stamps, replace(found, checked=_hash_file(Path(paths[1]))))
         return self._live[city][1]
 
     def _stamp_builds(self, city: str) -> tuple[tuple[int, ...], ...]:
@@ -528,10 +534,10 @@ def locate_reconciliation_log(root: Path, city: str) -> Path:
     return root / "ledgers" / f"{city}.json"
 
 
-def _read_file_stamp(path: Path) -> tuple[int, ...]:
+def _read_file_stamp(path: Path | str) -> tuple[int, ...]:
     """What changes whenever a file is replaced; () where there is none."""
     try:
-        stat = path.stat()
+        stat = os.stat(path)
     except FileNotFoundError:
         return ()
     return stat.st_ino, stat.st_mtime_ns, stat.st_size

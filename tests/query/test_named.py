@@ -134,7 +134,7 @@ def category(dimension: str, raw: str | None) -> str:
     return {"E": "east", "W": "west", "OOJ": "outside"}.get(raw or "", "not_recorded")
 
 
-@settings(max_examples=scale_examples(8), deadline=None)
+@settings(max_examples=scale_examples(4, thorough=8), deadline=None)
 @given(some.lists(STOP, min_size=5, max_size=60))
 def test_the_share_on_every_row_is_that_of_a_recount(tmp_path_factory, raw):
     world = TinyCity(

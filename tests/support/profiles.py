@@ -1,4 +1,6 @@
-"""How many examples hypothesis tries: all in the profile "ci", a fifth in "dev"."""
+"""How many examples hypothesis tries: the profile "ci" tries what finds a planted mistake, "thorough" several times as
+many (before a release), "dev" a fifth. Examples are drawn anew in each run, so that the runs of many days add up.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +9,12 @@ from hypothesis import settings
 MIN_EXAMPLE_COUNT = 3
 
 
-def scale_examples(count: int) -> int:
-    """What @settings(max_examples=...) of a test gets in the profile at hand, `count` being for "ci"."""
-    if settings.get_current_profile_name() == "dev":
+def scale_examples(count: int, thorough: int = 0) -> int:
+    """What @settings(max_examples=...) of a test gets in the profile at hand.
+
+    `count` is for "ci", `thorough` for the profile of that name: `count` where none is given.
+    """
+    profile = settings.get_current_profile_name()
+    if profile == "dev":
         return max(count // 5, MIN_EXAMPLE_COUNT)
-    return count
+    return max(count, thorough) if profile == "thorough" else count

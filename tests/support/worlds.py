@@ -129,6 +129,8 @@ class TinyCity:
         as_of: str = "2023-12-31T23:00:00Z",
     ):
         self.folder, self.as_of = folder, as_of
+        # What answers `ask`: one service, as in a running process, for as long as the settings are the same.
+        self._service: tuple[Settings, AnswerService] | None = None
         # Tests ask for more pictures than a reader does; tests of the limit set their own.
         self.settings = Settings(
             store=folder / "store", catalogue=folder / "cities", rate_limit="off"
@@ -143,6 +145,7 @@ class TinyCity:
         """The same city in another folder, with what is live: a refresh takes a hundred times as long."""
         shutil.copytree(self.folder, folder, dirs_exist_ok=True)
         made = copy(self)
+        made._service = None
         made.folder = folder
         made.settings = replace(self.settings, store=folder / "store", catalogue=folder / "cities")
         made.rows = made.settings.catalogue / "rows"
@@ -184,7 +187,9 @@ class TinyCity:
 
     def ask(self, question: str):
         """The answer to a question about the tiny city, such as "measure=stops&by=year"."""
-        return self.answers().answer(parse_query(f"city=tiny&{question}")[0])
+        if self._service is None or self._service[0] != self.settings:
+            self._service = self.settings, self.answers()
+        return self._service[1].answer(parse_query(f"city=tiny&{question}")[0])
 
 
 def read_numerators(answer) -> dict:

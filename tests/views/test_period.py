@@ -127,7 +127,7 @@ def expected(since: str, until: str, form: str) -> tuple[str, str]:
 
 @pytest.mark.parametrize("form", PAGES)
 @settings(
-    max_examples=scale_examples(12),
+    max_examples=scale_examples(5, thorough=12),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

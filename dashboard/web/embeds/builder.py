@@ -20,6 +20,7 @@ from dashboard.web.embeds.content import build_embed
 from dashboard.web.embeds.frame_height import estimate_height
 from dashboard.web.embeds.snippets import EmbedSnippet, make_snippets, render_iframe
 from dashboard.wording import get_language, translate, use_language
+from dashboard.wording.datasets import explain_missing_counts
 from dashboard.wording.site_titles import write_site_title
 from data.model.errors import PlainviewError
 
@@ -95,6 +96,9 @@ def _build_page(
         action=addresses.build_page_url(city_id, "embed"),
         sample=city.sample,
     )
+    if not desk.measures:
+        causes = explain_missing_counts(city, desk.build.manifest)
+        return replace(page, faults=tuple(("", cause) for cause in causes)), ""
     try:
         return page, render_builder(desk, parameters, origin)
     except PlainviewError as error:

@@ -75,7 +75,7 @@ def naive(rows: list[dict], keep=lambda row: True) -> list[dict]:
     return [row for row in first if keep(row)]
 
 
-@settings(max_examples=scale_examples(12), deadline=None, phases=NO_SHRINK)
+@settings(max_examples=scale_examples(5, thorough=12), deadline=None, phases=NO_SHRINK)
 @given(some.lists(units, min_size=1, max_size=30))
 def test_every_slice_is_a_naive_recount(found):
     rows = number(found)
@@ -108,7 +108,7 @@ def test_every_slice_is_a_naive_recount(found):
             assert rate.denominator == sum(r.get("frisk") in ("Y", "N") for r in stops)
 
 
-@settings(max_examples=scale_examples(6), deadline=None, phases=NO_SHRINK)
+@settings(max_examples=scale_examples(3, thorough=6), deadline=None, phases=NO_SHRINK)
 @given(some.lists(units, min_size=1, max_size=30))
 def test_no_row_is_lost_between_portal_records_and_cube(found):
     rows = number(found)

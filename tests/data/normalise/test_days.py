@@ -73,7 +73,7 @@ MOMENTS = st.one_of(
 )
 
 
-@settings(max_examples=scale_examples(12), deadline=None)
+@settings(max_examples=scale_examples(5, thorough=12), deadline=None)
 @given(
     moments=st.lists(MOMENTS, min_size=1, max_size=12),
     style=st.sampled_from(["Z", "+00:00", "+00", "-03:00"]),
@@ -134,7 +134,7 @@ YEAR_AND_QUARTER = [
 ]
 
 
-@settings(max_examples=scale_examples(8), deadline=None)
+@settings(max_examples=scale_examples(4, thorough=8), deadline=None)
 @given(written=st.lists(st.sampled_from(YEAR_AND_QUARTER), min_size=1, max_size=12))
 def test_a_column_of_quarters_counts_by_quarter(written: list[tuple[str, str]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -168,7 +168,7 @@ def test_a_quarter_among_days_is_unreadable() -> None:
     assert count_by_month(["2024-01-05", "2024-02-05", "2024 Q1"]) == {"2024-01": 1, "2024-02": 1}
 
 
-@settings(max_examples=scale_examples(8), deadline=None)
+@settings(max_examples=scale_examples(4, thorough=8), deadline=None)
 @given(days=st.lists(st.dates(date(1990, 1, 1), date(2025, 12, 30)), min_size=1, max_size=9))
 def test_day_numbers_of_a_spreadsheet_are_days(days: list[date]) -> None:
     numbers = [(day - date(1899, 12, 30)).days for day in days]

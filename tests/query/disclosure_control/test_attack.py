@@ -13,6 +13,7 @@ from dashboard.web.api.changes import create_changes_blueprint
 from dashboard.web.api.events import create_events_blueprint
 from dashboard.web.api.routes import create_api_blueprint
 from tests.query.disclosure_control.attack import Attacker, questions, small_cells
+from tests.support.profiles import scale_examples
 from tests.support.worlds import TinyCity, make_stop
 
 BELOW = 5
@@ -199,7 +200,7 @@ def test_no_set_of_answers_narrows_a_small_number_down(tmp_path, seed: int, size
     truth = truth_of(records)
     targets = list(small_cells(truth, AXES, BELOW))
     random.Random(seed).shuffle(targets)
-    targets = sorted(targets, key=len)[:120]
+    targets = sorted(targets, key=len)[: scale_examples(80, thorough=120)]
     assert len(targets) > 60 and len(attacker) > 5
     found = dict(zip(map(str, targets), attacker.bounds([attacker.sum_of(t) for t in targets])))
     narrow = {t: ends for t, ends in found.items() if ends[1] - ends[0] < BELOW - 1e-6}
@@ -224,7 +225,7 @@ def test_the_attack_finds_what_bare_suppression_gives_away(
     records = drawn(2, 160)
     attacker = attack(client_of(world_of(tmp_path, records).answers()), 1)
     targets = [t for t in small_cells(truth_of(records), AXES, BELOW) if len(t) <= 3]
-    ends = list(attacker.bounds([attacker.sum_of(t) for t in targets]))
+    ends = attacker.bounds([attacker.sum_of(t) for t in targets])
     assert any(high - low < 0.5 for low, high in ends)
 
 

@@ -12,6 +12,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from dashboard.web.api.openapi import describe_api
+from tests.support.profiles import scale_examples
 
 CHECKS = (
     not_a_server_error,
@@ -50,11 +51,11 @@ def test_the_served_description_is_the_one_in_the_code(visitor) -> None:
 
 
 def test_nothing_undocumented_comes_back_for_what_exists(server) -> None:
-    _ask_everything(described(), server, 12)
+    _ask_everything(described(), server, scale_examples(6, thorough=12))
 
 
 def test_nothing_undocumented_comes_back_for_junk(server) -> None:
-    _ask_everything(describe_api(), server, 12)
+    _ask_everything(describe_api(), server, scale_examples(6, thorough=12))
 
 
 def _ask_everything(document: dict, server, examples: int) -> None:

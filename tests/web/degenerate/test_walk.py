@@ -51,7 +51,7 @@ def test_every_page_is_answered_where_small_numbers_are_withheld(degenerates: De
 @pytest.mark.parametrize("lang", ["", "?lang=es"])
 @pytest.mark.parametrize("city", REFRESHED)
 def test_every_page_of_the_menu_says_something(visitor: FlaskClient, city: str, lang: str) -> None:
-    for page in PAGE_TITLES:
+    for page in (*PAGE_TITLES, "embed"):
         reply = visitor.get(f"/{city}/{page}{lang}" if page else f"/{city}{lang}")
         assert reply.status_code == 200, f"{city}/{page}: {words(reply.text)[:300]}"
         assert len(words(reply.text).split()) > 9, f"{city}/{page}: {words(reply.text)}"
