@@ -38,6 +38,11 @@ def serve(settings: Settings, host: str, port: int, workers: int) -> None:
     import_module("wsgi").serve(settings, host, port, workers)
 
 
+def make_server(settings: Settings) -> Flask:
+    """The web application, to be asked in this process."""
+    return create_app(settings).server
+
+
 def __getattr__(name: str) -> Flask:
     """`server`, made when it is asked for and not when this module is imported."""
     if name != "server":
@@ -48,6 +53,6 @@ def __getattr__(name: str) -> Flask:
 
 if __name__ == "__main__":
     try:
-        sys.exit(main(sys.argv[1:], serve))
+        sys.exit(main(sys.argv[1:], serve, make_server))
     except ModuleNotFoundError as error:
         sys.exit(NOT_INSTALLED.format(name=error.name))

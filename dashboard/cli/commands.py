@@ -10,8 +10,9 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import redirect_stdout
+from functools import partial
 from io import StringIO
 from pkgutil import resolve_name
 
@@ -29,14 +30,18 @@ EXIT_CODES = """exit codes:
   0    done; for refresh: every table is live and its audit is green
   1    reconcile: a figure differs from the portal's and nothing explains it
   2    bad usage, a bad setting or a bad city file; the message names what was expected
-  3    refresh, check --live, census, store verify, doctor: something needs a person; the last good data stay live
+  3    refresh, check --live, census, store verify, doctor: something needs a person; the last good data stay live;
+       export: a page failed, so that the site is not whole; the next export goes on from there
   130  interrupted"""
 Serve = Callable[[Settings, str, int, int], None]
+# The web application, as WSGI has it, over the cities of the settings.
+MakeServer = Callable[[Settings], Callable[..., Iterable[bytes]]]
 Run = Callable[[argparse.Namespace, Settings], int]
 
 
-def main(arguments: list[str], serve: Serve) -> int:
-    """Run one command and give its exit code; `serve` starts the web server (the only part that needs Dash)."""
+def main(arguments: list[str], serve: Serve, make_server: MakeServer) -> int:
+    """Run one command and give its exit code; `serve` starts the web server, `make_server` makes the application that
+    is exported: the parts that need Dash."""
     _allow_group_read()
     try:
         options = make_parser().parse_args(_add_default_command(arguments))
@@ -44,6 +49,8 @@ def main(arguments: list[str], serve: Serve) -> int:
         run = resolve_name(options.run)
         if options.command == "serve":
             return run(options, settings, serve)
+        if options.command == "export":
+            run = partial(run, make_server=make_server)
         return _run_command(run, options, settings)
     except PlainviewError as error:
         print(f"plainview: {error}", file=sys.stderr)
@@ -198,6 +205,7 @@ def make_parser() -> argparse.ArgumentParser:
     grounding.add_argument("city", metavar="ID", help=CITY_HELP)
     grounding.set_defaults(run="dashboard.cli.portal_commands:prepare_ground")
     _add_report_command(commands)
+    _add_export_command(commands)
     _add_maintenance_commands(commands)
     _add_output_options(commands)
     return parser
@@ -239,6 +247,32 @@ def _add_report_command(commands) -> None:
     )
     reporting.add_argument("--lang", default="en", help="language of the report (en)")
     reporting.set_defaults(run="dashboard.cli.report_command:write_report")
+
+
+def _add_export_command(commands) -> None:
+    exporting = commands.add_parser(
+        "export", help="write the site as files, for a host that runs no program"
+    )
+    exporting.add_argument("cities", nargs="+", metavar="CITY", help=CITY_HELP)
+    exporting.add_argument(
+        "--to", required=True, metavar="FOLDER", help="where the files are written"
+    )
+    exporting.add_argument(
+        "--base-url",
+        default="",
+        metavar="URL",
+        help="where the files will be found, such as https://data.example.gov/police",
+    )
+    exporting.add_argument(
+        "--server",
+        default="",
+        metavar="URL",
+        help="a running Plainview, to which links lead that are not exported",
+    )
+    exporting.add_argument(
+        "--jobs", type=int, default=0, metavar="N", help="processes (one for each core)"
+    )
+    exporting.set_defaults(run="dashboard.cli.export_command:export_site")
 
 
 def _add_maintenance_commands(commands) -> None:

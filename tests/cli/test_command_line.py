@@ -71,7 +71,7 @@ import sys
 from dashboard.cli.commands import main
 import app
 try:
-    code = main(sys.argv[1:], app.serve)
+    code = main(sys.argv[1:], app.serve, app.make_server)
 except SystemExit as stop:
     code = stop.code
 print("loaded", *sorted({name.split(".")[0] for name in sys.modules}))

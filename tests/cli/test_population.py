@@ -8,6 +8,7 @@ from functools import partial
 
 import pytest
 
+import app
 from dashboard.cli.commands import main
 from dashboard.web.router import Site
 from data.portal.census_bureau import CensusBureau
@@ -53,7 +54,7 @@ def world(tmp_path, monkeypatch) -> TinyCity:
 
 def count(*arguments: str) -> int:
     """Run the command and give its exit code."""
-    return main(["population", *arguments], serve=lambda *_: None)
+    return main(["population", *arguments], app.serve, app.make_server)
 
 
 def write(world: TinyCity, more: str) -> None:

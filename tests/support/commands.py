@@ -37,7 +37,7 @@ def run_command(environment: Mapping[str, str], *arguments: str) -> Done:
         for name, value in environment.items():
             patch.setenv(name, value)
         try:
-            code = main(list(arguments), app.serve)
+            code = main(list(arguments), app.serve, app.make_server)
         except SystemExit as stop:  # argparse
             code = int(stop.code or 0)
         finally:

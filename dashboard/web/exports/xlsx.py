@@ -3,7 +3,8 @@ names that never change, and what they are."""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 from io import BytesIO
 
 from xlsxwriter import Workbook
@@ -27,6 +28,8 @@ WORKBOOK_OPTIONS = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
+# The day of a workbook whose data have none.
+UNDATED = "1980-01-01"
 MAX_COLUMN_WIDTH = 40
 NAME_WIDTH, VALUE_WIDTH, ABOUT_WIDTH = 28, 14, 110
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -41,12 +44,25 @@ MAX_QUERIES = 200
 INTERVAL_COLUMNS = ("low", "high")
 
 
+def find_data_day(answers: Iterable[Answer]) -> datetime:
+    """The latest day on which data of answers were up to date, as the day of their workbook: the same numbers make the
+    same file whenever it is asked for."""
+    days = [found.as_of[:10] for answer in answers for found in answer.provenance if found.as_of]
+    return datetime.fromisoformat(max(days, default=UNDATED))
+
+
 def to_xlsx(answer: Answer) -> bytes:
     """The bytes of the workbook. Numbers are numbers, months are dates; a blank has its reason as a comment."""
     out = BytesIO()
     with Workbook(out, WORKBOOK_OPTIONS) as book:
         title = wording.write_full_title(answer)
-        book.set_properties({"title": title, "comments": wording.write_source_line(answer)})
+        book.set_properties(
+            {
+                "title": title,
+                "comments": wording.write_source_line(answer),
+                "created": find_data_day([answer]),
+            }
+        )
         style = _Formats(book, answer.measure.kind)
         wide = build_wide_table(answer)
         sheet = book.add_worksheet(translate("workbook_table"))

@@ -24,7 +24,7 @@ from dashboard.views.reports import (
     write_report_title,
 )
 from dashboard.web.briefing.pdf import PAPER_SIZES, render_typst_files
-from dashboard.web.exports.xlsx import WORKBOOK_OPTIONS
+from dashboard.web.exports.xlsx import WORKBOOK_OPTIONS, find_data_day
 from dashboard.wording import describe_status, name_period
 
 TEMPLATE_FILE = Path(__file__).with_name("report.typ")
@@ -91,7 +91,8 @@ def write_report_xlsx(report: Report) -> bytes:
     """The workbook: what the report is, one sheet for each cell with numbers as numbers, and all rows in one sheet."""
     out = BytesIO()
     with Workbook(out, WORKBOOK_OPTIONS) as book:
-        book.set_properties({"title": write_report_title(report)})
+        day = find_data_day(cell.answer for cell in report.cells if cell.answer)
+        book.set_properties({"title": write_report_title(report), "created": day})
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         _write_contents(book.add_worksheet(translate("report_contents")), report, bold)
         for number, filled in enumerate(report.cells, 1):
