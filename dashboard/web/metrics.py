@@ -12,7 +12,7 @@ import threading
 import time
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,6 +34,8 @@ BUCKET_BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 STORE_PARTS = ("builds", "snapshots", "quarantine")
 # Each process counts in a block of its own, found by its number, so that none waits for another.
 MAX_BLOCKS = 61
+# A store of many builds has tens of thousands of files.
+KEPT_SECONDS = 300.0
 
 
 class RequestMetrics:
@@ -87,12 +89,30 @@ class RequestMetrics:
             yield f'plainview_answers_total{{source="{source}"}} {total:.0f}'
 
 
+class FolderSizes:
+    """Bytes of files below folders. Adding them up asks for every file, so each sum is kept for KEPT_SECONDS."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic):
+        self._clock = clock
+        self._sums: dict[Path, tuple[float, int]] = {}
+
+    def sum_bytes(self, folder: Path) -> int:
+        """The sizes of all files below a folder, as they were at most KEPT_SECONDS ago."""
+        now = self._clock()
+        measured_at, total = self._sums.get(folder, (float("-inf"), 0))
+        if now - measured_at >= KEPT_SECONDS:
+            total = _sum_bytes(folder)
+            self._sums[folder] = now, total
+        return total
+
+
 def register_metrics(server: Flask, answers: AnswerService) -> RequestMetrics:
     """Serve /metrics and count from now on; call it once every route is there, before processes are forked.
 
     Gives the counts, for requests that are answered before the application hears of them.
     """
     counts: RequestMetrics
+    sizes = FolderSizes()
     server.add_url_rule(
         "/metrics",
         "metrics",
@@ -102,7 +122,7 @@ def register_metrics(server: Flask, answers: AnswerService) -> RequestMetrics:
                     *_list_program_metrics(),
                     *counts.lines(),
                     *_list_build_metrics(answers),
-                    *_list_store_metrics(answers),
+                    *_list_store_metrics(answers, sizes),
                     "",
                 )
             ),
@@ -181,14 +201,14 @@ def _list_build_metrics(answers: AnswerService) -> Iterator[str]:
         yield f'plainview_accepted_findings{{city="{build.city}"}} {count}'
 
 
-def _list_store_metrics(answers: AnswerService) -> Iterator[str]:
+def _list_store_metrics(answers: AnswerService, sizes: FolderSizes) -> Iterator[str]:
     """Whether a city's live build is whole, replaced by an older one, or unreadable; bytes of store and caches."""
     settings = answers.settings
     yield from _format_head("plainview_store_bytes", "gauge", "Bytes of files in the store.")
     for part in STORE_PARTS:
-        yield f'plainview_store_bytes{{part="{part}"}} {_sum_bytes(settings.store / part)}'
+        yield f'plainview_store_bytes{{part="{part}"}} {sizes.sum_bytes(settings.store / part)}'
     yield from _format_head("plainview_cache_bytes", "gauge", "Bytes of files in the cache folder.")
-    yield f"plainview_cache_bytes {_sum_bytes(settings.cache_root)}"
+    yield f"plainview_cache_bytes {sizes.sum_bytes(settings.cache_root)}"
     yield from _format_head(
         "plainview_city_damaged",
         "gauge",

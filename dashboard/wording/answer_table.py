@@ -10,6 +10,7 @@ from dashboard.query.answer import Answer, AnswerRow
 from dashboard.templates import Markup
 from dashboard.templates.tables import Cell, Heading, Table, render_table
 from dashboard.wording.csv_text import format_cell, guard_formula, write_csv
+from data.model.version import VERSION
 from data.model.vocabulary import TIME_DIMENSIONS
 
 NUMBER_COLUMNS = ("numerator", "denominator", "value", "low", "high")
@@ -214,6 +215,7 @@ def write_comments(answer: Answer) -> list[str]:
             *lines,
             wording.write_source_line(answer),
             wording.write_citation(answer),
+            wording.translate("csv_version", version=VERSION),
             *answer.notes,
         )
         if line

@@ -6,10 +6,15 @@ import json
 import re
 from dataclasses import replace
 from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
 
 from flask.testing import FlaskClient
+from pyarrow import parquet
 
 import app
+from dashboard.web.metrics import KEPT_SECONDS, FolderSizes
 from data.model.version import VERSION
 from tests.support.worlds import TinyCity
 
@@ -68,3 +73,27 @@ def test_metrics_tell_version_age_of_data_and_bytes(client: FlaskClient, world: 
     # Folders have sizes too, which are no bytes of files.
     files = [p for p in (world.settings.store / "builds").rglob("*") if p.is_file()]
     assert told == sum(p.stat().st_size for p in files) <= builds
+
+
+def test_sizes_are_added_up_once_in_five_minutes(tmp_path: Path) -> None:
+    now = 0.0
+    sizes = FolderSizes(lambda: now)
+    (tmp_path / "a").write_bytes(b"123")
+    assert sizes.sum_bytes(tmp_path) == 3
+    (tmp_path / "b").write_bytes(b"4567")
+    now = KEPT_SECONDS - 1
+    assert sizes.sum_bytes(tmp_path) == 3
+    now = KEPT_SECONDS
+    assert sizes.sum_bytes(tmp_path) == 7
+
+
+def test_exports_name_the_version(client: FlaskClient) -> None:
+    question = "city=tiny&measure=stops&by=year"
+    assert client.get(f"/api/v1/answers.json?{question}").get_json()["plainview"] == VERSION
+    assert f"# Made with Plainview {VERSION}" in client.get(f"/api/v1/answers.csv?{question}").text
+    book = ZipFile(BytesIO(client.get(f"/api/v1/answers.xlsx?{question}").data))
+    assert VERSION in book.read("docProps/custom.xml").decode()
+    rows = BytesIO(client.get(f"/api/v1/answers.parquet?{question}").data)
+    assert parquet.read_schema(rows).metadata[b"plainview"].decode() == VERSION
+    package = ZipFile(BytesIO(client.get("/api/v1/packages/tiny.zip").data))
+    assert json.loads(package.read("datapackage.json"))["plainview"] == VERSION

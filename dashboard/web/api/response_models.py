@@ -135,6 +135,7 @@ class Answer(Open):
     unnamed: dict[str, Counts]
     sample: bool
     build: str
+    plainview: str
     page: Page = OPTIONAL_PAGE
 
 

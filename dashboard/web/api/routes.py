@@ -33,6 +33,7 @@ from data.history.row_revisions import read_row_revisions
 from data.model.build_manifest import ManifestDataset
 from data.model.coverage import format_month
 from data.model.errors import FieldError
+from data.model.version import VERSION
 from data.model.vocabulary import SUBDISTRICT_DIMENSIONS
 
 ASOF_KEY = "asof"
@@ -251,6 +252,7 @@ def format_answer(answer: Answer) -> dict:
         "notes": list(answer.notes),
         "sample": answer.sample,
         "build": answer.build,
+        "plainview": VERSION,
     }
 
 

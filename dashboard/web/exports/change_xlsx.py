@@ -11,8 +11,14 @@ from xlsxwriter.worksheet import Worksheet
 from dashboard.i18n.translate import translate
 from dashboard.statistics.change_request import NAME_KEY
 from dashboard.statistics.period_change import CategoryChange, PeriodComparison, get_sort_value
-from dashboard.web.exports.xlsx import MAX_COLUMN_WIDTH, WORKBOOK_OPTIONS, find_data_day
+from dashboard.web.exports.xlsx import (
+    MAX_COLUMN_WIDTH,
+    VERSION_PROPERTY,
+    WORKBOOK_OPTIONS,
+    find_data_day,
+)
 from dashboard.wording import period_changes as said
+from data.model.version import VERSION
 
 NUMBER_FORMATS = {"count": "#,##0", "quantile": "#,##0", "share": "0.0", "rate": "#,##0.00"}
 SIGNED_FORMATS = {
@@ -32,6 +38,7 @@ def write_changes_xlsx(found: PeriodComparison) -> bytes:
     with Workbook(out, WORKBOOK_OPTIONS) as book:
         day = find_data_day([found.now])
         book.set_properties({"title": said.write_changes_title(found), "created": day})
+        book.set_custom_property(VERSION_PROPERTY, VERSION)
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         _write_table(book, book.add_worksheet(translate("workbook_table")), found, bold)
         _write_data(book.add_worksheet("Data"), found, bold)

@@ -27,6 +27,7 @@ from data.model.coverage import format_month
 from data.model.errors import FieldError
 from data.model.unit_rules import SET_SEPARATOR
 from data.model.values import City
+from data.model.version import VERSION
 from data.store.store import Build
 
 CUBE, CSV = "cube-*.parquet", "data/{}.csv"
@@ -124,6 +125,7 @@ def describe_package(
         "profile": "tabular-data-package",
         "name": city.id.replace("_", "-"),
         "version": build.name,
+        "plainview": VERSION,
         "title": f"Counts of police records of {city.name}",
         "description": f"{made_up}Monthly counts of the records that {join_list(publishers)} "
         f"{'publishes' if len(publishers) == 1 else 'publish'}. Shares and rates come "

@@ -10,6 +10,7 @@ import pyarrow.parquet as parquet
 from dashboard import wording
 from dashboard.query.answer import Answer
 from dashboard.web.exports import columns
+from data.model.version import VERSION
 
 COLUMN_TYPES = {
     **dict.fromkeys(columns.INTEGER_COLUMNS, pa.int64()),
@@ -30,6 +31,7 @@ def to_parquet(answer: Answer) -> bytes:
         "build": answer.build,
         "measure": answer.measure.id,
         "unit": wording.name_unit(answer),
+        "plainview": VERSION,
     }
     schema = pa.schema(fields, metadata=metadata)
     table = pa.table(

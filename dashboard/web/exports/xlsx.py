@@ -20,8 +20,11 @@ from dashboard.query.source_links import numerator_url
 from dashboard.web.exports import columns
 from dashboard.web.exports.wide_table import WideCell, WideTable, build_wide_table
 from dashboard.wording.answer_table import list_count_headings, sort_for_display
+from data.model.version import VERSION
 
 # A text is never taken for a formula or a link, whatever it begins with.
+# The name of a property of the file, beside Excel's own.
+VERSION_PROPERTY = "Plainview"
 WORKBOOK_OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -63,6 +66,7 @@ def to_xlsx(answer: Answer) -> bytes:
                 "created": find_data_day([answer]),
             }
         )
+        book.set_custom_property(VERSION_PROPERTY, VERSION)
         style = _Formats(book, answer.measure.kind)
         wide = build_wide_table(answer)
         sheet = book.add_worksheet(translate("workbook_table"))
