@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from dashboard.query.answer_parts import DefinitionBreak
 from dashboard.wording import answer_table, csv_text
+from data.model.version import VERSION
 from tests.support.answers import make_answer, make_row
 
 HOSTILE = '<script>alert("x")</script>&'
@@ -187,6 +188,7 @@ def test_the_header_says_what_over_what_from_where_and_as_of_when():
         "# Numbers before and after 2020-05 do not compare: A new system.",
         "# Source: City of Seattle, Terry Stops (abcd-1234) · as of 29 Nov 2023",
         "# Cite as: City of Seattle, Terry Stops (abcd-1234) · as of 29 Nov 2023; counted by Plainview (build b1)",
+        f"# Made with Plainview {VERSION}",
         "# Two lines",
     ]
     assert text.split("\r\n")[len(head)].startswith("year,year_title,")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import schemathesis
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.checks import not_a_server_error
@@ -48,6 +50,24 @@ def _known(parameter: dict) -> dict:
 
 def test_the_served_description_is_the_one_in_the_code(visitor) -> None:
     assert visitor.get("/api/v1/openapi.json").get_json() == describe_api()
+
+
+def test_every_route_of_the_api_is_described_and_every_described_one_is_asked(server) -> None:
+    document = describe_api()
+    served = {
+        rule.rule
+        for rule in server.url_map.iter_rules()
+        if rule.rule.startswith(("/api/v1/", "/charts/", "/feeds/"))
+    } - {"/api/v1/openapi.json", "/api/<path:rest>"}
+    # `answers.<ending>` and `charts/<name>` are described by each of their endings.
+    families = {"/api/v1/answers.<ending>": "/api/v1/answers.", "/charts/<name>": "/charts/{form}."}
+    described_paths = set(document["paths"])
+    for rule in served:
+        start = families.get(rule) or re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule)
+        assert any(path.startswith(start) for path in described_paths), rule
+    operations = [o.ok() for o in schemathesis.openapi.from_dict(document).get_all_operations()]
+    assert {o.path for o in operations} == described_paths
+    assert all(set(methods) == {"get"} for methods in document["paths"].values())
 
 
 def test_nothing_undocumented_comes_back_for_what_exists(server) -> None:

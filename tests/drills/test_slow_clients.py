@@ -18,7 +18,7 @@ import pytest
 
 from tests.support.worlds import TinyCity, make_stop
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[2]
 COMMANDS = {
     "serve": ["app.py", "serve", "--workers", "1", "--port"],
     "gunicorn": ["-m", "gunicorn", "app:server", "--workers", "1", "--bind"],
