@@ -49,16 +49,18 @@ def render_briefing_pdf(made: Briefing, paper: str, folder: Path, origin: str) -
     return render_typst_files(_build_files(made, paper, origin), folder)
 
 
-def render_typst_files(files: dict[str, bytes], folder: Path) -> bytes:
+def render_typst_files(files: dict[str, bytes], folder: Path, waits: bool = False) -> bytes:
     """The PDF of a template and what it reads; made once for each content and kept in `folder`.
 
-    Raises Overloaded where too many are asked for at a time, RenderFailed where it cannot be made at all.
+    One that `waits` is no visitor's: it takes the time that it takes. Raises Overloaded where too many are asked for at
+    a time, RenderFailed where it cannot be made at all.
     """
     path = folder / f"{sha256(repr(sorted(files.items())).encode()).hexdigest()[:40]}.pdf"
     try:
         return path.read_bytes()
     except OSError:
-        return _store_file(path, _worker_pool.run_job(_compile_typst, files))
+        made = _compile_typst(files) if waits else _worker_pool.run_job(_compile_typst, files)
+        return _store_file(path, made)
 
 
 def _compile_typst(files: dict[str, bytes]) -> bytes:

@@ -41,12 +41,15 @@ class PrintedText:
     href: str = ""
 
 
-def render_report_pdf(report: Report, folder: Path, origin: str, paper: str = "letter") -> bytes:
+def render_report_pdf(
+    report: Report, folder: Path, origin: str, paper: str = "letter", waits: bool = False
+) -> bytes:
     """The PDF, made once for each content and kept in `folder`; `origin` is put before addresses of this site.
 
-    Raises Overloaded where too many are asked for at a time, RenderFailed where it cannot be made at all.
+    `waits` is as in `render_typst_files`. Raises Overloaded where too many are asked for at a time, RenderFailed where
+    it cannot be made at all.
     """
-    return render_typst_files(_build_files(report, origin, paper), folder)
+    return render_typst_files(_build_files(report, origin, paper), folder, waits)
 
 
 def _build_files(report: Report, origin: str, paper: str) -> dict[str, bytes]:
