@@ -17,6 +17,8 @@ from data.normalise.value_mapping import list_district_spellings
 UnknownValues = Mapping[str, tuple[str, ...]]
 # A proposal is for a person to read; a column that was replaced by another has values without end.
 MAX_PROPOSED = 40
+# Longer texts are no codes; to compare one of megabytes with each known word takes half a minute.
+MAX_CODE_LENGTH = 200
 MIN_SIMILARITY = 0.85
 ANSWERS = ("yes", "no")
 
@@ -68,6 +70,8 @@ def select_quotable_values(
 
 def _is_code(city: City, dataset: Dataset, name: str, value: str) -> bool:
     """Whether a value is plainly a code of its column: one word that has a likely place in the city file."""
+    if len(value) > MAX_CODE_LENGTH:
+        return False
     return len(value.split()) == 1 and bool(find_likely_list(city, dataset, name, value))
 
 

@@ -6,7 +6,7 @@ import ast
 import builtins
 import re
 
-from tests.house.tree import FLOORS, ROOT, Function, functions, sources
+from tests.house.tree import FLOORS, ROOT, Function, functions, sources, tree_of
 
 
 def test_public_functions_say_what_they_do() -> None:
@@ -23,11 +23,7 @@ def test_public_functions_are_typed() -> None:
 
 def test_every_module_says_what_it_is() -> None:
     full = [p for p in sources() if p.read_text(encoding="utf-8").strip()]
-    assert [
-        str(p.relative_to(ROOT))
-        for p in full
-        if not ast.get_docstring(ast.parse(p.read_text("utf-8")))
-    ] == []
+    assert [str(p.relative_to(ROOT)) for p in full if not ast.get_docstring(tree_of(p))] == []
 
 
 def test_the_measure_finds_functions_on_every_floor() -> None:
@@ -56,7 +52,7 @@ LIBRARY_ERRORS = {"ChunkedEncodingError"}
 
 
 def test_the_errors_that_docstrings_promise_exist() -> None:
-    trees = [ast.parse(p.read_text("utf-8")) for p in sources()]
+    trees = [tree_of(p) for p in sources()]
     classes = {n.name for tree in trees for n in ast.walk(tree) if isinstance(n, ast.ClassDef)}
     known = {*classes, *dir(builtins), *LIBRARY_ERRORS}
     documented = (ast.Module, ast.ClassDef, ast.FunctionDef)

@@ -19,12 +19,14 @@ needs_spark = pytest.mark.skipif(
     reason="Spark is tested where pyspark and Java are installed",
 )
 TIMEOUT_SECONDS = 90
+QUICK_JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 # Short-lived processes and few rows: no time goes into optimising what runs once.
 DEFAULTS = """spark.driver.host 127.0.0.1
 spark.driver.memory 512m
 spark.executor.memory 512m
-spark.driver.extraJavaOptions -XX:TieredStopAtLevel=1
-spark.executor.extraJavaOptions -XX:TieredStopAtLevel=1
+spark.ui.enabled false
+spark.driver.extraJavaOptions -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
+spark.executor.extraJavaOptions -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
 spark.sql.shuffle.partitions 2
 """
 
@@ -34,7 +36,12 @@ def make_environment(folder: Path) -> dict[str, str]:
     (folder / "conf").mkdir(exist_ok=True)
     (folder / "conf" / "spark-defaults.conf").write_text(DEFAULTS, encoding="utf-8")
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("PLAINVIEW_", "SPARK_"))}
-    return kept | {"SPARK_LOCAL_IP": "127.0.0.1", "SPARK_CONF_DIR": str(folder / "conf")}
+    return kept | {
+        "SPARK_LOCAL_IP": "127.0.0.1",
+        "SPARK_CONF_DIR": str(folder / "conf"),
+        "SPARK_DAEMON_JAVA_OPTS": QUICK_JAVA,
+        "SPARK_LAUNCHER_OPTS": QUICK_JAVA,
+    }
 
 
 @contextmanager

@@ -16,13 +16,17 @@ from tests.support import real
 from tests.support.worlds import STOPS, TinyCity, make_stop
 
 CITIES = Path(loader.__file__).with_name("cities")
+MADE: dict[int, TinyCity] = {}
 AHEAD = "UPDATE {table} SET day = '2027-01-01', __updated_at = :at WHERE stop_id = 's3'"
 
 
-def world_of(folder, number: int) -> TinyCity:
-    world = TinyCity(folder, [make_stop("2022-01-03") for _ in range(number)])
-    assert world.refresh().exit_code == 0
-    return world
+def world_of(folder: Path, number: int) -> TinyCity:
+    """A city of so many stops after its first refresh, copied from one that is made once."""
+    if number not in MADE:
+        rows = [make_stop("2022-01-03") for _ in range(number)]
+        MADE[number] = TinyCity(folder.parent / f"city of {number}", rows)
+        assert MADE[number].refresh().exit_code == 0
+    return MADE[number].copy_to(folder)
 
 
 def rows_live(world: TinyCity) -> int:

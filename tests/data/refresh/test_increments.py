@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,10 +29,18 @@ def running(tmp_path_factory):
         yield served
 
 
-@pytest.fixture
-def served(running, tmp_path):
-    running.begin(tmp_path / "store")
+@pytest.fixture(scope="module")
+def refreshed(running, tmp_path_factory) -> Path:
+    """A store after the first refresh, to be copied."""
+    folder = tmp_path_factory.mktemp("refreshed") / "store"
+    running.begin(folder)
     assert running.refresh().exit_code == 0
+    return folder
+
+
+@pytest.fixture
+def served(running, refreshed, tmp_path):
+    running.begin(shutil.copytree(refreshed, tmp_path / "store"))
     return running
 
 
