@@ -10,7 +10,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser, Page
 
 from tests.support import real
-from tests.support.browser import launch_chromium
+from tests.support.browser import PagePool, launch_chromium
 from tests.support.engines import keep_engines_open
 
 # A busy machine is no fault of the code: nothing here is judged by the clock. `scripts/test --fast` asks for the
@@ -55,6 +55,12 @@ def browser() -> Iterator[Browser]:
     """One Chromium for the whole run."""
     with launch_chromium() as chromium:
         yield chromium
+
+
+@pytest.fixture(scope="session")
+def page_pool(browser: Browser) -> PagePool:
+    """Pages of that Chromium that share what they have loaded."""
+    return PagePool(browser)
 
 
 @pytest.fixture

@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request
+from playwright.sync_api import Page, Request
 
-from tests.support.browser import collect_page_errors, find_chromium
+from tests.support.browser import PagePool, collect_page_errors, find_chromium
 from tests.support.shared import build_once, refresh_sample
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -71,20 +71,19 @@ Opener = Callable[..., Page]
 
 
 class Visitor:
-    """Opens paths of the site, each in a context of its own, and gathers what goes wrong in them."""
+    """Opens paths of the site and gathers what goes wrong in them."""
 
-    def __init__(self, browser: Browser, site: str):
-        self.browser = browser
+    def __init__(self, pool: PagePool, site: str):
+        self.pool = pool
         self.site = site
-        self.contexts: list[BrowserContext] = []
+        self.pages: list[Page] = []
         self.faults: list[list[str]] = []
         self.strangers: list[str] = []
 
     def open(self, path: str, width: int = 1280, wait: bool = True, **options) -> Page:
         """A page, alive; `wait=False` leaves out the waiting."""
-        context = self.browser.new_context(viewport={"width": width, "height": 900}, **options)
-        self.contexts.append(context)
-        page = context.new_page()
+        page = self.pool.open_page(self.site, width, **options)
+        self.pages.append(page)
         self.faults.append(collect_page_errors(page))
         page.on("request", self._note_stranger)
         page.goto(self.site + path)
@@ -98,36 +97,36 @@ class Visitor:
 
     def leave(self) -> None:
         """Close every page. Nothing may be on the console, no request may have failed or left the site."""
-        for context in self.contexts:
-            context.close()
+        for page in self.pages:
+            page.close()
         assert [f for faults in self.faults for f in faults if not re_status(f)] == []
         assert self.strangers == []
 
 
 @pytest.fixture
-def open_page(browser: Browser, site: str) -> Iterator[Opener]:
+def open_page(page_pool: PagePool, site: str) -> Iterator[Opener]:
     """Opens a path of the site (see `Visitor.open`) and holds it to its word at the end of the test."""
-    visitor = Visitor(browser, site)
+    visitor = Visitor(page_pool, site)
     yield visitor.open
     visitor.leave()
 
 
 @pytest.fixture(scope="module")
-def living(request: pytest.FixtureRequest, browser: Browser, site: str) -> Iterator[Page]:
+def living(request: pytest.FixtureRequest, page_pool: PagePool, site: str) -> Iterator[Page]:
     """The page of the path that is the parameter, opened once for all tests of a module that name this path.
 
     A test begins with `look` and leaves the page as it was. The embed builder is a document of its own, which nothing
     replaces.
     """
-    visitor = Visitor(browser, site)
+    visitor = Visitor(page_pool, site)
     yield visitor.open(request.param, wait="/embed" not in request.param)
     visitor.leave()
 
 
 @pytest.fixture(scope="module")
-def bare(request: pytest.FixtureRequest, browser: Browser, site: str) -> Iterator[Page]:
+def bare(request: pytest.FixtureRequest, page_pool: PagePool, site: str) -> Iterator[Page]:
     """The same without scripts."""
-    visitor = Visitor(browser, site)
+    visitor = Visitor(page_pool, site)
     yield visitor.open(request.param, wait=False, java_script_enabled=False)
     visitor.leave()
 

@@ -1,11 +1,10 @@
-"""Pages as people meet them: with a card opened, under a finger, without scripts, in forced colours and on paper."""
+"""Pages as people meet them: under a finger, without scripts, in forced colours and on paper."""
 
 from __future__ import annotations
 
 import pytest
 
 from tests.browser.conftest import alive
-from tests.support.browser import run_axe
 
 PAGES = [
     "/sample",
@@ -15,13 +14,6 @@ PAGES = [
     "/sample/breakdowns",
     "/sample/explore?form=map",
 ]
-
-
-@pytest.mark.parametrize("path", ["/sample", "/sample/trends"])
-def test_an_opened_card_is_sound_too(open_page, path: str) -> None:
-    page = open_page(path)
-    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-    assert run_axe(page) == []
 
 
 def test_targets_are_large_enough_for_fingers(open_page) -> None:

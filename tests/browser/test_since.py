@@ -24,6 +24,16 @@ def test_nothing_is_kept_until_the_reader_asks(open_page) -> None:
     assert page.evaluate("document.activeElement.className") == "since-forget"
 
 
+def test_a_page_of_a_test_finds_nothing_of_another_test(open_page) -> None:
+    """Pages share a context, and with it what their scripts keep, unless it is deleted in between."""
+    kept = "[localStorage.length, document.cookie]"
+    page = open_page(PATH, wait=False)
+    page.evaluate("localStorage.setItem('a', 'b'); document.cookie = 'a=b'")
+    assert page.evaluate(kept) == [1, "a=b"]
+    page.close()
+    assert open_page(PATH, wait=False).evaluate(kept) == [0, ""]
+
+
 def test_the_next_visit_tells_what_has_changed_and_forgets_on_request(open_page) -> None:
     page = open_page(PATH)
     page.click(".since-remember")

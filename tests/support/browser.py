@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "bundle" / "node_modules" / "axe-core" / "axe.min.js"
@@ -27,12 +27,16 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+MEDIA_OPTIONS = ("color_scheme", "forced_colors", "reduced_motion")
 ABORTED_ERROR = "net::ERR_ABORTED"
 # What passes is left in the page: it is a hundred times as long as what does not.
-FIND_VIOLATIONS = """tags => axe.run(document, {
-    runOnly: {type: 'tag', values: tags}, resultTypes: ['violations'],
+FIND_VIOLATIONS = """run => axe.run(document, {
+    ...run, resultTypes: ['violations'], preload: false,
 }).then(found => found.violations.map(v =>
     ({id: v.id, impact: v.impact, help: v.help, where: v.nodes.map(n => n.target)})))"""
+# The rules whose result may change with the theme, and with the width of the window.
+THEME_RULES = ("color-contrast",)
+WIDTH_RULES = ("target-size", "scrollable-region-focusable")
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -63,6 +67,41 @@ def launch_chromium() -> Iterator[Browser]:
             browser.close()
 
 
+class PagePool:
+    """Opens pages in contexts that are kept for the whole run, one for each set of options.
+
+    A context of its own for each page would load and compile every script anew, which takes longer than most tests.
+    What a page keeps in the browser is deleted before the next page of the same context opens.
+    """
+
+    def __init__(self, browser: Browser):
+        self.browser = browser
+        self.contexts: dict[str, BrowserContext] = {}
+
+    def open_page(self, origin: str, width: int, **options) -> Page:
+        """A blank page with no storage of `origin`, `width` by 900 pixels.
+
+        `options` are those of a context; those of the media are set for this page alone.
+        """
+        media = {name: options.pop(name) for name in MEDIA_OPTIONS if name in options}
+        key = repr(sorted(options.items()))
+        context = self.contexts.get(key)
+        if context is None:
+            viewport = {"width": width, "height": 900}
+            context = self.contexts[key] = self.browser.new_context(viewport=viewport, **options)
+        page = context.new_page()
+        page.set_viewport_size({"width": width, "height": 900})
+        if media:
+            page.emulate_media(**media)
+        session = context.new_cdp_session(page)
+        session.send(
+            "Storage.clearDataForOrigin",
+            {"origin": origin, "storageTypes": "cookies,local_storage,indexeddb"},
+        )
+        session.detach()
+        return page
+
+
 def collect_page_errors(page: Page) -> list[str]:
     """A list that fills with what goes wrong in the page: console errors and warnings, exceptions, failed requests.
 
@@ -83,10 +122,19 @@ def collect_page_errors(page: Page) -> list[str]:
     return faults
 
 
-def run_axe(page: Page) -> list[dict]:
-    """What axe-core finds against WCAG 2.2 A and AA: id, impact, help and the places of each fault."""
+def run_axe(page: Page, only: Sequence[str] = (), without: Sequence[str] = ()) -> list[dict]:
+    """What axe-core finds against WCAG 2.2 A and AA: id, impact, help and the places of each fault.
+
+    `only` names the rules to run instead of all, `without` those to leave out.
+    """
     if not AXE.is_file():
         pytest.skip("no axe-core here: scripts/bundle installs it where npm is")
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
-    return page.evaluate(FIND_VIOLATIONS, WCAG)
+    run = {
+        "runOnly": {"type": "rule", "values": list(only)}
+        if only
+        else {"type": "tag", "values": WCAG},
+        "rules": {rule: {"enabled": False} for rule in without},
+    }
+    return page.evaluate(FIND_VIOLATIONS, run)

@@ -9,14 +9,15 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Frame, Page
+from playwright.sync_api import Frame, Page
 
 import app
 from dashboard.web.embeds.embed_request import EMBED_FORMS, EVENT_FORM
-from tests.support.browser import collect_page_errors, run_axe
+from tests.support.browser import THEME_RULES, PagePool, collect_page_errors, run_axe
 from tests.support.worlds import TinyCity
 from tests.web.embeds.conftest import ask
 from tests.web.embeds.hosts import WORDPRESS_SCRIPT, Hosts, drupal, framed, running, wordpress
@@ -47,14 +48,13 @@ def hosts() -> Iterator[Hosts]:
 
 
 @pytest.fixture
-def visit(browser: Browser, site: str, hosts: Hosts) -> Iterator:
-    """Opens an address in a fresh profile; nothing may go wrong in it, and nothing may ask anyone else."""
+def visit(page_pool: PagePool, site: str, hosts: Hosts) -> Iterator:
+    """Opens an address; nothing may go wrong in it, nothing may ask anyone else or leave a cookie."""
     opened, faults, strangers = [], [], []
 
     def at(address: str, width: int = 800, **options) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
-        opened.append(context)
-        page = context.new_page()
+        page = page_pool.open_page(site, width, **options)
+        opened.append(page)
         faults.append(collect_page_errors(page))
         page.on(
             "request",
@@ -66,9 +66,9 @@ def visit(browser: Browser, site: str, hosts: Hosts) -> Iterator:
         return page
 
     yield at
-    kept = [context.cookies() for context in opened]
-    for context in opened:
-        context.close()
+    kept = [page.context.cookies() for page in opened]
+    for page in opened:
+        page.close()
     assert [f for found in faults for f in found if not any(e in f for e in EXPECTED)] == []
     assert strangers == [] and not any(kept)
 
@@ -89,15 +89,15 @@ def until(page: Page, condition: str, argument: object = None) -> None:
     raise AssertionError(f"never came true: {condition}")
 
 
-def calm(page: Page, expression: str) -> object:
-    """The value of an expression once it has stayed the same for twenty looks in a row."""
-    values: list[object] = []
+def calm(read: Callable[[], Any]) -> Any:
+    """What `read` gives once it has given the same for twenty looks in a row."""
+    values: list[Any] = []
     for _ in range(1200):
-        values.append(page.evaluate(expression))
+        values.append(read())
         if len(values) >= 20 and values[-20:] == [values[-1]] * 20:
             return values[-1]
         time.sleep(0.05)
-    raise AssertionError(f"never came to rest: {expression} {values}")
+    raise AssertionError(f"never came to rest: {values}")
 
 
 def eventually(page: Page, condition: Callable[[], bool]) -> None:
@@ -137,16 +137,25 @@ def built(site: str, form: str, code: str) -> str:
     )
 
 
-@pytest.mark.parametrize("form", FORMS)
-def test_wordpress_shows_it_at_its_height(visit, hosts: Hosts, site: str, form: str) -> None:
-    page = visit(
-        hosts.add(f"wordpress-{form}", wordpress(oembedded(site, form)), script=WORDPRESS_SCRIPT)
+def test_wordpress_shows_each_form_at_its_height(visit, hosts: Hosts, site: str) -> None:
+    pages = {
+        form: visit(
+            hosts.add(
+                f"wordpress-{form}", wordpress(oembedded(site, form)), script=WORDPRESS_SCRIPT
+            )
+        )
+        for form in FORMS
+    }
+    for page in pages.values():
+        until(page, "window.heights.length > 0")
+        assert page.locator("iframe").is_visible() and not page.locator("blockquote").is_visible()
+        eventually(page, lambda page=page: fits(page))
+    told = calm(
+        lambda: {form: page.evaluate("window.heights.length") for form, page in pages.items()}
     )
-    until(page, "window.heights.length > 0")
-    assert page.locator("iframe").is_visible() and not page.locator("blockquote").is_visible()
-    eventually(page, lambda: fits(page))
-    assert calm(page, "window.heights.length") <= 3
-    keep(page, f"wordpress-{form}")
+    assert max(told.values()) <= 3, told
+    for form, page in pages.items():
+        keep(page, f"wordpress-{form}")
 
 
 def test_in_wordpress_values_are_read_and_links_are_followed(
@@ -240,14 +249,14 @@ def test_a_host_that_answers_every_height_with_less_is_not_chased(
     page = visit(hosts.add("hostile", framed(f"{site}/embed/trend?{STOPS}"), script=script))
     frame_of(page)
     until(page, "window.told > 0")
-    assert calm(page, "window.told") <= 6
+    assert calm(lambda: page.evaluate("window.told")) <= 6
 
 
 def test_heights_of_strangers_change_nothing(visit, hosts: Hosts, site: str) -> None:
     page = visit(hosts.add("strange", built(site, "trend", "script")))
     frame_of(page)
     until(page, "window.plainviewEmbeds === true")
-    before = calm(page, "document.querySelector('iframe').offsetHeight")
+    before = calm(lambda: page.evaluate("document.querySelector('iframe').offsetHeight"))
     # What the page sends itself comes in the order in which it was sent.
     page.evaluate("""() => new Promise(resolve => {
         addEventListener('message', event => event.data === 'last' && resolve());
@@ -285,13 +294,12 @@ def test_ten_on_one_page_load_when_seen_and_share_what_they_load(
         assert "stops" in frame.inner_text(".bubble")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("form", EMBED_FORMS)
-def test_the_checker_finds_nothing(visit, site: str, form: str, scheme: str) -> None:
+def test_the_checker_finds_nothing(visit, site: str, form: str) -> None:
     page = visit(
         f"{site}/embed/{form}?{ask(form)}&lang=es&accent=ffd000",
         width=500,
-        color_scheme=scheme,
+        color_scheme="light",
         bypass_csp=True,
     )
     assert run_axe(page) == []
@@ -301,6 +309,12 @@ def test_the_checker_finds_nothing(visit, site: str, form: str, scheme: str) -> 
         page.press("svg.pv-chart:visible", "ArrowRight")
         assert page.inner_text(".bubble")
     assert run_axe(page) == []
+    # What is shown before the menus are opened is shown afterwards too, in the same colors.
+    ground = "getComputedStyle(document.body).backgroundColor"
+    before = page.evaluate(ground)
+    page.emulate_media(color_scheme="dark")
+    assert page.evaluate(ground) != before
+    assert run_axe(page, only=THEME_RULES) == []
 
 
 def test_the_checker_finds_nothing_in_a_refusal_and_in_the_builder(visit, site: str) -> None:
