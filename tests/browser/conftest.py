@@ -20,6 +20,11 @@ from tests.support.shared import build_once, refresh_sample
 
 ROOT = Path(__file__).resolve().parents[2]
 READY = 180
+# The stops of the Tab key: what can have the focus and is shown.
+STOPS = """() => [...document.querySelectorAll('a[href], button, input, select, summary, [tabindex="0"]')]
+    .filter(e => e.tabIndex >= 0 && e.checkVisibility({ visibilityProperty: true })
+        && !e.closest('details:not([open]) > :not(summary)')).length"""
+MOST_STOPS = 60
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import Opener, look, styled, unfolded
+from tests.browser.conftest import MOST_STOPS, STOPS, Opener, look, styled, unfolded
 from tests.support.browser import THEME_RULES, WIDTH_RULES, run_axe
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -78,6 +78,8 @@ LOOKS = [LIGHT, (1280, "dark"), (390, "light"), DARK]
 CHECKED = [LIGHT, DARK, (320, "dark")]
 # Pages that the checker sees with every card opened, too.
 UNFOLDED = ("/sample", "/sample/trends")
+# Pages of which the Tab key is known to meet few stops.
+FEW_STOPS = ("/sample", "/sample/map")
 DRAWINGS = "main svg:not(.main-svg):visible"
 OVERFLOW = """() => [...document.querySelectorAll('body *')].filter(e =>
     e.getBoundingClientRect().right > document.documentElement.clientWidth + 1 && !e.closest('.scroll, .unseen, svg'))
@@ -143,6 +145,9 @@ def test_nothing_stands_in_the_way_and_it_is_photographed(living: Page, path: st
                 found["unfolded"] = run_axe(living)
     assert found and not any(found.values()), found
     assert living.evaluate(SPEAKING) == []
+    if path in FEW_STOPS:
+        look(living)
+        assert living.evaluate(STOPS) <= MOST_STOPS
 
 
 @pytest.mark.parametrize("living", EVERY, indirect=True)
@@ -177,7 +182,9 @@ def test_paper_forced_colours_and_stillness_lose_nothing(living: Page, path: str
     assert living.locator("nav:visible, select:visible").count() == 0
     assert living.locator(DRAWINGS).count() >= drawings
     assert living.evaluate(OUTSIDE, PAPER) == []
+    assert path != "/sample" or living.locator("table").first.is_visible()
     living.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert path != "/sample" or not living.locator("table").first.is_visible()
 
 
 @pytest.mark.parametrize("bare", PAGES + FAULTY, indirect=True)

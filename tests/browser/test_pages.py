@@ -1,4 +1,4 @@
-"""Pages as people meet them: under a finger, without scripts, in forced colours and on paper."""
+"""Pages as people meet them: under a finger and without scripts."""
 
 from __future__ import annotations
 
@@ -89,14 +89,3 @@ def test_scripts_hide_the_button_and_nothing_moves(open_page) -> None:
     page.wait_for_timeout(300)
     assert page.get_by_role("button", name="Show").count() == 0
     assert page.evaluate("window.moved") < 0.01
-
-
-def test_forced_colours_and_print_lose_nothing(open_page) -> None:
-    page = open_page("/sample", forced_colors="active")
-    assert page.locator("main svg:visible").count()
-    page.emulate_media(media="print")
-    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-    assert page.locator("table").first.is_visible()
-    assert page.locator("nav:visible").count() == 0
-    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
-    assert not page.locator("table").first.is_visible()

@@ -143,6 +143,7 @@ def test_each_preset_and_each_end_is_what_is_shown(open_page: Opener, site: str,
             for preset in [*others[turn:], *others[:turn]]
             if preset != now and find_year_end_before(preset.split(",")[1]) in months
         ][:1]
+        assert by_hand
     for preset in others:
         ends = tuple(preset.split(",")[1:])
         if preset in by_hand:
