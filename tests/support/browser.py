@@ -89,6 +89,8 @@ class PagePool:
         if context is None:
             viewport = {"width": width, "height": 900}
             context = self.contexts[key] = self.browser.new_context(viewport=viewport, **options)
+            # A page that stays open keeps the window open: a new window is dearer than a new tab.
+            context.new_page()
         page = context.new_page()
         page.set_viewport_size({"width": width, "height": 900})
         if media:
