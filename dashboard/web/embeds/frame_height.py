@@ -6,6 +6,7 @@ Sizes are those of the style sheet (`sizes.py`), in pixels at the usual text siz
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import ceil
 
 from dashboard.charts.scales import measure_text, wrap_text
@@ -32,6 +33,43 @@ LINK_ICON_WIDTH = 13
 NARROW_COLUMN = 80
 # A font may be wider than the one reckoned with.
 WIDTH_MARGIN = 1.07
+
+
+# The narrowest place that a code is made for, and widths from which a frame has another height.
+NARROWEST_PLACE = 300
+STEPS = (360, 440, 520, int(SIZES.narrow_below), 680, 800)
+# Neighboring steps that differ by less are one, of the greater height; a font may take a little more than reckoned.
+LEAST_STEP = 40
+SPARE = 8
+
+
+def write_height_style(embed: Embed) -> str:
+    """The CSS height of a frame by the width of its place, as a sum of steps: no script of ours has to run.
+
+    100cqw is the width of the nearest element with `container-type: inline-size`. A step's factor of 999 makes it as
+    steep as a browser can draw.
+    """
+    steps = _list_steps(embed)
+    parts = [f"{steps[0][1]}px"]
+    for (_, before), (start, after) in pairwise(steps):
+        sign = "+" if after > before else "-"
+        parts.append(f" {sign} clamp(0px,(100cqw - {start - 1}px)*999,{abs(after - before)}px)")
+    return f"calc({''.join(parts)})"
+
+
+def _list_steps(embed: Embed) -> list[tuple[int, int]]:
+    """The widths from which a frame has a height, with these heights, in pixels."""
+    starts = (NARROWEST_PLACE, *STEPS)
+    ends = (*(step - 1 for step in STEPS), int(SIZES.widest))
+    steps: list[tuple[int, int]] = []
+    for start, end in zip(starts, ends):
+        widths = (start, (start + end) // 2, end)
+        height = max(estimate_height(embed, width) for width in widths) + SPARE
+        if steps and abs(height - steps[-1][1]) < LEAST_STEP:
+            steps[-1] = (steps[-1][0], max(height, steps[-1][1]))
+        else:
+            steps.append((start, height))
+    return steps
 
 
 def estimate_height(embed: Embed, width: int) -> int:

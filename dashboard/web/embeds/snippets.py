@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from dashboard.templates import Markup, render_template
 from dashboard.web.embeds.content import Embed
 from dashboard.web.embeds.embed_request import build_embed_path
+from dashboard.web.embeds.frame_height import write_height_style
 
 # What a frame's code lets its reader's browser tell us of the page around it: nothing.
 REFERRER_POLICY = "no-referrer"
@@ -30,8 +31,13 @@ class EmbedSnippet:
         return f"code.{self.id}.help"
 
 
-def render_iframe(embed: Embed, origin: str, size: tuple[int | str, int]) -> Markup:
-    """The iframe of an embed; `size` is its width (pixels, or "100%") and height in pixels."""
+def render_iframe(
+    embed: Embed, origin: str, size: tuple[int | str, int], height_style: str = ""
+) -> Markup:
+    """The iframe of an embed; `size` is its width (pixels, or "100%") and height in pixels.
+
+    `height_style` is a CSS height that wins over that, where the page around it keeps styles.
+    """
     width, height = size
     return render_template(
         "embed_iframe.html",
@@ -40,6 +46,7 @@ def render_iframe(embed: Embed, origin: str, size: tuple[int | str, int]) -> Mar
         width=width,
         height=height,
         referrer_policy=REFERRER_POLICY,
+        height_style=height_style,
     )
 
 
@@ -50,7 +57,7 @@ def render_quotation(embed: Embed, origin: str) -> Markup:
 
 def make_snippets(embed: Embed, origin: str, height: int) -> tuple[EmbedSnippet, ...]:
     """Every way to embed, the one that works everywhere first."""
-    frame = render_iframe(embed, origin, ("100%", height))
+    frame = render_iframe(embed, origin, ("100%", height), write_height_style(embed))
     address = origin + build_embed_path(embed.asked)
 
     def render_code(kind: str) -> EmbedSnippet:

@@ -109,13 +109,15 @@ def eventually(page: Page, condition: Callable[[], bool]) -> None:
     raise AssertionError("never came true")
 
 
+FITS = (
+    "document.documentElement.scrollHeight <= innerHeight + 1 && "
+    "document.documentElement.scrollWidth <= innerWidth"
+)
+
+
 def fits(page: Page) -> bool:
     """Whether what the frame holds needs no scroll bar in it."""
-    frame = frame_of(page)
-    return frame.evaluate(
-        "document.documentElement.scrollHeight <= innerHeight + 1 && "
-        "document.documentElement.scrollWidth <= innerWidth"
-    )
+    return frame_of(page).evaluate(FITS)
 
 
 def keep(page: Page, name: str) -> None:
@@ -204,6 +206,24 @@ def test_under_a_strict_policy_of_the_host(visit, hosts: Hosts, site: str) -> No
     until(page, "document.querySelector('iframe').style.height !== ''")
     eventually(page, lambda: fits(page))
     keep(page, "strict")
+
+
+def test_the_copied_code_fits_a_plain_page_as_it_is(visit, hosts: Hosts, site: str) -> None:
+    """Every form in one page, without scripts of ours: nothing is cut off, and no frame is far too high."""
+    page = visit(hosts.add("plain", "".join(built(site, form, "iframe") for form in FORMS)))
+    page.add_style_tag(content="body { max-width: none !important }")
+    for width in (320, 600, 900):
+        # So high that every frame is in sight and loads.
+        page.set_viewport_size({"width": width, "height": 6000})
+        for form, element in zip(FORMS, page.query_selector_all("iframe"), strict=True):
+            frame = element.content_frame()
+            frame.wait_for_selector("main")
+            eventually(page, lambda frame=frame: frame.evaluate(FITS))
+            needed = frame.evaluate("document.querySelector('main').getBoundingClientRect().height")
+            # The table of changes wraps in ways that are reckoned from above.
+            hole = 220 if form == "changes" else 130
+            assert frame.evaluate("innerHeight") <= max(needed + hole, 220), (form, width)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 @pytest.mark.parametrize("form", FORMS)
