@@ -5,7 +5,8 @@ import { readPoints } from "./geometry.js";
 const charts = new WeakMap();
 const texts = new WeakMap();
 
-// The texts of a chart, the same for its wide and its narrow drawing: check, source, open, and a list for each mark.
+// The texts of a chart, the same for its wide and its narrow drawing: check, source, open, inside, and a list for each
+// mark.
 function readTexts(svg) {
   const holder = svg.closest("[data-marks]");
   if (!holder) return { rows: [] };
@@ -16,9 +17,10 @@ function readTexts(svg) {
 // A mark's lines, and its links as {words, href, away}.
 function describe(told, row) {
   const [what, value, ...others] = row;
-  const [more = "", change = "", counted = "", page = ""] = others;
+  const [more = "", change = "", counted = "", page = "", inside = ""] = others;
   const links = [];
   if (page) links.push({ words: told.open.replace("{name}", what), href: page });
+  if (inside) links.push({ words: told.inside.replace("{name}", what), href: inside });
   if (counted) links.push({ words: counted.includes(told.asks) ? told.check : told.source, href: counted, away: true });
   return { what, value, lines: [more, change].filter(Boolean), links };
 }

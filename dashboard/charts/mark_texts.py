@@ -6,7 +6,8 @@ A marked drawing (`Canvas.marked`) names for each mark its place in this list; b
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from dashboard import wording
 from dashboard.charts.forms import CHART_FORMS
@@ -19,44 +20,55 @@ from dashboard.wording.change_sentences import describe_change_on_year
 from data.model.vocabulary import UNNAMED_CATEGORIES
 
 
+@dataclass(frozen=True)
+class FinerMap:
+    """The maps of what lies in an area: their name, with {name} for the area's, and the address for an area's id."""
+
+    name: str
+    link: Callable[[str], str]
+
+
 def write_mark_texts(
     answer: Answer,
     form: str,
     earlier: Answer | None = None,
     link: Callable[[str], str] | None = None,
+    finer: FinerMap | None = None,
 ) -> str:
     """The texts of an answer's marks as JSON, in the order of the places that its drawing names.
 
     `rows` holds for each mark what it is, its value, more on the value (interval or counts), its change on the year
-    before, and two addresses: the count at the portal and the page of its area; "" where there is none, left out at
-    the end of a row. `earlier` is the same question about the year before, for an answer that is not divided by time.
-    `link` gives the page of a district. An address with `asks` in it counts the same rows.
+    before, and three addresses: the count at the portal, the page of its area, and the map of what lies in that; ""
+    where there is none, left out at the end of a row. `earlier` is the same question about the year before, for an
+    answer that is not divided by time. `link` gives the page of a district, `finer` the maps of what lies in one. An
+    address with `asks` in it counts the same rows.
     """
     rows = CHART_FORMS[form].list_marked_rows(answer)
     changes = _ChangeOnYear(answer, earlier)
-    rows_of_texts = [_write_row(answer, row, changes.describe(row), link) for row in rows]
+    links = tuple(give for give in (link, finer and finer.link) if give)
+    rows_of_texts = [_write_row(answer, row, changes.describe(row), links) for row in rows]
     texts = {
         "check": wording.translate("bubble.check"),
         "source": wording.translate("bubble.source"),
         "open": wording.get_message_template("bubble.open"),
         "asks": source_links.COUNT_SELECT,
+        **({"inside": finer.name} if finer else {}),
         "rows": rows_of_texts,
     }
     return json.dumps(texts, ensure_ascii=False, separators=(",", ":"))
 
 
 def _write_row(
-    answer: Answer, row: AnswerRow, change: str, link: Callable[[str], str] | None
+    answer: Answer, row: AnswerRow, change: str, links: Sequence[Callable[[str], str]]
 ) -> list[str]:
+    area = row[answer.query.by[0]] if links else ""
     texts = [
         wording.name_row(answer, row, short=True),
         wording.format_value_with_unit(answer, row),
         _write_more(answer, row),
         change,
         source_links.numerator_url(row),
-        link(place)
-        if link and (place := row[answer.query.by[0]]) not in UNNAMED_CATEGORIES
-        else "",
+        *("" if area in UNNAMED_CATEGORIES else link(area) for link in links),
     ]
     while not texts[-1]:
         texts.pop()

@@ -13,7 +13,7 @@ from dashboard.charts.chart_form import ChartForm, ChartSpec
 from dashboard.charts.drawing_widths import NO_DRAWINGS, Drawings
 from dashboard.charts.forms import CHART_FORMS
 from dashboard.charts.map_ground import MapGround, parse_ground
-from dashboard.charts.mark_texts import write_mark_texts
+from dashboard.charts.mark_texts import FinerMap, write_mark_texts
 from dashboard.measures.registry import RESIDENTS, Measure, get_measures
 from dashboard.query import addresses, periods, query_validation
 from dashboard.query.answer import Answer
@@ -276,9 +276,10 @@ class CityContext:
         selected: tuple[str, ...],
         link: Callable[[str], str],
         chart_id: str = "map",
+        finer: FinerMap | None = None,
     ) -> Chart:
         """A choropleth of the answer's districts beside the same districts as a list; both lead to `link`, which gives
-        "" for what cannot be selected."""
+        "" for what cannot be selected. `finer` are the maps of what lies in a district."""
         place = answer.query.by[0]
         classes, drawn = svg.classify_values(answer), self.find_map_areas(answer)
         form = CHART_FORMS["map"]
@@ -310,7 +311,7 @@ class CityContext:
         legend = form.build_legend(spec)
         left_out = wording.describe_map_gaps(answer, drawn)
         seen = drawing and wording.measure_map_gap(answer, drawn) <= wording.TOLD_PERCENT
-        marks = write_mark_texts(answer, "map", self.ask_year_before(answer), link)
+        marks = write_mark_texts(answer, "map", self.ask_year_before(answer), link, finer)
         credit = write_map_credit(self.city, place, self.ground) if drawing else ""
         return replace(
             chart,

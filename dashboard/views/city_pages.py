@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from dashboard import wording
+from dashboard.charts.mark_texts import FinerMap
 from dashboard.i18n.translate import lowercase_first
 from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.query import addresses, query_validation
@@ -127,7 +128,28 @@ def _build_map(desk: CityContext, query: Query, measure: Measure, page: str) -> 
         )
         return addresses.build_page_url(desk.city.id, page, state)
 
-    return desk.map(answer, selected, link)
+    return desk.map(answer, selected, link, finer=_find_finer_map(desk, query, measure))
+
+
+def _find_finer_map(desk: CityContext, query: Query, measure: Measure) -> FinerMap | None:
+    """The maps of each district's beats or neighborhoods, in counts: residents of these are not known by district."""
+    counted = next(
+        (m for m in desk.measures if m.numerator == measure.numerator and not m.denominator),
+        measure,
+    )
+    shown = counted if measure.denominator == RESIDENTS else measure
+    places = [p for p in desk.list_map_places(shown) if p != vocabulary.DISTRICT]
+    if not places:
+        return None
+    geography = lowercase_first(wording.get_dimension_title(places[0]))
+
+    def link(district: str) -> str:
+        kept = {**drop_filters(query, "district"), "district": (district,)}
+        where = tuple(sorted(kept.items()))
+        asked = Query(query.city, shown.id, (places[0],), where, query.since, query.until)
+        return addresses.build_page_url(desk.city.id, "map", asked)
+
+    return FinerMap(wording.translate("map.finer", place="{name}", geography=geography), link)
 
 
 def _build_finer_map(desk: CityContext, query: Query, measure: Measure) -> Chart:
@@ -186,7 +208,9 @@ def build_map_page(desk: CityContext, parameters: Parameters) -> PageContent:
     query, measure = read_page_query(desk, parameters, usable[0].id)
     places = desk.list_map_places(measure)
     place = next((d for d in query.by if d in places), vocabulary.DISTRICT)
-    if not dict(parameters).get("measure"):
+    # Residents of beats are not known by district, so that a district's beats are shown in counts.
+    inside = place != vocabulary.DISTRICT and query.filtered("district")
+    if not dict(parameters).get("measure") and not inside:
         measure = find_map_measure(desk, measure, place)
         places = desk.list_map_places(measure)
     period = desk.period(measure, query.since, query.until)

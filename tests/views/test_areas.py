@@ -99,6 +99,18 @@ def test_the_map_of_a_geography_leads_to_its_areas(client):
     assert embed.status_code == 200 and "Council District 1" in embed.text
 
 
+def test_the_bubble_of_a_district_leads_to_what_lies_in_it(client):
+    page = client.get("/tiny/map?measure=stops&since=2023-01&until=2023-12").text
+    told = json.loads(html.unescape(re.search(r'data-marks="([^"]*)"', page)[1]))
+    assert told["inside"] == "{name} by council district"
+    inside = {row[0]: row[6] for row in told["rows"] if len(row) > 6}
+    assert len(inside) == 2
+    for address in inside.values():
+        assert address.startswith("/tiny/map?measure=stops&by=council_district&district=")
+        assert "since=2023-01" in address
+        assert "This counts only" in read(client, address)
+
+
 def test_an_area_is_compared_with_another_one(client):
     address = "/tiny/compare?measure=stops&council_district=1&since=2023-01&until=2023-12"
     assert 'value="council_district:2"' in client.get(address).text
