@@ -1,9 +1,10 @@
 // Runs in the page before its own scripts: notes when the third chart was on the screen, when a chart last changed,
-// and when the reader last chose something. Times are milliseconds since the navigation began.
+// when the reader last chose something, when a callback was answered, and
+// when a bubble with a value followed the pointer. Times are milliseconds since the navigation began.
 (function () {
   "use strict";
   var CARD = "article.chart, .js-plotly-plot, .dash-graph";
-  bench.third = bench.last = bench.chosen = 0;
+  bench.third = bench.last = bench.chosen = bench.replied = bench.pointed = bench.told = 0;
 
   // Cards (not shapes) that show a drawing.
   bench.count = function () {
@@ -23,7 +24,19 @@
     if (drew) bench.last = performance.now();
   }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["d", "fill", "points"] });
 
+  var fetchAsBefore = window.fetch;
+  window.fetch = function (address) {
+    var asked = fetchAsBefore.apply(this, arguments);
+    if (String(address).indexOf("_dash-update-component") >= 0) {
+      asked.then(function () { bench.replied = performance.now(); }, function () {});
+    }
+    return asked;
+  };
+
+  addEventListener("pointermove", function () { bench.pointed = bench.pointed || performance.now(); }, true);
+
   (function look() {
+    if (bench.pointed && !bench.told && document.querySelector(".bubble:not([hidden])")) bench.told = performance.now();
     if (!bench.third && bench.count() >= bench.charts) bench.third = performance.now();
     requestAnimationFrame(look);
   })();
