@@ -1,17 +1,57 @@
-"""A component tree as plain values, which can be kept and are quick to send."""
+"""A component tree as plain values, which can be kept and are quick to send and to draw.
+
+Dash's renderer asks every component of a page again at each change, which takes seconds on a phone where there are a
+thousand. So only the outer levels of a page stay components; what is deeper travels as markup.
+"""
 
 from __future__ import annotations
 
 from dash.development.base_component import Component
 
+from layouts.markup import HTML_NAMESPACE, RAW_ATTRIBUTE, render_html
 
-def make_json_tree(node: object) -> object:
-    """The tree with every component as {"type", "namespace", "props"}; texts, numbers and None stay as they are."""
+# The page, its parts, and the rows of these: what is in a row, such as a chart's card, is one component.
+COMPONENT_LEVELS = 3
+# A control keeps the focus while the page around it changes.
+NEVER_MARKUP = "Form"
+
+
+def make_json_tree(node: object, level: int = 0) -> object:
+    """The tree with every component as {"type", "namespace", "props"}; texts, numbers and None stay as they are.
+
+    Below the outer levels an element without parts that Dash must know has its content as markup, in the property that
+    `render_raw_html` uses.
+    """
     if isinstance(node, Component):
+        if level >= COMPONENT_LEVELS and _is_plain(node):
+            return _make_markup_holder(node)
         whole = node.to_plotly_json()
-        return {**whole, "props": {k: make_json_tree(v) for k, v in whole["props"].items()}}
+        below = 0 if whole["type"] == NEVER_MARKUP else level + 1
+        return {**whole, "props": {k: make_json_tree(v, below) for k, v in whole["props"].items()}}
     if isinstance(node, (list, tuple)):
-        return [make_json_tree(child) for child in node]
+        return [make_json_tree(child, level) for child in node]
     if isinstance(node, dict):
-        return {k: make_json_tree(v) for k, v in node.items()}
+        return {k: make_json_tree(v, level) for k, v in node.items()}
     return node
+
+
+def _make_markup_holder(node: Component) -> dict:
+    """An element whose content is markup."""
+    whole = node.to_plotly_json()
+    props = dict(whole["props"])
+    children = props.pop("children", None)
+    return {**whole, "props": {RAW_ATTRIBUTE: render_html(children), **props}}
+
+
+def _is_plain(node: object) -> bool:
+    """Whether nothing in a tree is a part that Dash must know: a component of its core library, or an id of several
+    parts."""
+    if isinstance(node, (list, tuple)):
+        return all(_is_plain(child) for child in node)
+    if not isinstance(node, Component):
+        return True
+    if getattr(node, "_namespace", "") != HTML_NAMESPACE:
+        return False
+    return not isinstance(getattr(node, "id", None), dict) and _is_plain(
+        getattr(node, "children", None)
+    )

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 
 import pytest
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.views.model import ChartGaps, Headline
@@ -15,6 +16,7 @@ from layouts.app_layout import make_app_layout
 from layouts.chart import render_chart
 from layouts.chart_menus import find_chart_page, list_files
 from layouts.json_tree import make_json_tree
+from layouts.markup import render_html
 from layouts.page import list_missing, render_missing, render_page, summarise_page
 from tests.support.pages import (
     SVG,
@@ -37,23 +39,54 @@ def walk(node: object) -> Iterator[dict]:
         yield from walk(node["props"].get("children"))
 
 
+def list_tree(node: Component) -> dict:
+    """A component's whole tree as plain values, as Dash itself would send it."""
+    return json.loads(json.dumps(node, default=Component.to_plotly_json))
+
+
+def write_markup(node: object) -> str:
+    """What the browser makes of a sent tree: elements with their content, markup where a holder has it."""
+    if isinstance(node, list):
+        return "".join(write_markup(child) for child in node)
+    if not isinstance(node, dict):
+        return render_html(node)
+    props = dict(node["props"])
+    content = props.pop("data-html", None)
+    children = props.pop("children", None)
+    return render_html(
+        getattr(html, node["type"])(
+            **props,
+            **{"data-html": write_markup(children) if content is None else content},
+        )
+    )
+
+
 def parts(shown, kind: str) -> list[dict]:
     """The properties of every component of one type."""
-    return [
-        c["props"] for c in walk(make_json_tree(render_page(shown, "/tiny"))) if c["type"] == kind
-    ]
+    return [c["props"] for c in walk(list_tree(render_page(shown, "/tiny"))) if c["type"] == kind]
 
 
-def test_the_plain_tree_is_what_dash_itself_would_send() -> None:
+def test_what_is_sent_has_few_components_and_is_the_same_page() -> None:
+    charts = tuple(make_chart() for _ in range(6))
     tree = render_page(
-        make_page(charts=(make_chart(), make_map_chart()), sections=(make_section(),)),
-        "/tiny/trends",
+        make_page(charts=(*charts, make_map_chart()), sections=(make_section(),)), "/tiny/trends"
     )
-    assert make_json_tree(tree) == json.loads(json.dumps(tree, default=Component.to_plotly_json))
+    sent = make_json_tree(tree)
+    assert write_markup(sent) == render_html(tree)
+    # Dash asks each component again at every change.
+    assert len(list(walk(sent))) < 60 < len(list(walk(list_tree(tree)))) / 4
+    (form,) = [c for c in walk(sent) if c["type"] == "Form"]
+    assert [c for c in walk(form) if c["type"] == "Select"]
+
+
+def test_what_dash_must_know_stays_a_component() -> None:
+    held = html.Div(html.Div(html.Div([html.Section(dcc.Store(id="kept")), html.P("words")])))
+    types = [c["type"] for c in walk(make_json_tree(held))]
+    assert types == ["Div", "Div", "Div", "Section", "Store", "P"]
 
 
 def test_the_page_tells_the_script_its_title_and_address() -> None:
-    top = make_json_tree(render_page(make_page(), "/tiny/trends?by=year"))["props"]
+    top = list_tree(render_page(make_page(), "/tiny/trends?by=year"))["props"]
     assert top["data-title"] == "Trends · Tiny in plain view"
     assert top["data-address"] == "/tiny/trends?by=year"
     assert top["data-said"] == "Police recorded 1,204 stops in July 2023."
@@ -140,7 +173,7 @@ def test_a_card_names_publisher_and_last_month_and_tells_the_rest_when_asked() -
         completeness="Missing: race 10%.",
         notes=("Read with care.",),
     )
-    card = make_json_tree(render_chart(chart))
+    card = list_tree(render_chart(chart))
     (source,) = [c for c in walk(card) if c["props"].get("className") == "source"]
     assert source["props"]["children"] == ["City of Tiny · to Jul 2023"]
     menus = {c["props"]["className"]: json.dumps(c) for c in walk(card) if c["type"] == "Details"}
@@ -294,7 +327,7 @@ def test_a_headline_may_name_its_number(headline: Headline, number: str) -> None
 
 
 def test_the_root_is_small_and_says_changes_politely() -> None:
-    tree = make_json_tree(make_app_layout())
+    tree = list_tree(make_app_layout())
     assert len(json.dumps(tree)) < 1_000
     assert [c["props"]["id"] for c in walk(tree) if c["props"].get("aria-live") == "polite"] == [
         ids.ANNOUNCEMENT_ID
