@@ -23,6 +23,7 @@ from dashboard.service.answer_service import AnswerService
 from dashboard.settings import Settings
 from dashboard.web.static_site.export import Exporter, ExportResult
 from dashboard.web.static_site.site_map import SiteMap
+from data.atomic_files import compute_checksum
 from data.model.version import VERSION
 
 MakeServer = Callable[[Settings], Callable[..., Iterable[bytes]]]
@@ -91,8 +92,8 @@ def compute_export_state(answers: AnswerService, cities: Iterable[str], site: Si
     return sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()[:32]
 
 
-def _list_code_files() -> list[tuple[str, int, int]]:
-    """Each file of the program and of the built-in city files with its size and time of change."""
+def _list_code_files() -> list[tuple[str, str]]:
+    """Each file of the program and of the built-in city files with the digest of its content."""
     files = {
         path
         for pattern in CODE_PATTERNS
@@ -100,8 +101,7 @@ def _list_code_files() -> list[tuple[str, int, int]]:
         if path.is_file() and path.suffix != ".pyc"
     }
     return [
-        (str(path.relative_to(PROJECT_FOLDER)), path.stat().st_size, path.stat().st_mtime_ns)
-        for path in sorted(files)
+        (str(path.relative_to(PROJECT_FOLDER)), compute_checksum(path)) for path in sorted(files)
     ]
 
 

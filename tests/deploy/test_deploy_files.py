@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 import subprocess
 import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 
+from dashboard.cli.commands import make_parser
 from dashboard.settings import SETTING_ENTRIES
 from tests.support.commands import ROOT
 
@@ -129,3 +132,20 @@ def normalize_name(name: str) -> str:
 
 def read(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
+
+
+def test_the_workflow_runs_commands_that_there_are() -> None:
+    workflow = yaml.safe_load((ROOT / "deploy/static/publish.yaml").read_text(encoding="utf-8"))
+    steps = workflow["jobs"]["publish"]["steps"]
+    commands = [
+        shlex.split(step["run"].partition("||")[0].replace("$CITIES", "sample"))
+        for step in steps
+        if "app.py" in step.get("run", "")
+    ]
+    parsed = [make_parser().parse_args(command[2:]) for command in commands]
+    assert [options.command for options in parsed] == ["refresh", "export"]
+    cached = next(step for step in steps if "cache" in step.get("uses", ""))
+    assert cached["with"]["path"].split() == ["store", parsed[1].to]
+    assert {name for name in workflow["env"] if name.startswith("PLAINVIEW_")} <= {
+        variable for variable, *_ in SETTING_ENTRIES.values()
+    }
