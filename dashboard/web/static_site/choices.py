@@ -92,9 +92,9 @@ class PageDefaults:
             if any(key == name for key, _ in parameters):
                 break
         rest = _drop(parameters, *MONTH_FIELDS)
-        months = tuple(pair for pair in parameters if pair[0] in MONTH_FIELDS)
-        if (asked.path, rest) in self.periods and dict(months) == dict(
-            zip(MONTH_FIELDS, self.periods[asked.path, rest])
-        ):
+        given = {key: value for key, value in parameters if key in MONTH_FIELDS}
+        months = tuple((key, given[key]) for key in MONTH_FIELDS if key in given)
+        usual_months = self.periods.get((asked.path, rest))
+        if usual_months and months == tuple(zip(MONTH_FIELDS, usual_months)):
             months = ()
         return str(replace(asked, parameters=(*rest, *months)))

@@ -195,6 +195,7 @@ class _DocumentWriter:
         if token.get("data-district") and self._needs_server(token.get("href")):
             link = self._find_district_page(token.get("href"))
             token.attributes["href"] = link or token.get("href")
+            changed = True
         if (
             token.name == "a"
             and "href" in token.attributes
