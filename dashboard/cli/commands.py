@@ -39,7 +39,12 @@ MakeServer = Callable[[Settings], Callable[..., Iterable[bytes]]]
 Run = Callable[[argparse.Namespace, Settings], int]
 
 
-def main(arguments: list[str], serve: Serve, make_server: MakeServer) -> int:
+def _refuse_server(_settings: Settings) -> Callable[..., Iterable[bytes]]:
+    """Stands for the application where no command but `export` is run."""
+    raise RuntimeError("export needs an application: hand make_server to main")
+
+
+def main(arguments: list[str], serve: Serve, make_server: MakeServer = _refuse_server) -> int:
     """Run one command and give its exit code; `serve` starts the web server, `make_server` makes the application that
     is exported: the parts that need Dash."""
     _allow_group_read()
