@@ -36,7 +36,7 @@ from dashboard.templates.tables import render_table
 from dashboard.views.city_context import CityContext
 from dashboard.views.model import Chart, Control, Headline, Option, PageContent, Section
 from dashboard.views.query_params import read_page_query
-from dashboard.views.static_charts import build_method_sections
+from dashboard.views.static_charts import build_large_chart, build_method_sections
 from dashboard.wording import event_windows as said
 from dashboard.wording.category_coverage import list_page_notes
 from data.model.coverage import format_month, parse_month
@@ -225,23 +225,17 @@ def _build_chart(asked: EventRequest, found: EventComparison) -> Chart:
     after = found.total_after
     plan = make_aligned_chart(found)
     drawn = draw_for_widths(partial(draw_aligned, plan), PAGE, large=True)
-    return Chart(
-        id=PAGE,
-        form=FORM,
-        title=plan.title,
-        sentence=plan.sentence,
-        drawing=drawn.wide,
-        middle=drawn.middle,
-        narrow=drawn.narrow,
+    return build_large_chart(
+        PAGE,
+        FORM,
+        plan.title,
+        plan.sentence,
+        drawn,
+        after,
         table=render_table(said.make_event_table(found)),
         csv=build_event_file_url(asked, "csv"),
         query=found.months_after.query,
-        source=wording.write_source_line(after),
-        source_note=wording.write_source_note(after),
-        citation=wording.write_citation(after),
         completeness=wording.describe_completeness(after),
-        sample=after.sample,
-        large=True,
         notes=(translate("event_reading"), *list_page_notes(after)),
         page=build_event_url(asked),
     )

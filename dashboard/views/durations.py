@@ -14,6 +14,7 @@ from dashboard.templates import Markup
 from dashboard.templates.tables import Cell, Heading, Table, render_table
 from dashboard.views.city_context import CityContext
 from dashboard.views.model import Chart
+from dashboard.views.static_charts import build_large_chart
 from dashboard.wording.category_coverage import list_page_notes
 
 # The bin up to which the sentence counts: half a year.
@@ -34,21 +35,16 @@ def build_durations_chart(desk: CityContext, answer: Answer) -> Chart | None:
     sentence = _write_sentence(answer, counts)
     draw = partial(draw_histogram, title, sentence, bins, answer.sample)
     drawn = draw_for_widths(draw, "durations", large=True)
-    return Chart(
-        id="durations",
-        form=FORM,
-        title=title,
-        sentence=sentence,
-        drawing=drawn.wide,
-        middle=drawn.middle,
-        narrow=drawn.narrow,
+    return build_large_chart(
+        "durations",
+        FORM,
+        title,
+        sentence,
+        drawn,
+        answer,
         table=_render_table(title, bins, answer.sample),
         csv=addresses.build_answer_url(answer.query, "csv"),
         query=answer.query,
-        source=wording.write_source_line(answer),
-        source_note=wording.write_source_note(answer),
-        sample=answer.sample,
-        large=True,
         notes=(translate("durations_note"), *list_page_notes(answer)),
         page=addresses.build_page_url(desk.city.id, "outcomes", answer.query),
     )

@@ -22,6 +22,7 @@ from dashboard.views.durations import build_durations_chart
 from dashboard.views.model import Chart, Control, Headline, PageContent, PeriodControl, Section
 from dashboard.views.period import build_period_control
 from dashboard.views.query_params import drop_filters, read_page_query
+from dashboard.views.static_charts import build_large_chart
 from data.model import vocabulary
 from data.model.values import Query
 
@@ -130,22 +131,16 @@ def _build_funnel(
     lead = next(s.answer for s in steps if s.answer)
     name = f"funnel-{topic}"
     drawn = draw_for_widths(partial(draw_funnel, heading, steps), name, large=True)
-    return Chart(
-        id=name,
-        form="funnel",
-        title=_write_place_title(desk, topic, place),
-        sentence=funnel_model.write_funnel_sentence(steps),
-        drawing=drawn.wide,
-        middle=drawn.middle,
-        narrow=drawn.narrow,
+    return build_large_chart(
+        name,
+        "funnel",
+        _write_place_title(desk, topic, place),
+        funnel_model.write_funnel_sentence(steps),
+        drawn,
+        lead,
         table=funnel_model.render_funnel_table(heading, steps),
         csv="",
         query=lead.query,
-        source=wording.write_source_line(lead),
-        source_note=wording.write_source_note(lead),
-        citation=wording.write_citation(lead),
-        sample=lead.sample,
-        large=True,
         notes=(
             translate("funnel_note"),
             *((translate("funnel_note_chain"),) if topic == "stops" else ()),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from dashboard import wording
 from dashboard.charts import svg
-from dashboard.charts.drawing_widths import draw_for_widths
+from dashboard.charts.drawing_widths import Drawings, draw_for_widths
 from dashboard.i18n.locale import UntranslatedText
 from dashboard.i18n.translate import lowercase_first
 from dashboard.query.answer import Answer
@@ -32,24 +33,42 @@ def build_ratio_marks(found: GroupComparison) -> tuple[svg.ForestRow, ...]:
     )
 
 
-def build_static_chart(name: str, forest: svg.ForestPlot, answer: Answer, more: dict) -> Chart:
-    """A chart of ratios that is drawn once; what is missing from it stands beside it."""
-    drawn = draw_for_widths(partial(svg.draw_forest, forest), name, large=True)
+def build_large_chart(
+    name: str, form: str, title: str, sentence: str, drawn: Drawings, answer: Answer, **parts: Any
+) -> Chart:
+    """A chart that is drawn once, for a page's width: its drawings, and the source of the answer that it shows.
+
+    `parts` are further fields of `Chart`, such as its table.
+    """
     return Chart(
         id=name,
-        form="forest",
-        title=forest.title,
-        sentence=forest.sentence,
+        form=form,
+        title=title,
+        sentence=sentence,
         drawing=drawn.wide,
         middle=drawn.middle,
         narrow=drawn.narrow,
-        query=None,
-        strip=svg.draw_strip(answer),
         source=wording.write_source_line(answer),
         source_note=wording.write_source_note(answer),
         citation=wording.write_citation(answer),
         sample=answer.sample,
         large=True,
+        **parts,
+    )
+
+
+def build_static_chart(name: str, forest: svg.ForestPlot, answer: Answer, more: dict) -> Chart:
+    """A chart of ratios that is drawn once; what is missing from it stands beside it."""
+    drawn = draw_for_widths(partial(svg.draw_forest, forest), name, large=True)
+    return build_large_chart(
+        name,
+        "forest",
+        forest.title,
+        forest.sentence,
+        drawn,
+        answer,
+        query=None,
+        strip=svg.draw_strip(answer),
         gap=more.get("completeness", ""),
         **more,
     )

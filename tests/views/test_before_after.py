@@ -121,6 +121,7 @@ def test_a_bad_window_is_refused(client, query: str) -> None:
 def test_small_numbers_are_withheld_in_both_windows(world: TinyCity) -> None:
     hiding = replace(world.settings, small_numbers="hide:400")
     text = read(app.create_app(hiding).server.test_client(), "measure=stops&event=2022-01")
+    text = re.sub(r"\?m=[\w.]+", "", text)  # when a script was written, which may be any digits
     assert "318" not in text and "438" not in text and "95% interval" not in text
     assert "<circle" not in text
 
