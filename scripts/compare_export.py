@@ -10,15 +10,18 @@ export they lead to files. Exits with 0 where none differs, with 1 where one doe
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import re
 import sys
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app import make_server
 from dashboard.settings import Settings, read_settings
+from dashboard.web.static_site.documents import MARK_PAGE_PLACE
 from dashboard.web.static_site.export import read_manifest
 from dashboard.web.static_site.site_map import PLACEHOLDER_ORIGIN
 
@@ -32,10 +35,11 @@ TOLD_PATTERN = re.compile(
     r'|<div class="headlines.*?</div>|data-marks="[^"]*"',
     re.DOTALL,
 )
-# The parts of these that lead somewhere.
+# The attributes of these that lead somewhere, or say that they do not.
 LINK_PATTERN = re.compile(
-    r' (?:href|role="link" aria-disabled|title)="[^"]*"|"[^"]*/[^"]*"|&quot;[^&]*/.*?&quot;'
+    r'\s(?:href|role|aria-disabled|title|download|target|rel)="[^"]*"|\sdownload(?=[\s>])'
 )
+MARKS_PATTERN = re.compile(r'data-marks="([^"]*)"')
 HTML_ENDING = ".html"
 ADDRESS_PATTERN = re.compile(r"(?:https?://|\.\.?/|/)[\w.~=/?&;%,:#-]+")
 BINARY_ENDINGS = (".png", ".parquet")
@@ -43,7 +47,14 @@ BINARY_ENDINGS = (".png", ".parquet")
 
 def list_told(document: str) -> list[str]:
     """The sentences, tables and drawings of a document, without what its links lead to."""
-    return [LINK_PATTERN.sub("", part) for part in TOLD_PATTERN.findall(document)]
+    return [_drop_links(part) for part in TOLD_PATTERN.findall(document)]
+
+
+def _drop_links(part: str) -> str:
+    marks = MARKS_PATTERN.fullmatch(part)
+    if marks is None:
+        return unescape(LINK_PATTERN.sub("", part))
+    return json.dumps([row[:MARK_PAGE_PLACE] for row in json.loads(unescape(marks[1]))["rows"]])
 
 
 def is_same(file: str, exported: bytes, answered: bytes) -> bool:

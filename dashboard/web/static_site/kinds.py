@@ -40,7 +40,7 @@ class Depth(IntEnum):
 
     ROWS = 1  # the numbers as CSV
     FILES = 2  # the API's answers, workbooks, Parquet, vector drawings, embeds
-    PICTURES = 3  # pictures of pixels, briefings and their PDF
+    PICTURES = 3  # pictures of pixels, briefings
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ FILE_DEPTHS = (
     ("/charts/", ".svg", Depth.FILES),
     ("/charts/", ".png", Depth.PICTURES),
     ("/embed/", "", Depth.FILES),
-    ("/briefing", "", Depth.PICTURES),
+    ("/briefing", "/briefing", Depth.PICTURES),
 )
 EMBED_BUILDER = "embed"
 # Large pictures for slides are made when they are asked for.
