@@ -128,7 +128,7 @@ def unlike_first(rows: list[tuple]) -> list[tuple]:
 
 @pytest.mark.parametrize(("table", "rows_too"), [(FORCE_TABLE, False), (BOTH, True)])
 def test_units_count_as_a_slow_recount_has_them(table, rows_too):
-    @settings(max_examples=scale_examples(2, thorough=6), deadline=None)
+    @settings(max_examples=scale_examples(4, thorough=6), deadline=None)
     @given(st.tuples(*[ROWS] * len(MONTHS)))
     def check(drawn):
         groups = [unlike_first(rows) for rows in drawn]

@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dashboard.errors import BadQuery
@@ -135,6 +135,7 @@ YEAR_AND_QUARTER = [
 
 
 @settings(max_examples=scale_examples(4, thorough=8), deadline=None)
+@example(written=YEAR_AND_QUARTER)
 @given(written=st.lists(st.sampled_from(YEAR_AND_QUARTER), min_size=1, max_size=12))
 def test_a_column_of_quarters_counts_by_quarter(written: list[tuple[str, str]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
