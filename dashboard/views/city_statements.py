@@ -85,4 +85,5 @@ def make_statement(note: CityNote, new_window: bool = False) -> CityStatement:
             "city_says_signed", author=note.author, date=name_day(note.date.isoformat())
         ),
         language=note.language if note.language != get_language() else "",
+        title=note.title,
     )

@@ -56,6 +56,7 @@ class CityStatement:
     paragraphs: tuple[str, ...]
     signed: str
     language: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True)

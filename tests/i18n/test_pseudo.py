@@ -10,6 +10,7 @@ from html import unescape
 import pytest
 from flask.testing import FlaskClient
 
+from dashboard.city_notes.registry import read_notes
 from dashboard.i18n.locale import get_text_direction, list_languages
 from dashboard.query import addresses
 from data.census.entries import load_census
@@ -82,10 +83,11 @@ def read_words(document: str) -> str:
 
 @cache
 def find_names() -> tuple[str, ...]:
-    """Names of cities, places, agencies, tables and columns, the longest first."""
+    """Names of cities, places, agencies, who signs notes, tables and columns, the longest first."""
     catalogue = load_catalogue()
     city = catalogue.city("sample")
     names = [city.agency, *(c.title for c in city.districts.categories)]
+    names += [note.author for note in read_notes(catalogue.find_notes_folder("sample")).notes]
     names += [catalogue.city(city_id).name for city_id in catalogue.ids()]
     names += [name for name, *_ in (ground.LAKE, *ground.RIVERS, *ground.PARKS, *ground.PLACES)]
     names += [name for name, *_ in places.STREETS]
