@@ -11,6 +11,7 @@ from dashboard.i18n.translate import lowercase_first
 from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.query import addresses, query_validation
 from dashboard.query.addresses import Parameters
+from dashboard.query.aggregation import find_fine_place
 from dashboard.query.periods import Period, find_coverage
 from dashboard.views import alerts
 from dashboard.views.city_context import CityContext
@@ -377,11 +378,21 @@ def _list_feeds(desk: CityContext, measure: Measure, query: Query) -> tuple[tupl
     return ((title, addresses.build_feed_url(desk.city.id, measure.id, district)),)
 
 
+def _choose_dimensions(query: Query, usable: list[str]) -> tuple[str, ...]:
+    """The dimension of a breakdown whose address names none.
+
+    A fine place that the query filters by is never crossed with people, so it is broken down by itself.
+    """
+    if fine_place := find_fine_place(query):
+        return (fine_place,)
+    return ("race",) if "race" in usable else tuple(usable[:1])
+
+
 def build_breakdowns_page(desk: CityContext, parameters: Parameters) -> PageContent:
     """One measure by any dimension, or by two crossed."""
     query, measure = read_page_query(desk, parameters, desk.measures[0].id)
     usable = [d for d in desk.dimensions(measure) if d not in vocabulary.TIME_DIMENSIONS]
-    by = tuple(d for d in query.by) or tuple(usable[:1] if "race" not in usable else ["race"])
+    by = query.by or _choose_dimensions(query, usable)
     period = desk.period(measure, query.since, query.until)
     answer = desk.ask(measure.id, by, dict(query.where), *period)
     first, second = (*by, "", "")[:2]

@@ -54,7 +54,6 @@ CITY_PAGES = {
 GENERAL_PAGES = {
     methods.METHODS_PATH: methods.build_methods_page,
     glossary.GLOSSARY_PATH: glossary.build_glossary_page,
-    developers_page.DEVELOPERS_PATH: developers_page.build_developers_page,
 }
 # Pages that belong to no city and say how this installation is set up.
 SETTINGS_PAGES = {
@@ -139,6 +138,8 @@ class Site:
     def _make(self, path: str, parameters: Parameters) -> Page:
         if path.rstrip("/") == CENSUS:
             return build_census_page(self.answers, parameters)
+        if path.rstrip("/") == developers_page.DEVELOPERS_PATH:
+            return developers_page.build_developers_page(self.answers.cities())
         if path.rstrip("/") in GENERAL_PAGES:
             return GENERAL_PAGES[path.rstrip("/")]()
         if path.rstrip("/") in SETTINGS_PAGES:

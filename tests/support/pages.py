@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 
+from dashboard.settings import Settings
 from dashboard.views.model import Chart, Control, Option, Page, Section
 from dashboard.web.http.response_cache import CacheTag
 from data.model.values import Query
@@ -84,7 +86,7 @@ class FakeSite:
             "Not found", "There is no such page", "This address does not exist.", 404
         )
         self.asked: list[tuple[str, str]] = []
-        settings = SimpleNamespace(tile_style="", geocoder="off")
+        settings = Settings(store=Path("unused"), tile_style="", geocoder="off")
         self.answers = SimpleNamespace(cities=lambda: ("tiny",), settings=settings)
 
     def page(self, path: str, search: str) -> Page:

@@ -117,3 +117,16 @@ def test_an_area_is_compared_with_another_one(client):
     both = read(client, f"{address}&with=council_district:2")
     assert "Council District 1" in both and "Council District 2" in both
     assert "there is no" in read(client, f"{address}&with=council_district:9", 400)
+
+
+def test_the_forms_of_a_question_about_an_area_are_all_answered(client):
+    page = client.get("/tiny/trends?measure=stops&council_district=1").text
+    forms = re.findall(r'href="(/tiny/[a-z]+\?[^"]*council_district=1[^"]*)"', page)
+    assert any(form.startswith("/tiny/breakdowns") for form in forms)
+    for form in forms:
+        assert client.get(html.unescape(form)).status_code == 200, form
+
+
+def test_the_example_of_the_api_is_of_a_city_that_is_served(client):
+    page = client.get("/developers").text
+    assert "city=sample" not in page.split('id="begin"')[1].split("</section>")[0]

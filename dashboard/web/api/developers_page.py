@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from dashboard.i18n.locale import UntranslatedText
 from dashboard.query import addresses
 from dashboard.templates import Markup, get_macro
@@ -23,18 +25,21 @@ SHARED_PARAMETERS = [
         {},
     ),
 ]
-EXAMPLE_URL = "/api/v1/answers.json?city=sample&measure=stops&by=year"
+EXAMPLE_CITY = "sample"
+EXAMPLE_URL = f"/api/v1/answers.json?city={EXAMPLE_CITY}&measure=stops&by=year"
 
 
-def build_developers_page() -> Page:
-    """Every address of the API with its parameters, in the description's own (English) words."""
+def build_developers_page(cities: Collection[str]) -> Page:
+    """Every address of the API with its parameters, in the description's own (English) words.
+
+    `cities` are the ids of the cities that are served; the example is left out where its city is not one of them.
+    """
     heading = translate("developers.heading")
     paragraphs = (translate("developers.open"), translate("developers.rules"))
-    ways = (
-        (translate("developers.document"), OPENAPI_URL),
-        (translate("developers.example"), addresses.with_language(EXAMPLE_URL)),
-    )
-    sections = [Section(translate("developers.begin"), paragraphs, ways, id="begin")]
+    links = [(translate("developers.document"), OPENAPI_URL)]
+    if EXAMPLE_CITY in cities:
+        links.append((translate("developers.example"), addresses.with_language(EXAMPLE_URL)))
+    sections = [Section(translate("developers.begin"), paragraphs, tuple(links), id="begin")]
     shared = translate("developers.question")
     sections.append(
         Section(shared, (), (), _render_parameters(SHARED_PARAMETERS, shared), id="question")
