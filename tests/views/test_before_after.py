@@ -185,6 +185,14 @@ def test_the_files_hold_the_same_numbers(client) -> None:
     assert book["Data"].max_row == 14 and "no cause" in str([c.value for c in book["About"]["A"]])
 
 
+def test_a_heading_of_two_lines_does_not_lie_over_the_first_month(client) -> None:
+    query = "city=tiny&measure=stops&event=2021-08&months=6"
+    data = client.get(f"{API}.xlsx?{query}").data
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
+    assert len(sheet["A1"].value) > sheet.column_dimensions["A"].width
+    assert sheet.row_dimensions[1].height >= 30
+
+
 @pytest.mark.parametrize(
     ("query", "field"),
     [

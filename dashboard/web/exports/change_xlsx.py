@@ -16,6 +16,7 @@ from dashboard.web.exports.xlsx import (
     VERSION_PROPERTY,
     WORKBOOK_OPTIONS,
     find_data_day,
+    write_headings,
 )
 from dashboard.wording import period_changes as said
 from data.model.version import VERSION
@@ -29,7 +30,7 @@ SIGNED_FORMATS = {
 }
 PERCENT_FORMAT = '+0"%";-0"%";0"%"'
 RATE_FORMAT = "#,##0.0"
-REASON_WIDTH = 60
+VALUE_WIDTH, REASON_WIDTH = 18, 60
 
 
 def write_changes_xlsx(found: PeriodComparison) -> bytes:
@@ -62,8 +63,8 @@ def _write_table(book: Workbook, sheet: Worksheet, found: PeriodComparison, bold
     }
     plain = book.add_format({"num_format": NUMBER_FORMATS[kind]})
     names = [said.name_change_column(found, key) for key in keys]
-    for column, name in enumerate([*names, translate("workbook_reason")]):
-        sheet.write_string(0, column, name, bold)
+    widths = [MAX_COLUMN_WIDTH, *[VALUE_WIDTH] * (len(keys) - 1), REASON_WIDTH]
+    write_headings(sheet, [*names, translate("workbook_reason")], widths, bold)
     changes = (*found.rows, found.total)
     for place, change in enumerate(changes, 1):
         for column, key in enumerate(keys):
@@ -74,9 +75,6 @@ def _write_table(book: Workbook, sheet: Worksheet, found: PeriodComparison, bold
             elif number is not None:
                 sheet.write_number(place, column, number, formats.get(key, plain))
         sheet.write_string(place, len(keys), said.explain_refusal(found, change))
-    sheet.set_column(0, 0, MAX_COLUMN_WIDTH)
-    sheet.set_column(1, len(keys) - 1, 18)
-    sheet.set_column(len(keys), len(keys), REASON_WIDTH)
     sheet.freeze_panes(1, 1)
 
 
@@ -95,6 +93,6 @@ def _write_data(sheet: Worksheet, found: PeriodComparison, bold: Format) -> None
         for column, name in enumerate(names):
             if row[name] not in (None, ""):
                 sheet.write(place, column, row[name])
-    sheet.set_column(0, len(names) - 1, 18)
+    sheet.set_column(0, len(names) - 1, VALUE_WIDTH)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, len(rows), len(names) - 1)

@@ -12,19 +12,28 @@ from xlsxwriter.worksheet import Worksheet
 from dashboard.i18n.translate import translate
 from dashboard.statistics.event_window import EventComparison
 from dashboard.web.exports.change_xlsx import NUMBER_FORMATS
-from dashboard.web.exports.xlsx import WORKBOOK_OPTIONS
+from dashboard.web.exports.xlsx import (
+    VERSION_PROPERTY,
+    WORKBOOK_OPTIONS,
+    find_data_day,
+    write_headings,
+)
 from dashboard.wording import event_windows as said
 from dashboard.wording.labels import format_cell
+from data.model.version import VERSION
 
 MONTH_FORMAT = "mmm yyyy"
 TABLE_COLUMNS = 4
+TABLE_COLUMN_WIDTH = 26
 
 
 def write_event_xlsx(found: EventComparison) -> bytes:
     """The bytes of the workbook. Months are dates, numbers are numbers; a blank has its reason in its place."""
     out = BytesIO()
     with Workbook(out, WORKBOOK_OPTIONS) as book:
-        book.set_properties({"title": said.write_event_title(found)})
+        day = find_data_day([found.months_before, found.months_after])
+        book.set_properties({"title": said.write_event_title(found), "created": day})
+        book.set_custom_property(VERSION_PROPERTY, VERSION)
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         _write_table(book, book.add_worksheet(translate("workbook_table")), found, bold)
         _write_data(book, book.add_worksheet("Data"), found, bold)
@@ -46,8 +55,7 @@ def _write_table(book: Workbook, sheet: Worksheet, found: EventComparison, bold:
         for heading in headings[1:]
         for suffix in (f": {headings[0].text}", "")
     ]
-    for column, name in enumerate(names):
-        sheet.write_string(0, column, name, bold)
+    write_headings(sheet, names, [TABLE_COLUMN_WIDTH] * TABLE_COLUMNS, bold)
     pairs = said.list_event_pairs(found)
     answers = (found.months_before, found.months_after)
     for place, pair in enumerate(pairs, 1):
@@ -61,7 +69,6 @@ def _write_table(book: Workbook, sheet: Worksheet, found: EventComparison, bold:
                 sheet.write_string(place, column + 1, format_cell(answer, row))
             else:
                 sheet.write_number(place, column + 1, row.value, plain)
-    sheet.set_column(0, TABLE_COLUMNS - 1, 26)
     sheet.freeze_panes(1, 0)
     if found.refusal is None:
         _add_chart(book, sheet, found, names, len(pairs) - 1)

@@ -3,7 +3,8 @@ names that never change, and what they are."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import textwrap
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from io import BytesIO
 
@@ -45,6 +46,10 @@ CHART_SIZE = {"width": 760, "height": 420}
 MAX_COLUMNS_BESIDE = 12
 MAX_QUERIES = 200
 INTERVAL_COLUMNS = ("low", "high")
+# Points. Spreadsheet programs do not all fit a row to a heading that wraps.
+HEADING_LINE_HEIGHT = 15
+# Bold letters are wider than the digits that a column's width counts.
+BOLD_WIDTH = 1.2
 
 
 def find_data_day(answers: Iterable[Answer]) -> datetime:
@@ -77,6 +82,18 @@ def to_xlsx(answer: Answer) -> bytes:
     return out.getvalue()
 
 
+def write_headings(
+    sheet: Worksheet, headings: Sequence[str], widths: Sequence[int], style: Format
+) -> None:
+    """Write the first row, as high as its headings need, and set each column's width in characters."""
+    lines = 1
+    for column, (heading, width) in enumerate(zip(headings, widths, strict=True)):
+        sheet.write_string(0, column, heading, style)
+        sheet.set_column(column, column, width)
+        lines = max(lines, len(textwrap.wrap(heading, int(width / BOLD_WIDTH))))
+    sheet.set_row(0, HEADING_LINE_HEIGHT * lines)
+
+
 class _Formats:
     """The formats of one workbook."""
 
@@ -95,8 +112,9 @@ class _Formats:
 def _write_wide(
     book: Workbook, sheet: Worksheet, answer: Answer, wide: WideTable, style: _Formats
 ) -> None:
-    for column, heading in enumerate(wide.headings):
-        sheet.write_string(0, column, heading, style.bold)
+    values = len(wide.headings) - wide.leading
+    widths = [NAME_WIDTH] * wide.leading + [VALUE_WIDTH] * values
+    write_headings(sheet, wide.headings, widths, style.bold)
     for line, (names, cells) in enumerate(wide.lines, 1):
         if not names:
             sheet.write_string(line, 0, answer.place)
@@ -104,8 +122,6 @@ def _write_wide(
             _write_category(sheet, (line, column), answer, dimension, category, style)
         for column, cell in enumerate(cells, wide.leading):
             _write_number(sheet, (line, column), cell, style)
-    sheet.set_column(0, wide.leading - 1, NAME_WIDTH)
-    sheet.set_column(wide.leading, len(wide.headings) - 1, VALUE_WIDTH)
     sheet.freeze_panes(1, wide.leading)
     _insert_chart(book, sheet, answer, wide)
 
@@ -184,8 +200,9 @@ def _write_rows(sheet: Worksheet, answer: Answer, style: _Formats) -> None:
     limits = kind != "count"
     headings += [translate("workbook_low"), translate("workbook_high")] if limits else []
     headings += [translate("workbook_status"), translate("workbook_source")]
-    for column, heading in enumerate(headings):
-        sheet.write_string(0, column, heading, style.bold)
+    names = max(len(by), 1)
+    widths = [NAME_WIDTH] * names + [VALUE_WIDTH] * (len(headings) - names)
+    write_headings(sheet, headings, widths, style.bold)
     parts = ("value",) if kind == "count" else ("numerator", "denominator", "value", "low", "high")
     for line, row in enumerate(sort_for_display(answer), 1):
         for column, dimension in enumerate(by):
@@ -200,12 +217,10 @@ def _write_rows(sheet: Worksheet, answer: Answer, style: _Formats) -> None:
                 counted = part in ("numerator", "denominator")
                 sheet.write_number(line, column, number, style.count if counted else style.value)
             column += 1
-        told = wording.describe_status(row.status)
-        told = translate("incomplete") if row.incomplete and not told else told
-        sheet.write_string(line, column, capitalize_first(told) if told else "")
+        status = wording.describe_status(row.status)
+        status = translate("incomplete") if row.incomplete and not status else status
+        sheet.write_string(line, column, capitalize_first(status) if status else "")
         sheet.write_string(line, column + 1, numerator_url(row))
-    sheet.set_column(0, len(by) - 1 if by else 0, NAME_WIDTH)
-    sheet.set_column(max(len(by), 1), len(headings) - 1, VALUE_WIDTH)
     sheet.freeze_panes(1, len(by))
     sheet.autofilter(0, 0, max(len(answer.rows), 1), len(headings) - 1)
 

@@ -24,7 +24,7 @@ from dashboard.views.reports import (
     write_report_title,
 )
 from dashboard.web.briefing.pdf import PAPER_SIZES, render_typst_files
-from dashboard.web.exports.xlsx import WORKBOOK_OPTIONS, find_data_day
+from dashboard.web.exports.xlsx import WORKBOOK_OPTIONS, find_data_day, write_headings
 from dashboard.wording import describe_status, name_period
 
 TEMPLATE_FILE = Path(__file__).with_name("report.typ")
@@ -146,8 +146,8 @@ def _write_cell(
             period = name_period(column)
             words = _name_part(filled, part)
             names.append(f"{period}: {words}" if len(parts) > 1 else period)
-    for place, name in enumerate(names):
-        sheet.write_string(0, place, name, bold)
+    widths = [NAME_WIDTH] * leading + [VALUE_WIDTH] * (len(names) - leading)
+    write_headings(sheet, names, widths, bold)
     for line, row in enumerate(filled.listed_rows, 1):
         for place, name in enumerate(row.names):
             sheet.write_string(line, place, name)
@@ -161,8 +161,6 @@ def _write_cell(
                 elif part == "value":
                     status = value.status if value else "no_data"
                     sheet.write_string(line, place, describe_status(status))
-    sheet.set_column(0, leading - 1, NAME_WIDTH)
-    sheet.set_column(leading, len(names) - 1, VALUE_WIDTH)
     sheet.freeze_panes(1, leading)
 
 
