@@ -11,6 +11,7 @@ import app
 from dashboard.cli.commands import main
 from dashboard.settings import Settings
 from dashboard.views.census_content.choice import CENSUS_PATH as CENSUS
+from dashboard.web.api.developers_page import DEVELOPERS_PATH
 from dashboard.web.router import GENERAL_PAGES
 from data.city_files.checks import RESERVED_IDS
 from tests.support.worlds import CITY_FILE
@@ -21,7 +22,7 @@ CITY_ID = re.compile(r"[a-z][a-z0-9_]*")
 def first_parts(folder: Path) -> set[str]:
     """The first parts of all addresses of the site which could be a city's id."""
     server = app.create_app(Settings(store=folder)).server
-    paths = [*map(str, server.url_map.iter_rules()), *GENERAL_PAGES, CENSUS]
+    paths = [*map(str, server.url_map.iter_rules()), *GENERAL_PAGES, DEVELOPERS_PATH, CENSUS]
     found = {path.lstrip("/").partition("/")[0] for path in paths}
     return {part for part in found if CITY_ID.fullmatch(part)}
 
