@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page
+import re
+
+from playwright.sync_api import Page, Route
 
 from tests.browser.conftest import alive, settled
 from tests.support.browser import run_axe
@@ -221,9 +223,15 @@ def test_the_explore_view_loads_plotly_zooms_and_gives_the_page_its_period(open_
     alive(page)
     page.wait_for_load_state("networkidle")
     assert [u for u in seen if PLOTLY in u] == []
-    page.get_by_role("link", name="Explore: ").press("Enter")
+    # Plotly is held back, so that the drawing is there to be measured however fast Plotly is.
+    held: list[Route] = []
+    page.route(re.compile(re.escape(PLOTLY)), lambda route: held.append(route))
+    with page.expect_request(lambda request: PLOTLY in request.url):
+        page.get_by_role("link", name="Explore: ").press("Enter")
     page.wait_for_selector(".exploring .drawing svg")
     before = page.locator(".stage").bounding_box()
+    held[0].continue_()
+    page.unroute_all()
     page.wait_for_selector(".explored .main-svg")
     assert page.locator(".stage").bounding_box() == before
     assert len([u for u in seen if PLOTLY in u]) == 1
