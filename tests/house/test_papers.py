@@ -26,7 +26,9 @@ def requirements(name: str) -> dict[str, str]:
         if re.match(r"[A-Za-z]", line)
     ]
     assert all("==" in line for line in lines), f"{name}: every line pins one version with =="
-    return {_plain(name): version for name, version in (line.split("==") for line in lines)}
+    pins = (line.split("==") for line in lines)
+    # An extra, as in name[extra], adds packages and does not change the version.
+    return {_plain(name.partition("[")[0]): version for name, version in pins}
 
 
 def _plain(name: str) -> str:
