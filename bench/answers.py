@@ -8,7 +8,7 @@ import time
 import pandas as pd
 
 from bench.measuring import Line, Run, apart, median, percentile, report
-from bench.synthetic import CITY, World, build, worlds_folder
+from bench.synthetic import CITY, World, add_world_options, build, worlds_folder
 from dashboard.measures.registry import get_measures
 from dashboard.query.addresses import parse_query
 from dashboard.query.periods import format_period_id
@@ -148,11 +148,7 @@ def measure(world: World, rounds: int) -> list[Line]:
 def main() -> None:
     """Run the bench."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=10_000_000)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument(
-        "--keep", default="", metavar="FOLDER", help="keep the made-up city here for the next run"
-    )
+    add_world_options(parser, rounds=3)
     options = parser.parse_args()
     with worlds_folder(options.keep) as folder:
         lines = measure(World(folder, options.rows), options.rounds)

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from bench.measuring import Line, apart, median, report
-from bench.synthetic import World, make_snapshot, worlds_folder
+from bench.synthetic import World, add_world_options, make_snapshot, worlds_folder
 from data.city_files.column_resolution import list_counts, list_dimensions, resolve_columns
 from data.cube.cube import build_cube, split_dimensions
 from data.normalise import PageFiles, normalise_dataset
@@ -105,11 +105,7 @@ def measure(world: World, rounds: int) -> list[Line]:
 def main() -> None:
     """Run the bench."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=10_000_000)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument(
-        "--keep", default="", metavar="FOLDER", help="keep the made-up pages here for the next run"
-    )
+    add_world_options(parser, rounds=5)
     options = parser.parse_args()
     with worlds_folder(options.keep) as folder:
         lines = measure(World(folder, options.rows), options.rounds)

@@ -10,12 +10,12 @@ import pandas as pd
 
 from bench.answers import group_records, read_records
 from bench.measuring import Line, apart, median, report
-from bench.synthetic import CITY, World, build, worlds_folder
+from bench.synthetic import CITY, World, add_world_options, build, worlds_folder
 from dashboard.i18n.locale import use_language
 from dashboard.query.periods import find_coverage
 from dashboard.service.answer_cache import find_cache_folder
 from dashboard.service.answer_service import AnswerService
-from dashboard.views.city_context import CityContext
+from dashboard.views.city_context import CityContext, open_city
 from dashboard.views.reports import build_report, get_pack
 from dashboard.web.reports.files import render_report_pdf
 
@@ -26,7 +26,7 @@ MOST_SECONDS = 1
 def open_desk(world: World) -> CityContext:
     """The city in a process of its own."""
     answers = AnswerService(world.settings)
-    return CityContext(answers, answers.city(CITY), answers.build(CITY))
+    return open_city(answers, CITY)
 
 
 def make_report(world: World) -> tuple[float, float, float, int, int]:
@@ -103,11 +103,7 @@ def measure(world: World, rounds: int) -> list[Line]:
 def main() -> None:
     """Run the bench."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=10_000_000)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument(
-        "--keep", default="", metavar="FOLDER", help="keep the made-up city here for the next run"
-    )
+    add_world_options(parser, rounds=3)
     options = parser.parse_args()
     with worlds_folder(options.keep) as folder:
         lines = measure(World(folder, options.rows), options.rounds)

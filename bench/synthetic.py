@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import tempfile
@@ -172,6 +173,15 @@ def _row_sql() -> str:
             f"strftime({day}, '%Y-%m-%dT%H:%M:%S.000') AS reported_date",
             *drawn,
         ]
+    )
+
+
+def add_world_options(parser: argparse.ArgumentParser, rounds: int) -> None:
+    """The options of a bench over a made-up city: its rows, how often it is measured, and whether it is kept."""
+    parser.add_argument("--rows", type=int, default=10_000_000)
+    parser.add_argument("--rounds", type=int, default=rounds)
+    parser.add_argument(
+        "--keep", default="", metavar="FOLDER", help="keep the made-up data here for the next run"
     )
 
 

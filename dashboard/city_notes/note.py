@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Literal
 
@@ -87,30 +88,28 @@ class CityNote(BaseModel):
     @field_validator("language")
     @classmethod
     def _is_a_language_here(cls, code: str) -> str:
-        if code not in list_languages():
-            raise ValueError(describe_unknown("language", code, list_languages()))
+        _require_known("language", code, list_languages())
         return code
 
     @field_validator("page")
     @classmethod
     def _is_a_page(cls, page: str) -> str:
-        if page and page not in NOTE_PAGES:
-            raise ValueError(describe_unknown("page", page, NOTE_PAGES))
+        if page:
+            _require_known("page", page, NOTE_PAGES)
         return page
 
     @field_validator("topic")
     @classmethod
     def _is_a_topic(cls, topic: str) -> str:
-        if topic and topic not in TOPICS:
-            raise ValueError(describe_unknown("topic", topic, TOPICS))
+        if topic:
+            _require_known("topic", topic, TOPICS)
         return topic
 
     @field_validator("measure")
     @classmethod
     def _is_a_measure(cls, measure: str) -> str:
-        known = [m.id for m in load_measures()]
-        if measure and measure not in known:
-            raise ValueError(describe_unknown("measure", measure, known))
+        if measure:
+            _find_measure(measure)
         return measure
 
     @field_validator("chart")
@@ -124,12 +123,8 @@ class CityNote(BaseModel):
                 "expected a question without since and until; month is a key of its own"
             )
         measure = _find_measure(query.measure)
-        if measure is None:
-            known = (m.id for m in load_measures())
-            raise ValueError(describe_unknown("measure", query.measure, known))
-        unknown = sorted({*query.by, *(d for d, _ in query.where)} - {*measure.dimensions})
-        if unknown:
-            raise ValueError(describe_unknown("dimension", unknown[0], measure.dimensions))
+        for dimension in sorted({*query.by, *(d for d, _ in query.where)}):
+            _require_known("dimension", dimension, measure.dimensions)
         return chart
 
     @model_validator(mode="after")
@@ -138,9 +133,9 @@ class CityNote(BaseModel):
             raise ValueError(f"expected at least one of {', '.join(PLACE_KEYS)}")
         if self.goal is None:
             return self
-        measure = _find_measure(self.measure)
-        if measure is None:
+        if not self.measure:
             raise ValueError("goal: expected the key measure beside it")
+        measure = _find_measure(self.measure)
         if (measure.kind in PERIODIC_KINDS) != bool(self.goal.each):
             expected = "year, quarter or month, of which the value is meant"
             if measure.kind not in PERIODIC_KINDS:
@@ -171,5 +166,14 @@ def _parse_chart(chart: str) -> Query:
         raise ValueError(str(error)) from None
 
 
-def _find_measure(name: str) -> Measure | None:
-    return next((m for m in load_measures() if m.id == name), None)
+def _find_measure(name: str) -> Measure:
+    """The measure of an id. Raises ValueError, naming those that there are."""
+    measures = {m.id: m for m in load_measures()}
+    _require_known("measure", name, measures)
+    return measures[name]
+
+
+def _require_known(kind: str, value: str, known: Collection[str]) -> None:
+    """Raises ValueError, naming the values that there are, for one that is none of them."""
+    if value not in known:
+        raise ValueError(describe_unknown(kind, value, known))

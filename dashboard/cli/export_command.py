@@ -88,8 +88,8 @@ def compute_export_state(answers: AnswerService, cities: Iterable[str], site: Si
         for name, value in asdict(answers.settings).items()
         if name not in ("store", "cache", "app_token", "census_key")
     }
-    told = [VERSION, builds, settings, site.server, list(list_languages()), _list_code_files()]
-    return sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()[:32]
+    parts = [VERSION, builds, settings, site.server, list(list_languages()), _list_code_files()]
+    return sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()[:32]
 
 
 def _list_code_files() -> list[tuple[str, str]]:
@@ -124,7 +124,7 @@ def _describe_result(folder: str, result: ExportResult) -> str:
 
 
 class _Progress:
-    """A line that tells of the step that is running, on a terminal alone."""
+    """A line with the step that is running; shown on a terminal only."""
 
     def __init__(self, quiet: bool):
         self.bar = tqdm(disable=True if quiet else None, file=sys.stderr, unit=" files")

@@ -11,7 +11,7 @@ from dashboard.i18n.locale import list_languages, use_language
 from dashboard.service.answer_cache import find_cache_folder
 from dashboard.service.answer_service import AnswerService
 from dashboard.settings import Settings
-from dashboard.views.city_context import CityContext
+from dashboard.views.city_context import open_city
 from dashboard.views.reports import build_report, get_pack, write_filled_sentence
 from dashboard.web.reports.files import render_report_pdf, write_report_xlsx
 from dashboard.web.reports.routes import name_report_file
@@ -26,7 +26,7 @@ def write_report(options: Namespace, settings: Settings) -> int:
     if options.city == SAMPLE_CITY and answers.store.live(SAMPLE_CITY) is None:
         make_sample(settings)
     with use_language(options.lang):
-        desk = CityContext(answers, answers.city(options.city), answers.build(options.city))
+        desk = open_city(answers, options.city)
         report = build_report(desk, get_pack(options.pack), options.period)
         cache = find_cache_folder(settings, "briefings")
         files = {

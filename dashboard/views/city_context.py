@@ -388,6 +388,11 @@ class CityContext:
         return Control("measure", wording.translate("control.measure"), options, selected)
 
 
+def open_city(answers: AnswerService, city_id: str) -> CityContext:
+    """The context of a served city at its live build. Raises CityNotFound or DataUnavailable."""
+    return CityContext(answers, answers.city(city_id), answers.build(city_id))
+
+
 def _find_gaps(answer: Answer) -> ChartGaps:
     return ChartGaps(
         answer.measure.short,

@@ -15,7 +15,7 @@ from dashboard.statistics.series import read_months
 from dashboard.statistics.two_sample import Population, incomparable_reason, missing_reason
 from dashboard.templates import Markup, get_macro
 from dashboard.templates.tables import Cell, Heading, Table, render_table
-from dashboard.views.city_context import CityContext
+from dashboard.views.city_context import CityContext, open_city
 from dashboard.wording import comparisons as said
 from data.model.coverage import format_month, parse_month
 from data.model.errors import FieldError
@@ -42,11 +42,7 @@ def add_months(desk: CityContext, side: Population) -> Population:
 
 def get_city_context(desk: CityContext, city: str) -> CityContext:
     """The context of a served city."""
-    return (
-        desk
-        if city == desk.city.id
-        else CityContext(desk.answers, desk.answers.city(city), desk.answers.build(city))
-    )
+    return desk if city == desk.city.id else open_city(desk.answers, city)
 
 
 def build_second_side(desk: CityContext, one: Population, own: dict[str, str]) -> Population:

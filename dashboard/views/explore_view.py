@@ -19,7 +19,7 @@ from dashboard.query.addresses import Parameters
 from dashboard.query.periods import Period
 from dashboard.query.query_validation import get_measure
 from dashboard.service.answer_service import AnswerService
-from dashboard.views.city_context import CityContext
+from dashboard.views.city_context import CityContext, open_city
 from dashboard.views.city_pages import CORE_PAGES
 from dashboard.views.model import (
     Chart,
@@ -123,7 +123,7 @@ def choose_period(
     question that is not one.
     """
     query, _ = addresses.parse_query(question)
-    desk = CityContext(answers, answers.city(query.city), answers.build(query.city))
+    desk = open_city(answers, query.city)
     first = math.ceil(_parse_axis_date("start", start) - 0.5)
     last = math.floor(_parse_axis_date("end", end) - 0.5)
     if last < first:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dashboard.query import addresses, query_validation
 from dashboard.query.naming_shares import PLACE_DIMENSIONS
 from dashboard.service.answer_service import AnswerService
-from dashboard.views.city_context import CityContext
+from dashboard.views.city_context import CityContext, open_city
 from dashboard.views.district_finder import (
     DistrictFinder,
     DistrictSearchResult,
@@ -45,7 +45,7 @@ class SiteSearch:
 
         Raises CityNotFound or DataUnavailable for a city that is not served.
         """
-        desk = CityContext(self.answers, self.answers.city(city_id), self.answers.build(city_id))
+        desk = open_city(self.answers, city_id)
         district = find_named_district(desk.city, desk.build, text)
         area = "" if district else find_named_area(desk, text)
         if area:
@@ -57,10 +57,7 @@ class SiteSearch:
 
     def search_site(self, text: str) -> SearchResult:
         """The page of any city that a text means; an address can be looked up only once a city is chosen."""
-        desks = [
-            CityContext(self.answers, self.answers.city(c), self.answers.build(c))
-            for c in self.answers.cities()
-        ]
+        desks = [open_city(self.answers, city) for city in self.answers.cities()]
         wanted = normalise_place_name(text)
         named = [d for d in desks if wanted and normalise_place_name(d.city.name) == wanted]
         if named:

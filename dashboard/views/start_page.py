@@ -6,14 +6,14 @@ from dashboard.query import addresses
 from dashboard.query.periods import Period
 from dashboard.service.answer_service import AnswerService
 from dashboard.service.provenance import find_publishers
-from dashboard.views.city_context import CityContext
+from dashboard.views.city_context import CityContext, open_city
 from dashboard.views.model import FinderForm, Headline, Page, Section
 from dashboard.wording import join_list, translate
 
 
 def build_start_page(answers: AnswerService) -> Page:
     """What Plainview is, a search in all cities, and each city with its leading number."""
-    desks = [CityContext(answers, answers.city(c), answers.build(c)) for c in answers.cities()]
+    desks = [open_city(answers, city) for city in answers.cities()]
     sections = [_build_card(desk) for desk in desks] or [
         Section(translate("start.no_city"), (translate("start.refresh"),))
     ]

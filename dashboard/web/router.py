@@ -19,7 +19,7 @@ from dashboard.views.before_after import build_event_page
 from dashboard.views.census import build_census_page, get_census_state
 from dashboard.views.census_content.choice import CENSUS_PATH as CENSUS
 from dashboard.views.changes import build_changes_page
-from dashboard.views.city_context import CityContext
+from dashboard.views.city_context import CityContext, open_city
 from dashboard.views.city_pages import CORE_PAGES
 from dashboard.views.city_statements import add_statements
 from dashboard.views.compare import build_compare_page
@@ -132,7 +132,7 @@ class Site:
         city_id, _, name = path.strip("/").partition("/")
         if city_id not in self.answers.cities() or name not in addresses.PAGE_TITLES:
             return None
-        desk = CityContext(self.answers, self.answers.city(city_id), self.answers.build(city_id))
+        desk = open_city(self.answers, city_id)
         return self._build_refusal_page(desk, name, error)
 
     def _make(self, path: str, parameters: Parameters) -> Page:
@@ -159,9 +159,7 @@ class Site:
         ):
             return static_pages.build_not_found_page(self.answers, path)
         try:
-            desk = CityContext(
-                self.answers, self.answers.city(city_id), self.answers.build(city_id)
-            )
+            desk = open_city(self.answers, city_id)
         except DataUnavailable as error:
             heading = wording.translate("no_data_yet")
             return Page(
@@ -203,7 +201,7 @@ class Site:
 
         Raises CityNotFound or DataUnavailable for a city that is not served.
         """
-        desk = CityContext(self.answers, self.answers.city(city_id), self.answers.build(city_id))
+        desk = open_city(self.answers, city_id)
         page = self._build_city_page(
             desk, addresses.DISTRICT_PAGE, build_search_result_page(desk, text, result)
         )

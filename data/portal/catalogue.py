@@ -140,35 +140,31 @@ class PortalCatalogue:
 
     def mixed(self, dataset: str, unit: Sequence[str], column: str, limit: int = 1000) -> int:
         """How many units (values of the columns `unit`) have several values of `column`; `limit` at most."""
-        names = ", ".join(map(_quote_name, unit))
-        return len(
-            self._rows(
-                dataset,
-                {
-                    "$select": f"{names}, count(distinct {_quote_name(column)}) as kinds",
-                    "$group": names,
-                    "$where": " and ".join(f"{_quote_name(c)} is not null" for c in unit),
-                    "$having": "kinds > 1",
-                    "$limit": str(limit),
-                },
-            )
-        )
+        measured = f"count(distinct {_quote_name(column)}) as kinds"
+        return self._count_groups(dataset, unit, measured, "kinds > 1", limit)
 
     def repeated(self, dataset: str, columns: Sequence[str], limit: int = 1000) -> int:
         """How many combinations of values of some columns, none of them null, have several rows; `limit` at most."""
-        names = ", ".join(map(_quote_name, columns))
-        return len(
-            self._rows(
-                dataset,
-                {
-                    "$select": f"{names}, count(*) as rows_there",
-                    "$group": names,
-                    "$where": " and ".join(f"{_quote_name(c)} is not null" for c in columns),
-                    "$having": "rows_there > 1",
-                    "$limit": str(limit),
-                },
-            )
+        return self._count_groups(
+            dataset, columns, "count(*) as rows_there", "rows_there > 1", limit
         )
+
+    def _count_groups(
+        self, dataset: str, columns: Sequence[str], measured: str, having: str, limit: int
+    ) -> int:
+        """How many groups of rows, by columns that are not null, meet the condition `having`; `limit` at most."""
+        names = ", ".join(map(_quote_name, columns))
+        rows = self._rows(
+            dataset,
+            {
+                "$select": f"{names}, {measured}",
+                "$group": names,
+                "$where": " and ".join(f"{_quote_name(c)} is not null" for c in columns),
+                "$having": having,
+                "$limit": str(limit),
+            },
+        )
+        return len(rows)
 
     def count_carrying(self, dataset: str, column: str, values: Sequence[str]) -> int:
         """The number of rows that carry one of some values in a text column."""
@@ -226,7 +222,7 @@ class PortalCatalogue:
     ) -> Any:
         """The JSON at a path; a `body` is posted."""
 
-        def once() -> Any:
+        def send_request() -> Any:
             response = self._session.request(
                 "POST" if body else "GET",
                 (self._access.origin or f"https://{self._domain}") + path,
@@ -245,7 +241,7 @@ class PortalCatalogue:
                 raise TransientError("it answered with something else than was asked for")
             return content
 
-        return self._guard.call(subject, once)
+        return self._guard.call(subject, send_request)
 
 
 def parse_host(text: str) -> str:

@@ -170,7 +170,7 @@ class SodaPortal(ABC):
     ) -> tuple[Any, requests.Response]:
         """The parsed content, and the response itself, which the client library does not return."""
 
-        def once() -> tuple[Any, requests.Response]:
+        def send_request() -> tuple[Any, requests.Response]:
             self._budget.check(self._city.portal)
             try:
                 content = request()
@@ -182,7 +182,7 @@ class SodaPortal(ABC):
                 self._parser.done()
                 raise
 
-        return self._guard.call(f"dataset {dataset}", once)
+        return self._guard.call(f"dataset {dataset}", send_request)
 
     def _watch(self, response: requests.Response, *_: object, **__: object) -> None:
         """Judge a response before anyone reads it, and keep it; a redirect to another host takes no token along."""

@@ -2,50 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
 
 import pytest
 
-from data.city_files.loader import load_city_file
 from data.portal import PortalAccess
 from data.refresh import refresh_city
 from data.store.store import Store
+from tests.data.refresh.served import ROWS, serving
 from tests.support import real
-from tests.support.worlds import CITY_FILE
 
 pytestmark = real.needs_shared
-
-ROWS = 25
-CITY = CITY_FILE.replace('transport = "files"\nfolder = "rows"\n', "")
 
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory):
     """A stand-in portal that serves made-up stops and complaints."""
-    folder = tmp_path_factory.mktemp("portal")
-    days = "".join(f"s{i},2022-01-{i % 27 + 1:02d},E,B,Arrest,b1,N\n" for i in range(ROWS))
-    (folder / "stops.csv").write_text(f"stop_id,day,precinct,race,result,beat,frisk\n{days}")
-    (folder / "complaints.csv").write_text("case,received,precinct,finding\nc1,2022-05-05,E,S\n")
-    (folder / "portal.json").write_text(
-        json.dumps(
-            {
-                "domain": "data.tiny.example",
-                "datasets": [
-                    {"id": "stop-0001", "file": "stops.csv", "types": {"day": "calendar_date"}},
-                    {
-                        "id": "comp-0001",
-                        "file": "complaints.csv",
-                        "types": {"received": "calendar_date"},
-                    },
-                ],
-            }
-        )
-    )
-    (folder / "tiny.toml").write_text(CITY)
-    with real.run_stand_in(folder) as portal:
-        yield portal, load_city_file(folder / "tiny.toml"), folder
+    with serving(tmp_path_factory.mktemp("portal")) as tiny:
+        yield tiny.portal, tiny.city, tiny.folder
 
 
 def bring_up(served, store: Store, attempts: int = 1, timeout: float = 60, **more: str):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, jsonify
 
 from dashboard.query.addresses import Parameters
 from dashboard.query.answer import AnswerRow
@@ -10,10 +10,14 @@ from dashboard.service.answer_service import AnswerService
 from dashboard.statistics.change_request import read_change
 from dashboard.statistics.period_change import CategoryChange, PeriodComparison, compare_periods
 from dashboard.views.changes import API_PATH, complete_request
-from dashboard.views.city_context import CityContext
-from dashboard.web.api.disparities import format_source, make_csv_response, parse_request
+from dashboard.views.city_context import open_city
+from dashboard.web.api.disparities import (
+    format_source,
+    make_csv_response,
+    make_xlsx_response,
+    parse_request,
+)
 from dashboard.web.exports.change_xlsx import write_changes_xlsx
-from dashboard.web.exports.xlsx import XLSX_TYPE
 from dashboard.web.http.public_reads import enable_public_reads
 from dashboard.wording import period_changes as said
 
@@ -50,12 +54,7 @@ def create_changes_blueprint(answers: AnswerService) -> Blueprint:
     def changes_xlsx():
         with parse_request(answers) as question:
             found = read_changes(answers, question)
-            name = name_changes_file(found)
-            return Response(
-                write_changes_xlsx(found),
-                mimetype=XLSX_TYPE,
-                headers={"Content-Disposition": f'attachment; filename="plainview-{name}.xlsx"'},
-            )
+            return make_xlsx_response(write_changes_xlsx(found), name_changes_file(found))
 
     return api
 
@@ -64,8 +63,7 @@ def read_changes(answers: AnswerService, question: Parameters) -> PeriodComparis
     """The comparison of parameters. Raises BadQuery, NotFound where the city has no data of the measure, and what
     the answers raise."""
     request, _ = read_change(question)
-    city = request.query.city
-    desk = CityContext(answers, answers.city(city), answers.build(city))
+    desk = open_city(answers, request.query.city)
     return compare_periods(answers, complete_request(desk, request))
 
 

@@ -26,6 +26,8 @@ from dashboard.statistics.veil_of_darkness import VeilOfDarkness, run_veil_test
 from dashboard.views.statistics_table import build_ratio_csv
 from dashboard.views.veil_table import build_veil_csv
 from dashboard.web.api.routes import describe_measure
+from dashboard.web.exports.xlsx import XLSX_TYPE
+from dashboard.web.http.downloads import CSV_TYPE, make_download
 from dashboard.web.http.public_reads import cacheable, enable_public_reads
 from dashboard.wording import disparities as said
 from data.model.values import Query
@@ -133,11 +135,12 @@ def parse_request(answers: AnswerService) -> Iterator[Parameters]:
 
 def make_csv_response(text: str, name: str) -> Response:
     """A CSV text as a download."""
-    return Response(
-        text,
-        mimetype="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="plainview-{name}.csv"'},
-    )
+    return make_download(text, CSV_TYPE, f"plainview-{name}.csv")
+
+
+def make_xlsx_response(content: bytes, name: str) -> Response:
+    """A workbook as a download."""
+    return make_download(content, XLSX_TYPE, f"plainview-{name}.xlsx")
 
 
 def format_comparison(comparison: GroupComparison) -> dict:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, jsonify
 
 from dashboard.query.addresses import Parameters
 from dashboard.service.answer_service import AnswerService
 from dashboard.statistics.event_request import EventRequest, read_event
 from dashboard.statistics.event_window import EventComparison, compare_windows
 from dashboard.views.before_after import API_PATH, complete_event_request
-from dashboard.views.city_context import CityContext
+from dashboard.views.city_context import open_city
 from dashboard.web.api.changes import format_side
-from dashboard.web.api.disparities import format_source, make_csv_response, parse_request
+from dashboard.web.api.disparities import (
+    format_source,
+    make_csv_response,
+    make_xlsx_response,
+    parse_request,
+)
 from dashboard.web.exports.event_xlsx import write_event_xlsx
-from dashboard.web.exports.xlsx import XLSX_TYPE
 from dashboard.web.http.public_reads import enable_public_reads
 from dashboard.wording import event_windows as said
 
@@ -38,12 +42,7 @@ def create_events_blueprint(answers: AnswerService) -> Blueprint:
     def event_xlsx():
         with parse_request(answers) as question:
             asked, found = read_windows(answers, question)
-            name = name_event_file(asked)
-            return Response(
-                write_event_xlsx(found),
-                mimetype=XLSX_TYPE,
-                headers={"Content-Disposition": f'attachment; filename="plainview-{name}.xlsx"'},
-            )
+            return make_xlsx_response(write_event_xlsx(found), name_event_file(asked))
 
     return api
 
@@ -54,8 +53,7 @@ def read_windows(
     """The request of parameters with its month, and both windows. Raises BadQuery, NotFound where the city has no data
     of the measure, and what the answers raise."""
     asked, _ = read_event(question)
-    city = asked.query.city
-    desk = CityContext(answers, answers.city(city), answers.build(city))
+    desk = open_city(answers, asked.query.city)
     complete = complete_event_request(desk, asked)
     return complete, compare_windows(answers, complete.query, complete.windows)
 

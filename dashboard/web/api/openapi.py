@@ -19,6 +19,7 @@ from dashboard.web.api.openapi_reports import describe_reports
 from dashboard.web.api.openapi_statistics import describe_statistics
 from dashboard.web.api.response_models import describe_schemas
 from dashboard.web.chart_images.render import IMAGE_FORMS, IMAGE_SCHEMES, IMAGE_SHAPES
+from dashboard.web.exports.xlsx import XLSX_TYPE
 
 
 def describe_api(base_url: str = "") -> dict:
@@ -62,7 +63,6 @@ def _describe_answers() -> dict:
     header = describe_parameter(
         "header", "no leaves out the lines that begin with #", {"const": "no"}
     )
-    sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     return {
         "/api/v1/answers.json": describe_operation(
             "An answer",
@@ -79,7 +79,7 @@ def _describe_answers() -> dict:
         ),
         "/api/v1/answers.xlsx": describe_operation(
             "An answer as an Excel workbook",
-            sheet,
+            XLSX_TYPE,
             BINARY_SCHEMA,
             [*QUERY_PARAMETERS, ASOF_PARAMETER],
         ),

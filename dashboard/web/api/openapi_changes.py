@@ -5,20 +5,21 @@ from __future__ import annotations
 from dashboard.statistics.change_request import SORT, SORT_KEYS, WITH_SINCE
 from dashboard.views.changes import API_PATH
 from dashboard.web.api.openapi_parts import (
-    BINARY_SCHEMA,
+    CITY_PARAMETER,
     FILTER_PARAMETERS,
     ID_SCHEMA,
     LANGUAGE_PARAMETER,
+    MEASURE_PARAMETER,
     MONTH_SCHEMA,
     PERIOD_PARAMETERS,
-    describe_operation,
+    describe_json_and_csv,
     describe_parameter,
+    describe_workbook,
 )
-from dashboard.web.exports.xlsx import XLSX_TYPE
 
 CHANGES_PARAMETERS = [
-    describe_parameter("city", "The city's id, as in cities.json", ID_SCHEMA, True),
-    describe_parameter("measure", "The measure's id, as in measures.json", ID_SCHEMA, True),
+    CITY_PARAMETER,
+    MEASURE_PARAMETER,
     describe_parameter(
         "by", "The dimension whose categories are the rows; by itself the district", ID_SCHEMA
     ),
@@ -41,18 +42,8 @@ CHANGES_PARAMETERS = [
 def describe_changes() -> dict:
     """The paths of /api/v1/changes."""
     summary = "A period against an earlier one, a row for each category, with what is beyond chance"
+    note = "Where no change is given, `refused` says why. `p_together` is adjusted for all rows that are tested."
     return {
-        f"{API_PATH}.json": describe_operation(
-            summary,
-            "application/json",
-            {"$ref": "#/components/schemas/changes"},
-            CHANGES_PARAMETERS,
-            "Where no change is given, `refused` says why. `p_together` is adjusted for all rows that are tested.",
-        ),
-        f"{API_PATH}.csv": describe_operation(
-            f"{summary}, as CSV", "text/csv", {"type": "string"}, CHANGES_PARAMETERS
-        ),
-        f"{API_PATH}.xlsx": describe_operation(
-            f"{summary}, as an Excel workbook", XLSX_TYPE, BINARY_SCHEMA, CHANGES_PARAMETERS
-        ),
+        **describe_json_and_csv(API_PATH, summary, "changes", CHANGES_PARAMETERS, note),
+        **describe_workbook(API_PATH, summary, CHANGES_PARAMETERS),
     }

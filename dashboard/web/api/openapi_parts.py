@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dashboard.i18n.locale import list_languages
 from dashboard.query.addresses import FILTER_KEYS
+from dashboard.web.exports.xlsx import XLSX_TYPE
+from dashboard.web.http.downloads import CSV_TYPE
 
 FAULT_RESPONSE = {"$ref": "#/components/responses/fault"}
 MONTH_SCHEMA = {"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])$"}
@@ -43,9 +45,13 @@ FILTER_PARAMETERS = [
     describe_parameter(d, f"Only these categories of {d}, ids separated by commas", LIST_SCHEMA)
     for d in FILTER_KEYS
 ]
+CITY_PARAMETER = describe_parameter("city", "The city's id, as in cities.json", ID_SCHEMA, True)
+MEASURE_PARAMETER = describe_parameter(
+    "measure", "The measure's id, as in measures.json", ID_SCHEMA, True
+)
 QUERY_PARAMETERS = [
-    describe_parameter("city", "The city's id, as in cities.json", ID_SCHEMA, True),
-    describe_parameter("measure", "The measure's id, as in measures.json", ID_SCHEMA, True),
+    CITY_PARAMETER,
+    MEASURE_PARAMETER,
     describe_parameter(
         "by",
         "Dimensions to break the measure down by, separated by commas; at most three, one of them of time",
@@ -95,3 +101,29 @@ def describe_operation(
             },
         }
     }
+
+
+def describe_json_and_csv(
+    path: str, summary: str, name: str, parameters: list[dict], description: str = ""
+) -> dict:
+    """The paths of a table as JSON, with the response schema `name`, and as CSV."""
+    return {
+        f"{path}.json": describe_operation(
+            summary,
+            "application/json",
+            {"$ref": f"#/components/schemas/{name}"},
+            parameters,
+            description,
+        ),
+        f"{path}.csv": describe_operation(
+            f"{summary}, as CSV", CSV_TYPE, {"type": "string"}, parameters
+        ),
+    }
+
+
+def describe_workbook(path: str, summary: str, parameters: list[dict]) -> dict:
+    """The path of a table as an Excel workbook."""
+    operation = describe_operation(
+        f"{summary}, as an Excel workbook", XLSX_TYPE, BINARY_SCHEMA, parameters
+    )
+    return {f"{path}.xlsx": operation}

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dashboard.statistics.comparison_request import BENCHMARK_IDS, GROUP_DIMENSIONS, SORT_KEYS
 from dashboard.web.api.openapi_parts import (
+    CITY_PARAMETER,
     FILTER_PARAMETERS,
     ID_SCHEMA,
     LANGUAGE_PARAMETER,
     PERIOD_PARAMETERS,
+    describe_json_and_csv,
     describe_operation,
     describe_parameter,
 )
 
-CITY_PARAMETER = describe_parameter("city", "The city's id, as in cities.json", ID_SCHEMA, True)
 BY_PARAMETER = describe_parameter(
     "by",
     "The groups that are compared; race where it is not named",
@@ -49,43 +50,31 @@ def describe_statistics() -> dict:
         *FILTER_PARAMETERS,
     ]
     return {
-        **_describe_json_and_csv(
+        **describe_json_and_csv(
             "/api/v1/disparities",
             "Rates of groups and their ratios, with 95% intervals",
             "ratios",
             ratios,
+            CLOSING_TEXT,
         ),
-        **_describe_json_and_csv(
+        **describe_json_and_csv(
             "/api/v1/disparities/outcome",
             "How often searches of each group found something (outcome test)",
             "outcome",
             groups,
+            CLOSING_TEXT,
         ),
-        **_describe_json_and_csv(
+        **describe_json_and_csv(
             "/api/v1/disparities/veil",
             "Stops before and after dark at the same time of day (veil of darkness)",
             "veil",
             [*groups, REFERENCE_PARAMETER],
+            CLOSING_TEXT,
         ),
         "/api/v1/statistics.json": describe_operation(
             "How each statistic is worked out, from whom the method comes, and what it cannot show",
             "application/json",
             {"$ref": "#/components/schemas/statistics"},
             [LANGUAGE_PARAMETER],
-        ),
-    }
-
-
-def _describe_json_and_csv(path: str, summary: str, name: str, parameters: list[dict]) -> dict:
-    return {
-        f"{path}.json": describe_operation(
-            summary,
-            "application/json",
-            {"$ref": f"#/components/schemas/{name}"},
-            parameters,
-            CLOSING_TEXT,
-        ),
-        f"{path}.csv": describe_operation(
-            f"{summary}, as CSV", "text/csv", {"type": "string"}, parameters
         ),
     }

@@ -20,7 +20,8 @@ from dashboard.web.api.openapi import describe_api
 from dashboard.web.api.paging import PAGING_KEYS, paginate, parse_keys
 from dashboard.web.exports.data_package import build_package_file
 from dashboard.web.exports.parquet import to_parquet
-from dashboard.web.exports.xlsx import to_xlsx
+from dashboard.web.exports.xlsx import XLSX_TYPE, to_xlsx
+from dashboard.web.http.downloads import CSV_TYPE, make_download
 from dashboard.web.http.public_reads import (
     CACHE_FOREVER,
     NO_STORE,
@@ -38,8 +39,8 @@ from data.model.vocabulary import SUBDISTRICT_DIMENSIONS
 
 ASOF_KEY = "asof"
 FILE_FORMATS: dict[str, tuple[str, Callable[[Answer], str | bytes]]] = {
-    "csv": ("text/csv", to_csv),
-    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", to_xlsx),
+    "csv": (CSV_TYPE, to_csv),
+    "xlsx": (XLSX_TYPE, to_xlsx),
     "parquet": ("application/vnd.apache.parquet", to_parquet),
 }
 
@@ -85,11 +86,7 @@ def _register_answers(api: Blueprint, answers: AnswerService, base_url: str) -> 
         with _parse_request(answers, ("header",) if ending == "csv" else ()) as (answer, extra):
             body = _format_answer(answer, ending, extra)
         name = "-".join(["plainview", answer.query.city, answer.measure.id, *answer.query.by])
-        return Response(
-            body,
-            mimetype=FILE_FORMATS[ending][0],
-            headers={"Content-Disposition": f'attachment; filename="{name}.{ending}"'},
-        )
+        return make_download(body, FILE_FORMATS[ending][0], f"{name}.{ending}")
 
 
 def _format_answer(answer: Answer, ending: str, extra: dict[str, str]) -> str | bytes:
@@ -143,11 +140,7 @@ def _register_census(api: Blueprint, answers: AnswerService) -> None:
         )
         with use_language(language):
             text = build_census_csv(answers, parameters)
-        return Response(
-            text,
-            mimetype="text/csv",
-            headers={"Content-Disposition": 'attachment; filename="plainview-census.csv"'},
-        )
+        return make_download(text, CSV_TYPE, "plainview-census.csv")
 
 
 def _register_boundaries(api: Blueprint, answers: AnswerService) -> None:

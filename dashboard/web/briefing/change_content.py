@@ -20,19 +20,19 @@ from dashboard.views.changes import (
     can_map_change,
     complete_request,
 )
-from dashboard.views.city_context import CityContext
+from dashboard.views.city_context import CityContext, open_city
 from dashboard.views.city_statements import list_statements
 from dashboard.web.briefing.content import (
     Briefing,
     BriefingChart,
     SourceCheck,
     build_view_short_url,
-    list_dataset_checks,
+    list_comparison_caveats,
+    list_comparison_checks,
     write_date_line,
     write_method,
 )
 from dashboard.wording import period_changes as said
-from dashboard.wording.category_coverage import list_page_notes
 from dashboard.wording.paragraphs import Paragraph
 
 # The least size of a letter in print, in points, and the highest map that leaves room for the table, in points.
@@ -45,8 +45,8 @@ OWN_KEYS = ("form", *CHANGE_KEYS)
 
 def build_change_briefing(answers: AnswerService, asked: ChangeRequest) -> Briefing:
     """The briefing of a request, in the current language. Raises BadQuery, NotFound and what answers raise."""
-    city = answers.city(asked.query.city)
-    desk = CityContext(answers, city, answers.build(asked.query.city))
+    desk = open_city(answers, asked.query.city)
+    city = desk.city
     request = complete_request(desk, asked)
     found = compare_periods(answers, request)
     table = said.make_changes_table(found)
@@ -104,32 +104,20 @@ def _list_caveats(found: PeriodComparison) -> tuple[str, ...]:
     for change in (*found.rows, found.total):
         if reason := said.explain_refusal(found, change):
             refused.setdefault(reason, []).append(said.name_change_row(found, change))
-    caveats = [
+    caveats = (
         *(
             wording.translate("mark", name=wording.join_list(names), value=reason)
             for reason, names in refused.items()
         ),
         *said.write_changes_notes(found),
         wording.describe_completeness(found.now),
-        *(note for note in list_page_notes(found.now) if note not in found.now.differing),
-    ]
-    return tuple(text for text in dict.fromkeys(caveats) if text)
+    )
+    return list_comparison_caveats(caveats, found.now)
 
 
 def _list_checks(found: PeriodComparison) -> tuple[SourceCheck, ...]:
-    """The portal's own count of both totals, the datasets' pages, and the rows here."""
-    checks = [
-        SourceCheck(
-            wording.name_portal_link(row.source_url, wording.name_months(*period)),
-            row.source_url,
-        )
-        for row, period in (
-            (found.total.now, found.request.period),
-            (found.total.before, found.request.period_before),
-        )
-        if row.source_url
-    ]
-    checks += list_dataset_checks(found.now)
-    rows = build_changes_file_url(found.request, "csv")
-    checks.append(SourceCheck(wording.translate("briefing_check_rows"), rows))
-    return tuple({check.href: check for check in checks}.values())
+    totals = (
+        (found.total.now, found.request.period),
+        (found.total.before, found.request.period_before),
+    )
+    return list_comparison_checks(totals, found.now, build_changes_file_url(found.request, "csv"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
 from dashboard import wording
@@ -12,12 +13,12 @@ from dashboard.i18n.locale import get_language
 from dashboard.i18n.months import name_months_with_preposition
 from dashboard.i18n.translate import normalize_spaces, translate
 from dashboard.query import addresses
-from dashboard.query.answer import Answer
-from dashboard.query.periods import find_covered_period, find_time_dimension
+from dashboard.query.answer import Answer, AnswerRow
+from dashboard.query.periods import Period, find_covered_period, find_time_dimension
 from dashboard.service.answer_service import AnswerService
 from dashboard.statistics.months import MonthRun
 from dashboard.statistics.series import read_months
-from dashboard.views.city_context import CityContext, read_ground, write_map_credit
+from dashboard.views.city_context import CityContext, open_city, read_ground, write_map_credit
 from dashboard.views.city_statements import list_statements
 from dashboard.views.model import CityStatement
 from dashboard.web.briefing.plan import BriefingPlan, plan_briefing
@@ -101,7 +102,7 @@ def build_briefing(answers: AnswerService, query: Query) -> Briefing:
 
     Raises BadQuery, CityNotFound or DataUnavailable as the answer service does.
     """
-    desk = CityContext(answers, answers.city(query.city), answers.build(query.city))
+    desk = open_city(answers, query.city)
     made = plan_briefing(desk, query)
     shown, left_out = _build_table(made.listed)
     leading = max(len(made.listed.query.by), 1)
@@ -248,6 +249,29 @@ def _list_caveats(desk: CityContext, made: BriefingPlan) -> tuple[str, ...]:
         if note not in made.main.differing and (not made.main.sample or note != made.main.notes[0])
     ]
     return tuple(text for text in remove_repeated_sentences(caveats) if text)
+
+
+def list_comparison_caveats(caveats: Iterable[str], answer: Answer) -> tuple[str, ...]:
+    """The caveats of a comparison, then the notes of its answer; each once."""
+    notes = (note for note in list_page_notes(answer) if note not in answer.differing)
+    return tuple(text for text in dict.fromkeys((*caveats, *notes)) if text)
+
+
+def list_comparison_checks(
+    totals: Iterable[tuple[AnswerRow, Period]], answer: Answer, rows_url: str
+) -> tuple[SourceCheck, ...]:
+    """The portal's own count of each total in its period, the datasets' pages, and the rows here."""
+    checks = [
+        SourceCheck(
+            wording.name_portal_link(row.source_url, wording.name_months(*period)),
+            row.source_url,
+        )
+        for row, period in totals
+        if row.source_url
+    ]
+    checks += list_dataset_checks(answer)
+    checks.append(SourceCheck(wording.translate("briefing_check_rows"), rows_url))
+    return tuple({check.href: check for check in checks}.values())
 
 
 def list_dataset_checks(answer: Answer) -> list[SourceCheck]:

@@ -15,19 +15,19 @@ from dashboard.views.before_after import (
     complete_event_request,
     make_aligned_chart,
 )
-from dashboard.views.city_context import CityContext
+from dashboard.views.city_context import open_city
 from dashboard.views.city_statements import list_statements
 from dashboard.web.briefing.content import (
     Briefing,
     BriefingChart,
     SourceCheck,
     build_view_short_url,
-    list_dataset_checks,
+    list_comparison_caveats,
+    list_comparison_checks,
     write_date_line,
     write_method,
 )
 from dashboard.wording import event_windows as said
-from dashboard.wording.category_coverage import list_page_notes
 
 # The drawing stands alone, over the width of the paper: its letters have more than 8 points there.
 CHART_WIDTH, PLOT_HEIGHT, POINTS_PER_UNIT = 640, 220, 0.7
@@ -36,8 +36,8 @@ OWN_KEYS = ("form", *EVENT_KEYS)
 
 def build_event_briefing(answers: AnswerService, asked: EventRequest) -> Briefing:
     """The briefing of a request, in the current language. Raises BadQuery, NotFound and what answers raise."""
-    city = answers.city(asked.query.city)
-    desk = CityContext(answers, city, answers.build(asked.query.city))
+    desk = open_city(answers, asked.query.city)
+    city = desk.city
     request = complete_event_request(desk, asked)
     found = compare_windows(answers, request.query, request.windows)
     after = found.total_after
@@ -80,30 +80,17 @@ def _draw_lines(found: EventComparison) -> tuple[BriefingChart, ...]:
 
 def _list_caveats(found: EventComparison) -> tuple[str, ...]:
     after = found.total_after
-    caveats = [
+    caveats = (
         said.explain_event_refusal(found),
         *said.tell_happenings(found),
         wording.describe_completeness(after),
-        *(note for note in list_page_notes(after) if note not in after.differing),
-    ]
-    return tuple(text for text in dict.fromkeys(caveats) if text)
+    )
+    return list_comparison_caveats(caveats, after)
 
 
 def _list_checks(request: EventRequest, found: EventComparison) -> tuple[SourceCheck, ...]:
-    """The portal's own count of both windows, the datasets' pages, and the rows here."""
     totals = (
         (found.total_after.rows[0], found.windows.after),
         (found.total_before.rows[0], found.windows.before),
     )
-    checks = [
-        SourceCheck(
-            wording.name_portal_link(row.source_url, wording.name_months(*period)),
-            row.source_url,
-        )
-        for row, period in totals
-        if row.source_url
-    ]
-    checks += list_dataset_checks(found.total_after)
-    rows = build_event_file_url(request, "csv")
-    checks.append(SourceCheck(wording.translate("briefing_check_rows"), rows))
-    return tuple({check.href: check for check in checks}.values())
+    return list_comparison_checks(totals, found.total_after, build_event_file_url(request, "csv"))

@@ -11,7 +11,7 @@ from dashboard.query.addresses import Parameters
 from dashboard.service.answer_service import AnswerService
 from dashboard.statistics.comparison_request import EXTRA_KEYS
 from dashboard.statistics.ratios import GroupComparison, compare_groups
-from dashboard.views.city_context import CityContext
+from dashboard.views.city_context import open_city
 from dashboard.views.city_statements import list_statements
 from dashboard.views.disparities import (
     CSV_URL,
@@ -26,12 +26,12 @@ from dashboard.web.briefing.content import (
     BriefingChart,
     SourceCheck,
     build_view_short_url,
-    list_dataset_checks,
+    list_comparison_caveats,
+    list_comparison_checks,
     write_date_line,
     write_method,
 )
 from dashboard.wording import disparities as said
-from dashboard.wording.category_coverage import list_page_notes
 
 # The drawing stands alone, over the whole width of the paper: its letters have more than 8 points there.
 CHART_WIDTH, POINTS_PER_UNIT = 640, 0.7
@@ -43,8 +43,8 @@ def build_ratio_briefing(answers: AnswerService, parameters: Parameters) -> Brie
 
     Raises BadQuery, NotFound with the reason where the comparison is not shown, and what answers raise.
     """
-    city = answers.city(dict(parameters).get("city", ""))
-    desk = CityContext(answers, city, answers.build(city.id))
+    desk = open_city(answers, dict(parameters).get("city", ""))
+    city = desk.city
     asked = fill_defaults(desk, parameters)
     found = compare_groups(answers, asked)
     if found.refusal:
@@ -85,16 +85,14 @@ def build_ratio_briefing(answers: AnswerService, parameters: Parameters) -> Brie
 def _list_caveats(found: GroupComparison) -> tuple[str, ...]:
     """What the comparison cannot show, what is missing, and what its numbers leave out."""
     answer = found.get_answer()
-    caveats = [
+    caveats = (
         *(str(text) for text in found.statistic.cannot_show),
         said.describe_ratio_completeness(answer, found.recorded),
-        *(note for note in list_page_notes(answer) if note not in answer.differing),
-    ]
-    return tuple(text for text in dict.fromkeys(caveats) if text)
+    )
+    return list_comparison_caveats(caveats, answer)
 
 
 def _list_checks(found: GroupComparison) -> tuple[SourceCheck, ...]:
-    """The datasets' pages and the rows here."""
+    """The datasets' pages and the rows here; a portal counts no total of a comparison of groups."""
     rows = addresses.build_site_url(CSV_URL, found.asked.list_parameters())
-    checks = list_dataset_checks(found.get_answer())
-    return (*checks, SourceCheck(wording.translate("briefing_check_rows"), rows))
+    return list_comparison_checks((), found.get_answer(), rows)

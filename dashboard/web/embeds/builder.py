@@ -12,7 +12,7 @@ from dashboard.query import addresses
 from dashboard.service.answer_service import AnswerService
 from dashboard.templates import Markup, render_template
 from dashboard.views import static_pages
-from dashboard.views.city_context import CityContext
+from dashboard.views.city_context import CityContext, open_city
 from dashboard.views.model import Page
 from dashboard.web.embeds import files
 from dashboard.web.embeds.builder_form import read_form
@@ -83,8 +83,8 @@ def _build_page(
     city_id = path.strip("/").partition("/")[0]
     if city_id not in answers.cities():
         return static_pages.build_not_found_page(answers, path), ""
-    city = answers.city(city_id)
-    desk = CityContext(answers, city, answers.build(city_id))
+    desk = open_city(answers, city_id)
+    city = desk.city
     heading = translate("builder.heading")
     page = Page(
         write_site_title(heading),

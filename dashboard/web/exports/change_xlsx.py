@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
@@ -11,17 +9,15 @@ from xlsxwriter.worksheet import Worksheet
 from dashboard.i18n.translate import translate
 from dashboard.statistics.change_request import NAME_KEY
 from dashboard.statistics.period_change import CategoryChange, PeriodComparison, get_sort_value
+from dashboard.web.exports.comparison_xlsx import ComparisonWorkbook
 from dashboard.web.exports.xlsx import (
     MAX_COLUMN_WIDTH,
-    VERSION_PROPERTY,
-    WORKBOOK_OPTIONS,
+    NUMBER_FORMATS,
     find_data_day,
     write_headings,
 )
 from dashboard.wording import period_changes as said
-from data.model.version import VERSION
 
-NUMBER_FORMATS = {"count": "#,##0", "quantile": "#,##0", "share": "0.0", "rate": "#,##0.00"}
 SIGNED_FORMATS = {
     "count": "+#,##0;-#,##0;0",
     "quantile": "+#,##0;-#,##0;0",
@@ -35,20 +31,14 @@ VALUE_WIDTH, REASON_WIDTH = 18, 60
 
 def write_changes_xlsx(found: PeriodComparison) -> bytes:
     """The bytes of the workbook. Numbers are numbers with a format; a blank has its reason beside it."""
-    out = BytesIO()
-    with Workbook(out, WORKBOOK_OPTIONS) as book:
-        day = find_data_day([found.now])
-        book.set_properties({"title": said.write_changes_title(found), "created": day})
-        book.set_custom_property(VERSION_PROPERTY, VERSION)
-        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        _write_table(book, book.add_worksheet(translate("workbook_table")), found, bold)
-        _write_data(book.add_worksheet("Data"), found, bold)
-        about = book.add_worksheet("About")
-        about.set_column(0, 0, 110)
-        wrap = book.add_format({"text_wrap": True})
-        for place, line in enumerate(said.describe_changes(found)):
-            about.write_string(place, 0, " ".join(line.split()), bold if place == 0 else wrap)
-    return out.getvalue()
+    workbook = ComparisonWorkbook(
+        title=said.write_changes_title(found),
+        day=find_data_day([found.now]),
+        names=said.list_change_fields(found),
+        rows=said.build_change_rows(found),
+        about=said.describe_changes(found),
+    )
+    return workbook.write(lambda book, sheet, bold: _write_table(book, sheet, found, bold))
 
 
 def _write_table(book: Workbook, sheet: Worksheet, found: PeriodComparison, bold: Format) -> None:
@@ -83,16 +73,3 @@ def _find_text(found: PeriodComparison, change: CategoryChange, key: str) -> str
     if key == NAME_KEY:
         return said.name_change_row(found, change)
     return said.describe_change_chance(change) if key == "chance" else None
-
-
-def _write_data(sheet: Worksheet, found: PeriodComparison, bold: Format) -> None:
-    names, rows = said.list_change_fields(found), said.build_change_rows(found)
-    for column, name in enumerate(names):
-        sheet.write_string(0, column, name, bold)
-    for place, row in enumerate(rows, 1):
-        for column, name in enumerate(names):
-            if row[name] not in (None, ""):
-                sheet.write(place, column, row[name])
-    sheet.set_column(0, len(names) - 1, VALUE_WIDTH)
-    sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, len(rows), len(names) - 1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from io import BytesIO
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -11,16 +10,14 @@ from xlsxwriter.worksheet import Worksheet
 
 from dashboard.i18n.translate import translate
 from dashboard.statistics.event_window import EventComparison
-from dashboard.web.exports.change_xlsx import NUMBER_FORMATS
+from dashboard.web.exports.comparison_xlsx import ComparisonWorkbook
 from dashboard.web.exports.xlsx import (
-    VERSION_PROPERTY,
-    WORKBOOK_OPTIONS,
+    NUMBER_FORMATS,
     find_data_day,
     write_headings,
 )
 from dashboard.wording import event_windows as said
 from dashboard.wording.labels import format_cell
-from data.model.version import VERSION
 
 MONTH_FORMAT = "mmm yyyy"
 TABLE_COLUMNS = 4
@@ -29,20 +26,14 @@ TABLE_COLUMN_WIDTH = 26
 
 def write_event_xlsx(found: EventComparison) -> bytes:
     """The bytes of the workbook. Months are dates, numbers are numbers; a blank has its reason in its place."""
-    out = BytesIO()
-    with Workbook(out, WORKBOOK_OPTIONS) as book:
-        day = find_data_day([found.months_before, found.months_after])
-        book.set_properties({"title": said.write_event_title(found), "created": day})
-        book.set_custom_property(VERSION_PROPERTY, VERSION)
-        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        _write_table(book, book.add_worksheet(translate("workbook_table")), found, bold)
-        _write_data(book, book.add_worksheet("Data"), found, bold)
-        about = book.add_worksheet("About")
-        about.set_column(0, 0, 110)
-        wrap = book.add_format({"text_wrap": True})
-        for place, line in enumerate(said.describe_event(found)):
-            about.write_string(place, 0, " ".join(line.split()), bold if place == 0 else wrap)
-    return out.getvalue()
+    workbook = ComparisonWorkbook(
+        title=said.write_event_title(found),
+        day=find_data_day([found.months_before, found.months_after]),
+        names=said.list_event_fields(),
+        rows=said.build_event_rows(found),
+        about=said.describe_event(found),
+    )
+    return workbook.write(lambda book, sheet, bold: _write_table(book, sheet, found, bold))
 
 
 def _write_table(book: Workbook, sheet: Worksheet, found: EventComparison, bold: Format) -> None:
@@ -90,22 +81,3 @@ def _add_chart(
     chart.set_title({"name": said.write_event_title(found), "name_font": {"size": 11}})
     chart.set_x_axis({"num_format": "mmm"})
     sheet.insert_chart(0, TABLE_COLUMNS + 1, chart, {"description": said.write_event_lines(found)})
-
-
-def _write_data(book: Workbook, sheet: Worksheet, found: EventComparison, bold: Format) -> None:
-    """The rows under the names of the API."""
-    names, rows = said.list_event_fields(), said.build_event_rows(found)
-    for column, name in enumerate(names):
-        sheet.write_string(0, column, name, bold)
-    for place, row in enumerate(rows, 1):
-        for column, name in enumerate(names):
-            value = row[name]
-            if value is None or value == "":
-                continue
-            if isinstance(value, str):
-                sheet.write_string(place, column, value)
-            else:
-                sheet.write(place, column, value)
-    sheet.set_column(0, len(names) - 1, 18)
-    sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, len(rows), len(names) - 1)

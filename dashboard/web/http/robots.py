@@ -13,10 +13,11 @@ from dashboard.packs.registry import load_packs
 from dashboard.query import addresses
 from dashboard.service.answer_service import AnswerService
 from dashboard.service.open_catalog import build_catalog
-from dashboard.views.city_context import CityContext
+from dashboard.views.city_context import open_city
 from dashboard.views.reports import PAGE as REPORTS
 from dashboard.web.http.site_origin import find_site_origin
 
+# The pages that belong to no city.
 GENERAL_PATHS = (
     "/",
     "/census",
@@ -57,7 +58,7 @@ SECURITY_TXT_DAYS = 180
 
 def _list_city_addresses(answers: AnswerService, city: str) -> list[str]:
     """The addresses of the pages of a city and of its areas that search engines may list."""
-    desk = CityContext(answers, answers.city(city), answers.build(city))
+    desk = open_city(answers, city)
     areas = [
         addresses.build_area_url(city, geography, area)
         for geography in desk.list_geographies()

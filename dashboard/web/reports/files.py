@@ -24,11 +24,15 @@ from dashboard.views.reports import (
     write_report_title,
 )
 from dashboard.web.briefing.pdf import PAPER_SIZES, render_typst_files
-from dashboard.web.exports.xlsx import WORKBOOK_OPTIONS, find_data_day, write_headings
+from dashboard.web.exports.xlsx import (
+    NUMBER_FORMATS,
+    WORKBOOK_OPTIONS,
+    find_data_day,
+    write_headings,
+)
 from dashboard.wording import describe_status, name_period
 
 TEMPLATE_FILE = Path(__file__).with_name("report.typ")
-NUMBER_FORMATS = {"count": "#,##0", "share": "0.0", "rate": "#,##0.00", "quantile": "#,##0"}
 MAX_SHEET_NAME = 31
 NAME_WIDTH, VALUE_WIDTH, TEXT_WIDTH = 34, 16, 100
 

@@ -9,9 +9,10 @@ from dashboard.query import addresses
 from dashboard.service.answer_cache import find_cache_folder
 from dashboard.service.answer_service import AnswerService
 from dashboard.settings import Settings
-from dashboard.views.city_context import CityContext
+from dashboard.views.city_context import open_city
 from dashboard.views.reports import PAGE, Report, build_report, get_pack
 from dashboard.web.exports.xlsx import XLSX_TYPE
+from dashboard.web.http.downloads import make_download
 from dashboard.web.http.public_reads import cacheable, enable_public_reads
 from dashboard.web.http.site_origin import find_site_origin
 from dashboard.web.reports.files import render_report_pdf, write_report_xlsx
@@ -35,20 +36,14 @@ def create_reports_blueprint(answers: AnswerService, settings: Settings) -> Blue
         with use_language(language):
             period = _read_period(parameters)
             with cacheable(answers, city):
-                desk = CityContext(answers, answers.city(city), answers.build(city))
+                desk = open_city(answers, city)
                 report = build_report(desk, get_pack(pack), period)
             if ending == "pdf":
                 origin = find_site_origin(settings.base_url)
                 body = render_report_pdf(report, folder, origin)
             else:
                 body = write_report_xlsx(report)
-        return Response(
-            body,
-            mimetype=FILE_TYPES[ending],
-            headers={
-                "Content-Disposition": f'attachment; filename="{name_report_file(report)}.{ending}"'
-            },
-        )
+        return make_download(body, FILE_TYPES[ending], f"{name_report_file(report)}.{ending}")
 
     return routes
 

@@ -6,7 +6,6 @@ The words and numbers of a page are not touched.
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass, replace
 from html import escape, unescape
 
@@ -25,7 +24,7 @@ from dashboard.web.static_site.markup import (
     read_form,
     tokenize_document,
 )
-from dashboard.web.static_site.site_map import ADDRESS_PATTERN, MODULE_PATTERN, SiteMap
+from dashboard.web.static_site.site_map import MODULE_PATTERN, SiteMap
 from data.model.vocabulary import DISTRICT
 
 LINK_ATTRIBUTES = ("href", "src")
@@ -226,7 +225,7 @@ class _DocumentWriter:
 
     def _write_address(self, address: str) -> str:
         """An address of the site as it is written out; "" for what needs a server."""
-        return self.site.build_link(address, self.file) or ""
+        return self.site.write_link(address, self.file)
 
     def _disable_link(self, token: Token) -> None:
         """Make a link to what needs a server one to the chart on this page, or plain words that say so."""
@@ -258,14 +257,7 @@ class _DocumentWriter:
     def _write_textarea(self, place: int, end: int) -> str:
         """The code that a web editor copies, whose addresses are HTML within HTML."""
         code = unescape("".join(t.text for t in self.tokens[place + 1 : end - 1]))
-        pattern = re.escape(self.site.origin) + ADDRESS_PATTERN
-        written = re.sub(
-            pattern,
-            lambda found: (
-                self.site.build_link(unescape(found[0]), self.file, absolute=True) or found[0]
-            ),
-            code,
-        )
+        written = self.site.rewrite_text(code, self.file, unescape)
         return f"{self.tokens[place].text}{escape(written, quote=False)}</textarea>"
 
     def _write_form(self, token: Token, place: int, end: int) -> str:

@@ -185,13 +185,13 @@ class _Writer:
     media_types: dict[str, str]
 
     def write(self, address: str) -> WrittenFile:
-        _, body = self.fetcher.read(address) or ({}, b"")
+        _, body = self.fetcher.read_answer(address) or ({}, b"")
         file = map_address(address)
         return self._replace(file, address, self._rewrite(address, file, body))
 
     def write_not_found(self) -> WrittenFile:
         """The page for addresses that there are not; a host shows it at any depth, so its links begin with a slash."""
-        _, body = self.fetcher.read(MISSING_ADDRESS) or ({}, b"")
+        _, body = self.fetcher.read_answer(MISSING_ADDRESS) or ({}, b"")
         site = self.fetcher.site
         prefix = urlsplit(site.base_url).path.rstrip("/")
         document = rewrite_document(
@@ -204,14 +204,11 @@ class _Writer:
         if media_type == HTML_TYPE:
             return rewrite_document(body.decode(), address, self.fetcher.site).encode()
         if media_type == DRAWING_TYPE:
-            write = partial(self._write_address, file=file)
+            write = partial(self.fetcher.site.write_link, file=file)
             return rewrite_markup(body.decode(), write).encode()
         if media_type.startswith(TEXT_TYPES):
             return self.fetcher.site.rewrite_text(body.decode(), file).encode()
         return body
-
-    def _write_address(self, address: str, file: str) -> str:
-        return self.fetcher.site.build_link(address, file) or ""
 
     def _replace(self, file: str, address: str, content: bytes) -> WrittenFile:
         path = self.folder / file
@@ -277,7 +274,7 @@ def _open_workers(worker: Any, processes: int):
     global _worker
     _worker = worker
     if processes == 1:
-        yield lambda function, items: map(_raise_failures(function), items)
+        yield lambda function, items: map(_raise_failure, map(function, items))
         return
     pool = multiprocessing.get_context("fork").Pool(processes)
     try:
@@ -286,10 +283,6 @@ def _open_workers(worker: Any, processes: int):
         )
     finally:
         pool.terminate()
-
-
-def _raise_failures(function: Callable[[Item], Any]) -> Callable[[Item], Any]:
-    return lambda item: _raise_failure(function(item))
 
 
 def _raise_failure(result: Any) -> Any:

@@ -62,7 +62,7 @@ class Fetcher:
 
     def fetch(self, address: str) -> FetchedPage:
         """The answer to an address. Raises ExportFailed where the application fails."""
-        head, body = self.read(address) or self._ask(address)
+        head, body = self.read_answer(address) or self._ask(address)
         found = PageLinks()
         if head["media_type"] == HTML_TYPE and head["status"] == 200:
             found = find_links(body.decode(), address, self.site)
@@ -99,7 +99,7 @@ class Fetcher:
             part.write_bytes(json.dumps(head).encode() + b"\n" + body)
         return head, body
 
-    def read(self, address: str) -> tuple[dict, bytes] | None:
+    def read_answer(self, address: str) -> tuple[dict, bytes] | None:
         """What was kept of an address: its status and media type, and its body; None where nothing was."""
         try:
             head, _, body = self._find_path(address).read_bytes().partition(b"\n")

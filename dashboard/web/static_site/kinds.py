@@ -15,19 +15,9 @@ from urllib.parse import unquote
 
 from dashboard.query import addresses
 from dashboard.query.addresses import Address, parse_address
+from dashboard.web.http.robots import GENERAL_PATHS
 from dashboard.web.static_site.markup import MONTH_FIELDS
 
-GENERAL_PATHS = frozenset(
-    {
-        "/",
-        "/census",
-        "/methods",
-        "/glossary",
-        "/developers",
-        "/privacy",
-        "/accessibility",
-    }
-)
 # What machines ask for at fixed addresses, and what holds the site's own address: both need to know it.
 MACHINE_PATHS = ("/robots.txt", "/sitemap.xml", "/data.json", "/llms.txt")
 ADDRESSED_PATTERN = re.compile(r"/briefing|.*\.pdf|/api/v1/packages/")

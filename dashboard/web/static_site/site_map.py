@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from posixpath import dirname, relpath
 from urllib.parse import urlsplit
@@ -73,13 +74,17 @@ class SiteMap:
             return f"{self.base_url}/{target}{ending}"
         return relpath(target, dirname(file) or ".") + ending
 
-    def rewrite_text(self, text: str, file: str) -> str:
+    def write_link(self, link: str, file: str) -> str:
+        """A link of the application as it stands in a file; "" for what needs a server."""
+        return self.build_link(link, file) or ""
+
+    def rewrite_text(self, text: str, file: str, decode: Callable[[str], str] = str) -> str:
         """A text of another kind than HTML with the site's absolute addresses as they are in the exported site.
 
-        An address that is not exported stays as it is.
+        An address that is not exported stays as it is. `decode` reads an address as it stands in the text.
         """
         return re.sub(
             re.escape(self.origin) + ADDRESS_PATTERN,
-            lambda found: self.build_link(found[0], file, absolute=True) or found[0],
+            lambda found: self.build_link(decode(found[0]), file, absolute=True) or found[0],
             text,
         )
