@@ -63,9 +63,9 @@ def percentile(numbers: list[float], share: float) -> float:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a bench's table: what was measured, what it is held against, and the target, if there is one.
+    """One line of a bench's table: what was measured, what it is compared with, and the target, if there is one.
 
-    `target` reads like ">= 0.7" or "<= 400"; it is held against the ratio where there is one, else against `ours`.
+    `target` reads like ">= 0.7" or "<= 400"; it is compared with the ratio where there is one, else against `ours`.
     """
 
     what: str

@@ -99,7 +99,7 @@ class Collector:
         self.client = server.test_client()
 
     def fetch(self, address: str) -> Response:
-        """The answer to one address. An exception in the program is told as a status of 599."""
+        """The answer to one address. An exception in the program is recorded as status 599."""
         try:
             return self._fetch(address)
         except Exception as error:

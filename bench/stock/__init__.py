@@ -1,1 +1,1 @@
-"""A page of the same content made the usual way, to hold ours against in one run."""
+"""A page of the same content made the usual way, to compare with ours in one run."""

@@ -89,7 +89,7 @@ def _write_notes(read: TrendChart) -> list[str]:
 
 
 def _has_bands(read: TrendChart) -> bool:
-    """Whether intervals are drawn: there are some, and not of more lines than can be told apart."""
+    """Whether intervals are drawn: there are some, and not of more lines than a reader can distinguish."""
     return len(read.lines) <= MOST_BANDS and any(r.low is not None for r in read.rows())
 
 

@@ -156,7 +156,7 @@ def _build_lines(answer: Answer, time: str, others: tuple[str, ...]) -> list[Tre
     for key in sorted(grouped, key=lambda k: _order_lines(answer, others, k)):
         names = ", ".join(wording.name_category(answer, d, c) for d, c in zip(others, key))
         role, style = _choose_style(answer, others, key, len(lines))
-        # A line that fell to 0 where its category goes out of use would tell of a change that nobody recorded.
+        # A line that fell to 0 where its category goes out of use would show a change that the records do not have.
         rows = [r for r in grouped[key] if not wording.explain_disuse(answer, r)]
         lines.append(
             TrendLine(

@@ -57,7 +57,7 @@ def list_cities(options: Namespace, settings: Settings) -> int:
 
 
 def check_files(options: Namespace, settings: Settings) -> int:
-    """Hold city files against their schema, with --live against their portals too.
+    """Validate city files against their schema, with --live against their portals too.
 
     2 where a file is bad, 3 where a portal has changed.
     """
@@ -83,7 +83,7 @@ def check_files(options: Namespace, settings: Settings) -> int:
 
 
 def _check_notes(city_id: str, catalogue: CityCatalogue) -> int:
-    """Hold the city's own notes against their schema; the number of faults."""
+    """Validate the city's own notes against their schema; the number of faults."""
     found = read_notes(catalogue.find_notes_folder(city_id))
     for fault in found.faults:
         print(f"{city_id}: {NOTES_FOLDER}/{city_id}/{fault}", file=sys.stderr)
@@ -93,7 +93,7 @@ def _check_notes(city_id: str, catalogue: CityCatalogue) -> int:
 
 
 def _check_packs() -> int:
-    """Hold the report packs against their schema; the number of bad ones."""
+    """Validate the report packs against their schema; the number of bad ones."""
     faults = 0
     for path in list_pack_files():
         try:

@@ -64,7 +64,7 @@ def main(arguments: list[str], serve: Serve, make_server: MakeServer = _refuse_s
         return 130
     except (
         BrokenPipeError
-    ):  # whoever read our output has gone; the interpreter must not write the rest at its end
+    ):  # the reader closed the pipe; the interpreter must not flush the rest at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
 
@@ -305,11 +305,11 @@ def _add_maintenance_commands(commands) -> None:
     )
     diagnosing.set_defaults(run="dashboard.cli.doctor:diagnose")
     checking = commands.add_parser(
-        "check", help="hold city files against their schema, without network"
+        "check", help="validate city files against their schema, without network"
     )
     checking.add_argument("cities", nargs="*", metavar="ID", help=CITIES_HELP)
     checking.add_argument(
-        "--live", action="store_true", help="hold them against their portals' metadata as well"
+        "--live", action="store_true", help="validate them against their portals' metadata as well"
     )
     checking.set_defaults(run="dashboard.cli.city_commands:check_files")
 

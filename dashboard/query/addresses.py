@@ -292,14 +292,14 @@ def build_picture_url(query: Query, form: str, ending: str, shape: str = "") -> 
 
 def build_boundaries_url(city: str, build: str, place: str = vocabulary.DISTRICT) -> str:
     """The address of a city's polygons, of its districts or another geography; it names the build, so it may be kept
-    for ever."""
+    permanently."""
     if place == vocabulary.DISTRICT:
         return f"/geography/{city}/{build}.geojson"
     return f"/geography/{city}/{build}/{place}.geojson"
 
 
 def build_ground_url(city: str, build: str) -> str:
-    """The address of the ground of a city's maps; it names the build, so it may be kept for ever."""
+    """The address of the ground of a city's maps; it names the build, so it may be kept permanently."""
     return f"/geography/{city}/{build}/ground.svg"
 
 

@@ -1,4 +1,4 @@
-"""Does a Query make sense for this city? Everything it names is held against what there is, before any counting."""
+"""Does a Query make sense for this city? Everything it names is checked against the vocabulary, before any counting."""
 
 from __future__ import annotations
 

@@ -195,7 +195,7 @@ def write_notes(
 ) -> tuple[str, ...]:
     """What a reader must know beside a number: its caveat, what changes its meaning, what was not published."""
     notes = [translate("note.sample")] if city.sample else []
-    # A line of its own for what another measure's caveat says too: beside it on a page, it is told once.
+    # One line per sentence: a page with several measures shows a repeated line once.
     notes += measure.caveat.strip().splitlines()
     notes += describe_read_parts(city, measure)
     read = {d.id for d in manifest.datasets}

@@ -17,7 +17,7 @@ MAX_ITERATIONS = 50
 CONVERGENCE_TOLERANCE = 1e-10
 # Beyond such log odds a fitted share is 0 or 1: the counts are separated and have no finite estimate.
 MAX_COEFFICIENT = 20.0
-# Below such a part of the largest, the smallest eigenvalue is that of columns that cannot be told apart.
+# Below such a part of the largest, the smallest eigenvalue is that of columns that cannot be distinguished.
 COLLINEARITY_TOLERANCE = 1e-10
 
 
@@ -42,7 +42,7 @@ def fit_first_coefficient(
 
     `design` has one row for each cell; `own` and `whole` are counts by cell, `whole` above 0. The standard error allows
     for overdispersion: it is multiplied by the root of Pearson's chi-squared over its degrees of freedom, where that is
-    above 1. None where the coefficient has no finite estimate or the columns cannot be told apart.
+    above 1. None where the coefficient has no finite estimate or the columns cannot be distinguished.
     """
     # Of the small matrix of products: the decomposition of the design itself is slow where many cores share it.
     products = np.linalg.eigvalsh(design.T @ design)

@@ -1,4 +1,4 @@
-"""The page that holds the months after an event against as many before it, laid over each other."""
+"""The page that compares the months after an event with as many before it, on one axis."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ from data.model.vocabulary import TIME_DIMENSIONS
 PAGE = "changes"
 API_PATH = "/api/v1/changes"
 MAX_PERIODS = 12
-# The months after an event that are held against as many before it.
+# The months after an event that are compared with as many before it.
 EVENT_MONTHS = 12
 MAP_WIDTH = 420
 TABLE_ID = "changes"

@@ -52,7 +52,7 @@ CITY_ID_PATTERN = re.compile(r"[a-z][a-z0-9_]*")
 class Draft:
     """The draft of a city file: its TOML text, what it proposes, and what is left to a person.
 
-    `faults` are what `check` says of the text; it is accepted where there are none. `aside` tells of the tables that
+    `faults` are what `check` says of the text; it is accepted where there are none. `aside` lists the tables that
     were left out. Where no table was found the text is empty.
     """
 

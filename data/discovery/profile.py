@@ -56,7 +56,7 @@ class DiscoveryPortal(Protocol):
         ...
 
     def mixed(self, dataset: str, unit: tuple[str, ...], column: str, limit: int = 1000) -> int:
-        """How many units, each told by the values of the columns `unit`, have several values of a column."""
+        """How many units, each identified by the values of the columns `unit`, have several values of a column."""
         ...
 
     def repeated(self, dataset: str, columns: tuple[str, ...], limit: int = 1000) -> int:

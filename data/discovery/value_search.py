@@ -46,13 +46,13 @@ class FoundColumns:
 
 
 def is_personnel(column: ColumnFacts) -> bool:
-    """Whether a column tells of the department's own people, by its name or its title."""
+    """Whether a column describes the department's own people, by its name or its title."""
     patterns = load_hints()["personnel"]["names"]
     return any(matches_pattern(squeeze_name(n), patterns) for n in (column.name, column.title) if n)
 
 
 def list_public_columns(profile: TableProfile, name: str) -> list[ColumnFacts]:
-    """The columns that are named as a dimension or flag and tell of the public, best first."""
+    """The columns that are named as a dimension or flag and describe the public, best first."""
     return [c for c in profile.candidates(find_column_patterns(name)) if not is_personnel(c)]
 
 

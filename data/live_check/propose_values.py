@@ -29,7 +29,7 @@ def find_new_values(
     """The values that the city file does not know and that were not met before, field by field and flag by flag, as far
     as they may be quoted.
 
-    `now` and `before` are a dataset as a build's manifest tells of it; a flag's value that is read as no answer may be
+    `now` and `before` are a dataset as a build's manifest describes it; a flag's value that is read as no answer may be
     one of a portal that now writes its answers in other words.
     """
     found = {}

@@ -27,7 +27,7 @@ class FieldMeaning:
     """How one field or flag is read at the portal today.
 
     `problem` says why the portal gave no counts, or "". `unknown` are the raw texts that the city file does not know,
-    with their rows. `lent_by` names the dataset that the columns are borrowed from, or "". `free_text` tells of values
+    with their rows. `lent_by` names the dataset that the columns are borrowed from, or "". `free_text` lists values
     of an open field that are not published.
     """
 

@@ -19,10 +19,10 @@ class Finding:
     """One thing that is not as it should be.
 
     `id` names the kind, and the message of the pages; `subject` is the field or flag that it concerns, "" for the
-    whole table. `share` (0 to 1) is what was held against the bar, `numbers` are the figures of the message. `examples`
-    may be quoted. `sentence` is for a terminal, in English; `remedy` names the place in the city file that would mend
-    it, or "". `compared` says that it was found against the build before, not by itself. `accepted` is the day
-    (YYYY-MM-DD) on which a person accepted it, or "".
+    whole table. `share` (0 to 1) is what was compared with the threshold, `numbers` are the figures of the message.
+    `examples` may be quoted. `sentence` is for a terminal, in English; `remedy` names the place in the city file that
+    would mend it, or "". `compared` says that it was found against the build before, not by itself. `accepted` is the
+    day (YYYY-MM-DD) on which a person accepted it, or "".
     """
 
     id: str
@@ -46,7 +46,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class AuditBaseline:
-    """What the next build's audit is held against.
+    """What the next build's audit is compared with.
 
     `categories` are the rows by category of each field and flag, but for lists too long to keep. `repeated` counts rows
     alike in every column that is read, `joined` those with a partner in the joined table (None without a join),

@@ -81,11 +81,11 @@ MAX_DATE_LENGTH = 34
 class NormalisationResult:
     """The result of normalising a dataset: all rows, excluded rows by reason, and how each field was read.
 
-    `without_unit` counts the rows that lack the key of their unit, `spread` the units whose rows tell of several days
+    `without_unit` counts the rows that lack the key of their unit, `spread` the units whose rows have several days
     or districts, or spell their key in several ways. `sortable_dates`: every date is published as text that begins with
     year, month and day, so that a portal can compare it. `unreadable` is the commonest date that cannot be read,
     where it looks like one ("" else): a short text with a digit. `values` are the published values of each field and
-    flag beside their categories, `tallies` their rows by category, `counts` tell of the table's rows as a whole.
+    flag beside their categories, `tallies` their rows by category, `counts` describe the table's rows as a whole.
     `dates` says how the date column was read, and `dated_by_fallback` counts the rows whose day another column gave.
     `keyless`
     counts rows with a key that identifies no unit, `differences` describes what differs within units, and `several` the

@@ -48,7 +48,7 @@ NOT_RECORDED_CODE = 0
 class ValueMap:
     """How the values of one column were read: category -> raw values met, and unknown raw value -> rows.
 
-    `free_text` tells of an open column's values that are not published: they are not read, and stand nowhere else here.
+    `free_text` describes an open column's values that are not published: they are not read and not listed elsewhere.
     """
 
     categories: dict[str, tuple[str, ...]]

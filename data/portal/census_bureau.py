@@ -85,7 +85,7 @@ class CensusBureau:
     def blocks(self, state: str, county: str, box: Box) -> dict:
         """The blocks of a county that meet a box (west, south, east, north in degrees), as a FeatureCollection.
 
-        Each feature has the property `GEOID`, the 15-digit block id. Pages are added up and held against the
+        Each feature has the property `GEOID`, the 15-digit block id. Pages are added up and compared with the
         service's own count. Raises PortalError.
         """
         layer = self._find_layer()

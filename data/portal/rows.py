@@ -100,7 +100,7 @@ def _read_header(path: Path) -> tuple[str, ...]:
 def _read_cells(path: Path) -> Iterator[dict]:
     csv.field_size_limit(MAX_CELL_LENGTH)
     with _open_text(path) as handle:
-        # Strict, so that a file cut off inside quotes is told from a whole one.
+        # Strict, so that a file cut off inside quotes is distinguished from a whole one.
         reader = csv.reader(handle, strict=True)
         header = [name.strip() for name in next(reader)]
         try:

@@ -207,7 +207,7 @@ def validate_count(rows: list) -> None:
 
 def list_page_columns(columns: Sequence[str]) -> tuple[str, ...]:
     """What a page is asked for: `:id` first and `:updated_at` last. Both are never null, so that a page whose columns
-    were cut short on the way can be told from one that is merely full of blanks."""
+    were cut short on the way can be distinguished from one that is merely full of blanks."""
     return tuple(dict.fromkeys((":id", *(c for c in columns if c != ":updated_at"), ":updated_at")))
 
 

@@ -30,7 +30,7 @@ from data.refresh.snapshot_updater import SnapshotUpdater
 from data.store.retention import remove_expired
 from data.store.store import Build, Store
 
-# The outcome that tells of a build as a whole, not of one dataset.
+# The outcome that describes a build as a whole, not of one dataset.
 BUILD_SUBJECT = "build"
 
 __all__ = [

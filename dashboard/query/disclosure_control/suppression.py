@@ -142,7 +142,7 @@ def _cuts_a_year(cube: Cube, span: Span) -> bool:
 
 def _joins_overlapping(query: Query, cube: Cube, leaf: str) -> bool:
     """Whether a row counts the records of several categories that may overlap: it would tell how many records name two
-    of them, and, held against the total, how many name none."""
+    of them, and, compared with the total, how many name none."""
     return any(
         d not in query.by and len(query.filtered(d)) > 1 and not is_additive(cube, d)
         for d in ("district", leaf)

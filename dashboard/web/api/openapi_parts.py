@@ -63,7 +63,7 @@ QUERY_PARAMETERS = [
 ]
 ASOF_PARAMETER = describe_parameter(
     "asof",
-    "A build, named as in an answer: the numbers as they were then, for ever",
+    "A build, named as in an answer: its numbers, which never change",
     {"type": "string", "pattern": "^[0-9a-f]{16}$"},
 )
 PAGING_PARAMETERS = [

@@ -39,7 +39,7 @@ NAME_WIDTH, VALUE_WIDTH, ABOUT_WIDTH = 28, 14, 110
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NUMBER_FORMATS = {"count": "#,##0", "quantile": "#,##0", "share": "0.0", "rate": "#,##0.00"}
 COUNT_FORMAT, YEAR_FORMAT, MONTH_FORMAT, DAY_FORMAT = "#,##0", "0", "mmm yyyy", "yyyy-mm-dd"
-# More lines or bars than these cannot be told apart.
+# More lines or bars than these cannot be distinguished.
 MAX_SERIES, MAX_CHART_LINES = 8, 400
 CHART_SIZE = {"width": 760, "height": 420}
 # Where a chart has its place: beside the table, or below the last of its columns that a screen holds.
