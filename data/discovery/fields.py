@@ -481,10 +481,10 @@ def mark_varying(
         if mixed is None
         else f"differs within {mixed:,}{' or more' if mixed >= 1000 else ''} units"
     )
-    told = replace(note, reason=f"{note.reason}; it {explanation}")
+    explained = replace(note, reason=f"{note.reason}; it {explanation}")
     if grain.counts.rows and name in ALLEGATION_FACTS:
-        return one.model_copy(update={"varies": True}), told
+        return one.model_copy(update={"varies": True}), explained
     if isinstance(one, FlagMap):
-        return one, replace(told, reason=f"{told.reason}, of which one yes is enough")
-    each = f"{told.reason}, which counts once under each value"
-    return one.model_copy(update={"rule": "each"}), replace(told, reason=each)
+        return one, replace(explained, reason=f"{explained.reason}, of which one yes is enough")
+    each = f"{explained.reason}, which counts once under each value"
+    return one.model_copy(update={"rule": "each"}), replace(explained, reason=each)

@@ -70,18 +70,13 @@ class GrainProposal:
 def find_date(profile: TableProfile, topic: str) -> DateProposal | None:
     """The best dated column of a table; None where it has none."""
     words = find_key_patterns("dates", topic)
-    named = (*profile.candidates(words, DATE_TYPES), *_find_date_texts(profile, words))
-    for column in dict.fromkeys((*named, *_find_unnamed_dates(profile, words))):
+    named = tuple(profile.candidates(words, DATE_TYPES))
+    unnamed = _find_unnamed_dates(profile, words)
+    for column in dict.fromkeys((*named, *_find_date_texts(profile, words), *unnamed)):
         years = profile.years(column.name) if column.type in DATE_TYPES else {}
         if years and sum(years.values()) < profile.rows / 2:
             continue  # a column that most rows leave empty dates nothing
-        others = [
-            c.name
-            for c in dict.fromkeys(
-                (*profile.candidates(words, DATE_TYPES), *_find_unnamed_dates(profile, words))
-            )
-            if c != column
-        ]
+        others = [c.name for c in dict.fromkeys((*named, *unnamed)) if c != column]
         return DateProposal(
             DateMap(columns=(column.name,), meaning=_describe_date(column.name, topic)),
             _find_first_day(years),

@@ -62,8 +62,8 @@ def survey_table(
         found = find_fields(profile, find.topic, grain)
         district = find_districts(profile)
         needs = load_hints()["topics"][find.topic]["needs"]
-        told = {*found.fields, *found.flags, *(("district",) if district else ())}
-        if not find.by_hand and not told.intersection(needs):
+        read = {*found.fields, *found.flags, *(("district",) if district else ())}
+        if not find.by_hand and not read.intersection(needs):
             return (
                 f"it may be about {TOPICS[find.topic].lower()}, but has no column of "
                 f"{' or '.join(n.replace('_', ' ') for n in needs)}"
