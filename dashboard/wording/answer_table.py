@@ -9,7 +9,7 @@ from dashboard.query import source_links
 from dashboard.query.answer import Answer, AnswerRow
 from dashboard.templates import Markup
 from dashboard.templates.tables import Cell, Heading, Table, render_table
-from dashboard.wording.csv_text import format_cell, guard_formula, write_csv
+from dashboard.wording.csv_text import format_boolean, format_cell, guard_formula, write_csv
 from data.model.version import VERSION
 from data.model.vocabulary import TIME_DIMENSIONS
 
@@ -154,19 +154,15 @@ def _build_csv_row(answer: Answer, row: AnswerRow) -> dict[str, str]:
     cells |= {name: format_cell(getattr(row, name)) for name in NUMBER_COLUMNS}
     return cells | {
         "status": row.status,
-        "incomplete": _format_boolean(row.incomplete),
+        "incomplete": format_boolean(row.incomplete),
         "shown": guard_formula(wording.format_cell(answer, row)),
-        "sample": _format_boolean(answer.sample),
+        "sample": format_boolean(answer.sample),
         **{
             name: guard_formula(getattr(row, name) or "")
             for name in source_links.list_url_fields(answer.measure)
         },
         NAMED_SHARE_COLUMN: format_cell(row.named_share),
     }
-
-
-def _format_boolean(value: bool) -> str:
-    return "true" if value else "false"
 
 
 def to_csv(answer: Answer, header: bool = True) -> str:

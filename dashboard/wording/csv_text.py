@@ -24,6 +24,29 @@ def write_csv(
     return out.getvalue()
 
 
+def write_values_csv(
+    comments: Iterable[str], columns: Sequence[str], rows: Iterable[Mapping[str, object]]
+) -> str:
+    """Lines that begin with #, a header and rows of texts, numbers, booleans and None as CSV."""
+    texts = ({column: _format_value(row[column]) for column in columns} for row in rows)
+    return write_csv(comments, columns, texts)
+
+
+def _format_value(value: object) -> str:
+    if isinstance(value, bool):
+        return format_boolean(value)
+    if isinstance(value, str):
+        return guard_formula(value)
+    if value is None or isinstance(value, (int, float)):
+        return format_cell(value)
+    raise TypeError(f"no cell of a file holds {type(value).__name__}")
+
+
+def format_boolean(value: bool) -> str:
+    """A yes or no as a CSV cell."""
+    return "true" if value else "false"
+
+
 def guard_formula(text: str) -> str:
     """A text cell that no spreadsheet changes: led by an apostrophe where it looks like a formula, and with a dash
     between two short numbers, which a spreadsheet would take for a day and a month (6-12)."""

@@ -10,8 +10,7 @@ from dashboard.query.source_links import numerator_url
 from dashboard.statistics.event_window import EventComparison
 from dashboard.templates.tables import Cell, Heading, Table
 from dashboard.wording.change_sentences import explain_change_refusal
-from dashboard.wording.csv_text import format_cell as format_csv_cell
-from dashboard.wording.csv_text import guard_formula, write_csv
+from dashboard.wording.csv_text import write_values_csv
 from dashboard.wording.labels import format_cell
 from dashboard.wording.links import write_links_note
 from dashboard.wording.missing_data import write_citation, write_source_line
@@ -140,15 +139,7 @@ def _list_values(row: AnswerRow) -> dict:
 
 def write_event_csv(found: EventComparison) -> str:
     """The rows as CSV with CRLF line ends, with lines beginning with # that say what they are."""
-    names = list_event_fields()
-    rows = [{name: _format_field(row[name]) for name in names} for row in build_event_rows(found)]
-    return write_csv(describe_event(found), names, rows)
-
-
-def _format_field(value: bool | str | float | None) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return guard_formula(value) if isinstance(value, str) else format_csv_cell(value)
+    return write_values_csv(describe_event(found), list_event_fields(), build_event_rows(found))
 
 
 def list_happenings(found: EventComparison) -> list[tuple[str, str]]:

@@ -21,8 +21,7 @@ from dashboard.statistics.period_change import CategoryChange, PeriodComparison
 from dashboard.templates import get_macro
 from dashboard.templates.tables import Cell, Heading, Table
 from dashboard.wording.change_sentences import explain_change_refusal
-from dashboard.wording.csv_text import format_cell as format_csv_cell
-from dashboard.wording.csv_text import guard_formula, write_csv
+from dashboard.wording.csv_text import write_values_csv
 from dashboard.wording.labels import (
     describe_status,
     format_cell,
@@ -333,18 +332,7 @@ def _build_row(found: PeriodComparison, change: CategoryChange) -> dict:
 def write_changes_csv(found: PeriodComparison) -> str:
     """The rows as CSV with CRLF line ends, with lines beginning with # that say what they are."""
     names = list_change_fields(found)
-    rows = [{name: _format_field(row[name]) for name in names} for row in build_change_rows(found)]
-    return write_csv(describe_changes(found), names, rows)
-
-
-def _format_field(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return guard_formula(value)
-    if value is None or isinstance(value, (int, float)):
-        return format_csv_cell(value)
-    raise TypeError(f"no cell of a file holds {type(value).__name__}")
+    return write_values_csv(describe_changes(found), names, build_change_rows(found))
 
 
 def describe_changes(found: PeriodComparison) -> list[str]:
