@@ -20,6 +20,8 @@ from bench.synthetic import worlds_folder
 from bench.web import districts
 
 CHARTS, QUIET_MS, LIMIT_SECONDS = 3, 700, 60
+# Both servers compress or import in the background at first.
+WARM_UP_SECONDS = 2
 SIZE = {"width": 1280, "height": 1400}
 FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 MARKED = ".drawing svg.pv-chart, .picture svg.pv-chart"
@@ -316,7 +318,7 @@ def run(town: Town, runs: int, command: str) -> list[Line]:
         sync_playwright() as playwright,
     ):
         warm(ours.origin + our_page.path)
-        time.sleep(2)  # both compress or import in the background at first
+        time.sleep(WARM_UP_SECONDS)
         found = [
             measure_page(playwright, server, subject, chosen, runs)
             for server, subject in ((ours, our_page), (stock, usual))
