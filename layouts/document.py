@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+from urllib.parse import quote
+
 from dashboard.i18n.locale import get_locale_id, list_languages
 from dashboard.query import addresses
 from dashboard.templates import Markup, render_template
@@ -9,7 +12,7 @@ from dashboard.views.model import Chart, Page
 from dashboard.web.chart_images.render import IMAGE_FORMS
 from dashboard.web.embeds.embed_request import EMBED_FORMS
 from dashboard.web.http.script_loading import render_eager_scripts, render_lazy_scripts
-from dashboard.web.http.style_sheet import build_style_sheet_url
+from dashboard.web.http.style_sheet import ASSETS_FOLDER, build_style_sheet_url
 from layouts import ids, labels
 
 CARD_IMAGE_URL = "/assets/card.png"  # for pages that have no chart
@@ -57,6 +60,7 @@ def render_document(
         social_cards=describe_social_card(page, origin),
         dataset_markup=Markup(dataset_markup),
         mark_scripts=Markup(SCRIPT_MARKER),
+        icon_address=build_icon_url(),
         style_address=build_style_sheet_url(),
         first_id=ids.FIRST_PAGE_ID,
         further_styles=Markup(parts["css"]),
@@ -64,6 +68,13 @@ def render_document(
         dash_entry=Markup(parts["app_entry"].replace(LOADING_TEXT, "")),
         dash_scripts=Markup(dash_scripts),
     )
+
+
+@cache
+def build_icon_url() -> str:
+    """The icon itself as an address: a request for it would bring more headers than drawing."""
+    drawing = (ASSETS_FOLDER / "favicon.svg").read_text(encoding="utf-8").strip()
+    return "data:image/svg+xml," + quote(drawing.replace('"', "'"), safe=" =:/.'")
 
 
 def describe_social_card(page: Page, origin: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ import re
 from html import unescape
 from types import SimpleNamespace
 from typing import cast
+from urllib.parse import unquote
 from xml.etree import ElementTree
 
 import pytest
@@ -220,10 +221,14 @@ def test_the_page_for_developers_tells_every_address_of_the_api(client: FlaskCli
 
 
 def test_the_icon_is_our_own(client: FlaskClient) -> None:
-    assert (
-        '<link rel="icon" type="image/svg+xml" href="/assets/favicon.svg">' in client.get("/").text
+    found = re.search(
+        '<link rel="icon" type="image/svg[+]xml" href="([^"]*)">', client.get("/").text
     )
-    assert client.get("/assets/favicon.svg").status_code == 200
+    assert found
+    kind, _, drawing = unescape(found[1]).partition(",")
+    file = client.get("/assets/favicon.svg")
+    assert kind == "data:image/svg+xml"
+    assert unquote(drawing) == file.text.strip().replace('"', "'")
 
 
 @pytest.mark.parametrize("name", ["trends", "breakdowns", "map", "compare"])

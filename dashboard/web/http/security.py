@@ -24,11 +24,14 @@ CONTENT_POLICY = {
     "default-src": "'self'",
     "style-src": "'self' 'unsafe-inline'",  # Dash and plotly.js insert style elements
     "img-src": "'self' data: blob:",  # blob: is how a chart is saved as a picture
-    "connect-src": "'self'",
     "object-src": "'none'",
     "base-uri": "'none'",
     "form-action": "'self'",
 }
+# Style sheets, scripts and icons are parts of a page, whose policy holds for what they load. Opened by themselves they
+# load nothing at all.
+FILE_PREFIXES = ("/assets/", "/_dash-component-suites/")
+FILE_POLICY = {"default-src": "'none'"}
 # What a tile style needs besides: its own and its tiles' servers, and the worker that draws them.
 TILE_POLICY = {
     "img-src": "'self' data: blob: https:",
@@ -69,8 +72,9 @@ def register_security(
     def secure(response: Response) -> Response:
         embed = request.path.startswith(EMBED_PREFIX)
         ancestors = framing if embed else "'self'"
+        loads = FILE_POLICY if request.path.startswith(FILE_PREFIXES) else policy
         rules = [
-            f"{name} {value}" for name, value in {**policy, "frame-ancestors": ancestors}.items()
+            f"{name} {value}" for name, value in {**loads, "frame-ancestors": ancestors}.items()
         ]
         response.headers["Content-Security-Policy"] = "; ".join(rules)
         response.headers.update(OTHER_HEADERS)

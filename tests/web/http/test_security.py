@@ -38,14 +38,24 @@ def test_only_embeds_may_be_framed(
     assert client.get(path).headers.get("X-Frame-Options") == frame_options
 
 
-@pytest.mark.parametrize("path", ["/", "/rows.json", "/embed/chart", "/assets/none.css"])
+def check_headers(client: FlaskClient, path: str) -> None:
+    headers = client.get(path).headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
+    assert "camera=()" in headers["Permissions-Policy"]
+
+
+@pytest.mark.parametrize("path", ["/assets/none.css", "/assets/site.css", PLOTLY_URL])
+def test_a_file_loads_nothing_by_itself(client: FlaskClient, path: str) -> None:
+    check_headers(client, path)
+    assert policy(client, path) == {"default-src": "'none'", "frame-ancestors": "'self'"}
+
+
+@pytest.mark.parametrize("path", ["/", "/rows.json", "/embed/chart"])
 def test_every_response_is_guarded(client: FlaskClient, path: str) -> None:
-    response = client.get(path)
-    assert response.headers["X-Content-Type-Options"] == "nosniff"
-    assert response.headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
-    assert "camera=()" in response.headers["Permissions-Policy"]
+    check_headers(client, path)
     rules = policy(client, path)
-    assert rules["default-src"] == "'self'"
+    assert rules["default-src"] == "'self'" and "connect-src" not in rules
     assert rules["object-src"] == "'none'"
     assert rules["base-uri"] == "'none'"
     assert rules["form-action"] == "'self'"
