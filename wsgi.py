@@ -132,7 +132,9 @@ class Dashboard(Dash):
         if page.status != 200 or path != f"/{page.city}/{DATA_PAGE}":
             return ""
         answers = self.site.answers
-        return build_dataset_markup(answers.city(page.city), answers.build(page.city), origin)
+        return build_dataset_markup(
+            answers, answers.city(page.city), answers.build(page.city), origin
+        )
 
     def show_embed_builder(self, city: str) -> Response:
         """The builder of a city's embeds, a plain document with the site's frame."""

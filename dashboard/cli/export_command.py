@@ -39,6 +39,10 @@ CODE_PATTERNS = (
     "assets/*",
 )
 BYTES_PER_MEGABYTE = 1_000_000
+# What has to name the address of the site by its format.
+ADDRESSED_PARTS = (
+    "sitemap.xml, robots.txt, data.json, reports as PDF, canonical links, social cards, JSON-LD"
+)
 
 
 def export_site(options: Namespace, settings: Settings, make_server: MakeServer) -> int:
@@ -74,6 +78,8 @@ def export_site(options: Namespace, settings: Settings, make_server: MakeServer)
         result = exporter.run()
     shutil.rmtree(kept_folder / state, ignore_errors=True)
     print(_describe_result(options.to, result))
+    if not site.base_url:
+        print(f"left out, since they name the site's address (--base-url): {ADDRESSED_PARTS}")
     return 0
 
 

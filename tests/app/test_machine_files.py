@@ -25,7 +25,8 @@ def test_the_catalogue_names_each_citys_package_and_where_it_came_from(client: F
     (dataset,) = catalog["dataset"]
     assert dataset["accessLevel"] == "public"
     # The stops run from January 2022 to December 2023.
-    assert dataset["temporal"] == "2022-01/2023-12"
+    (covered,) = dataset["temporal"]
+    assert (covered["startDate"], covered["endDate"]) == ("2022-01", "2023-12")
     assert all(page.startswith("https://") for page in dataset["wasDerivedFrom"])
     for distribution in dataset["distribution"]:
         address = distribution.get("downloadURL") or distribution["accessURL"]

@@ -135,7 +135,7 @@ def describe_package(
         "sources": [
             {
                 "title": f"{named.get(d.id) or city.agency}: {d.title} ({d.id}), as of {d.as_of}",
-                "path": d.page,
+                **describe_page(d.page),
             }
             for d in build.manifest.datasets
         ],
@@ -155,6 +155,11 @@ def describe_package(
             ]
         ],
     }
+
+
+def describe_page(page: str) -> dict:
+    """The page of a source as the standard has it, an address with its host; a page of this site has none."""
+    return {} if page.startswith("/") else {"path": page}
 
 
 def describe_licences(city: City) -> dict:

@@ -9,7 +9,7 @@ from dashboard.i18n.locale import list_languages
 from dashboard.query.addresses import parse_address, with_language
 from dashboard.web.static_site.fetching import FetchedPage
 from dashboard.web.static_site.kinds import (
-    MACHINE_PATHS,
+    UNLINKED_PATHS,
     Depth,
     find_page_depth,
     is_embed_builder,
@@ -60,7 +60,8 @@ class Crawl:
         paths = ["/", *(f"/{city}" for city in self.cities)]
         spoken = [with_language(path, code) for path in paths for code in list_languages()]
         packages = [f"/api/v1/packages/{city}.zip" for city in self.cities]
-        return [*spoken, *MACHINE_PATHS, *packages] if self.site.base_url else spoken
+        starts = [*spoken, *UNLINKED_PATHS, *packages]
+        return [a for a in starts if self.site.base_url or not needs_base_url(a)]
 
     def _visit(self, addresses: list[str], fetch_many: FetchMany) -> None:
         for page in fetch_many(addresses):

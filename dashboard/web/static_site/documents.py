@@ -6,6 +6,7 @@ The words and numbers of a page are not touched.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, replace
 from html import escape, unescape
 
@@ -15,7 +16,7 @@ from dashboard.query.addresses import build_district_url, parse_address
 from dashboard.templates import render_template
 from dashboard.web.http.site_addresses import rewrite_markup
 from dashboard.web.static_site.choices import build_choice_address
-from dashboard.web.static_site.file_names import map_address
+from dashboard.web.static_site.file_names import INDEX_FILE, map_address
 from dashboard.web.static_site.markup import (
     PRESET_FIELD,
     ControlForm,
@@ -34,7 +35,7 @@ DASH_CONFIG_ID = "_dash-config"
 DASH_TEMPLATE_ID = "when-touched"
 DASH_ENTRY_ID = "react-entry-point"
 DATASET_TYPE = "application/ld+json"
-BUILDER_SCRIPT = "/builder.js"
+EMBEDS_PREFIX = "/embed/"
 # Places of the texts of a mark in a drawing (dashboard/charts/mark_texts.py).
 MARK_PAGE_PLACE = 5
 
@@ -135,6 +136,14 @@ class _DocumentWriter:
             return end
         if token.name == "article":
             self.chart = token.get("aria-labelledby")
+        if token.name == "pre" and token.has_class("citation"):
+            self.parts.append(token.text + self._write_citation(place, end))
+            return end
+        if token.name == "section" and token.has_class("codes") and not self.site.base_url:
+            self._rewrite_attributes(token)
+            self.parts.append(token.text)
+            self.parts.append(self._tell_unknown_address())
+            return place + 1
         self._rewrite_attributes(token)
         self.parts.append(token.text)
         return place + 1
@@ -151,8 +160,7 @@ class _DocumentWriter:
         if token.name == "meta" and self.site.find_address(token.get("content")):
             return not self.site.base_url or self.site.build_link(token.get("content"), "") is None
         if token.name == "script":
-            needs_base = token.get("type") == DATASET_TYPE and not self.site.base_url
-            return needs_base or token.get("src").endswith(BUILDER_SCRIPT)
+            return token.get("type") == DATASET_TYPE and not self.site.base_url
         if token.name == "div" and token.has_class("code"):
             ids = [t.get("id") for t in self.tokens[place:end] if t.name == "textarea"]
             return any(i in SERVER_CODE_IDS for i in ids)
@@ -206,10 +214,12 @@ class _DocumentWriter:
             if token.get(name).startswith(self.site.origin):
                 token.attributes[name] = self._write_address(token.get(name))
                 changed = True
-        if token.get("data-copies").startswith("/") and self._needs_server(
-            token.get("data-copies")
-        ):
-            token.attributes["data-copies"] = self._find_own_place(token) or "#"
+        copied = self.site.find_address(token.get("data-copies"))
+        if copied is not None:
+            # Browsers resolve it against the address of the page.
+            token.attributes["data-copies"] = (
+                self._write_address(copied) or self._find_own_place(token) or "#"
+            )
             changed = True
         if token.name == "meta" and self.site.find_address(token.get("content")):
             token.attributes["content"] = self.site.build_link(
@@ -228,8 +238,12 @@ class _DocumentWriter:
         return self.site.write_link(address, self.file)
 
     def _disable_link(self, token: Token) -> None:
-        """Make a link to what needs a server one to the chart on this page, or plain words that say so."""
+        """Make a link to what needs a server one to the chart on this page, or plain words that say so; one of an embed
+        leads to the nearest page, for a frame must not end at itself."""
         own_place = self._find_own_place(token) if token.has_class("action") else ""
+        if not own_place and self.address.startswith(EMBEDS_PREFIX):
+            address = self.site.find_address(token.get("href")) or ""
+            own_place = self.site.write_link(self.site.find_nearest(address) or "", self.file)
         if own_place:
             token.attributes["href"] = own_place
             return
@@ -243,13 +257,14 @@ class _DocumentWriter:
 
     def _rewrite_words(self, text: str) -> str:
         """Addresses of the site that readers copy from the text of a page."""
-        if not self.site.base_url or self.site.origin not in text:
+        if self.site.origin not in text:
             return text
-        return escape(self.site.rewrite_text(unescape(text), self.file), quote=False)
+        written = self.site.rewrite_text(unescape(text), self.site.write_copied_link)
+        return escape(written, quote=False)
 
     def _write_script(self, token: Token) -> str:
         start, end = token.text.index(">") + 1, token.text.rindex("</script>")
-        body = self.site.rewrite_text(token.text[start:end], self.file)
+        body = self.site.rewrite_text(token.text[start:end], self.site.write_copied_link)
         self._rewrite_attributes(token)
         opening = token.text[: token.text.index(">") + 1]
         return f"{opening}{body}</script>"
@@ -257,8 +272,17 @@ class _DocumentWriter:
     def _write_textarea(self, place: int, end: int) -> str:
         """The code that a web editor copies, whose addresses are HTML within HTML."""
         code = unescape("".join(t.text for t in self.tokens[place + 1 : end - 1]))
-        written = self.site.rewrite_text(code, self.file, unescape)
+        written = self.site.rewrite_text(
+            code, lambda link: escape(self.site.write_copied_link(unescape(link)))
+        )
         return f"{self.tokens[place].text}{escape(written, quote=False)}</textarea>"
+
+    def _write_citation(self, place: int, end: int) -> str:
+        """A citation and its end tag; where the application does not know its address, that of the page is a path."""
+        text = unescape("".join(token.text for token in self.tokens[place + 1 : end - 1]))
+        own = rf"(?<![^\s{{]){re.escape(self.address)}(?=[\s.}}]|$)"
+        placed = re.sub(own, f"{self.site.origin}{self.address}", text)
+        return self._rewrite_words(escape(placed, quote=False)) + self.tokens[end - 1].text
 
     def _write_form(self, token: Token, place: int, end: int) -> str:
         """A form as links to what is exported; one that sends what a reader typed as a sentence."""
@@ -272,6 +296,11 @@ class _DocumentWriter:
             choices=choices,
             server=self._find_server_page(),
         )
+
+    def _tell_unknown_address(self) -> str:
+        """What stands for the site's address in the codes; a script of the page puts the address in its place."""
+        root = self.site.write_link("/", self.file).removesuffix(INDEX_FILE)
+        return render_template("static_site_address.html", root=root, mark=self.site.public_url)
 
     def _find_server_page(self) -> str:
         return f"{self.site.server}{self.address}" if self.site.server else ""

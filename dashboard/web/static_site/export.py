@@ -20,6 +20,7 @@ from dashboard.web.static_site.crawl import Crawl
 from dashboard.web.static_site.documents import rewrite_document
 from dashboard.web.static_site.fetching import HTML_TYPE, FetchedPage, Fetcher
 from dashboard.web.static_site.file_names import INDEX_FILE, NOT_FOUND_FILE, map_address
+from dashboard.web.static_site.machine_files import rewrite_machine_file
 from dashboard.web.static_site.site_map import SiteMap
 from data.atomic_files import open_replacement
 from data.model.errors import PlainviewError
@@ -207,7 +208,8 @@ class _Writer:
             write = partial(self.fetcher.site.write_link, file=file)
             return rewrite_markup(body.decode(), write).encode()
         if media_type.startswith(TEXT_TYPES):
-            return self.fetcher.site.rewrite_text(body.decode(), file).encode()
+            text = rewrite_machine_file(body.decode(), media_type, address, self.fetcher.site)
+            return text.encode()
         return body
 
     def _replace(self, file: str, address: str, content: bytes) -> WrittenFile:

@@ -18,9 +18,18 @@ from dashboard.query.addresses import Address, parse_address
 from dashboard.web.http.robots import GENERAL_PATHS
 from dashboard.web.static_site.markup import MONTH_FIELDS
 
-# What machines ask for at fixed addresses, and what holds the site's own address: both need to know it.
-MACHINE_PATHS = ("/robots.txt", "/sitemap.xml", "/data.json", "/llms.txt")
-ADDRESSED_PATTERN = re.compile(r"/briefing|.*\.pdf|/api/v1/packages/")
+# What no page refers to: what machines ask for at fixed addresses, and what stands in the codes of embeds.
+UNLINKED_PATHS = (
+    "/robots.txt",
+    "/sitemap.xml",
+    "/data.json",
+    "/llms.txt",
+    "/api/v1/cities.json",
+    "/api/v1/openapi.json",
+    "/embed.js",
+)
+# What names the site's own address by its format: a sitemap, the catalogue, a paper.
+ADDRESSED_PATTERN = re.compile(r"/robots\.txt|/sitemap\.xml|/data\.json|.*\.pdf")
 # What an exported page refers to, whatever it shows.
 SHARED_PREFIXES = ("/assets/", "/feeds/", "/geography/", "/embed/files/", "/embed.js")
 
@@ -109,7 +118,7 @@ def _find_page_kind(asked: Address, cities: Collection[str]) -> PageKind | None:
 def is_file_exported(address: str, depth: Depth, cities: Collection[str]) -> bool:
     """Whether what a page of this depth refers to is exported with it, where it is no page itself."""
     asked = parse_address(address)
-    if asked.path in MACHINE_PATHS or asked.path.startswith(SHARED_PREFIXES):
+    if asked.path in UNLINKED_PATHS or asked.path.startswith(SHARED_PREFIXES):
         return True
     if is_embed_builder(asked, cities):
         return depth >= Depth.FILES
@@ -124,13 +133,8 @@ def is_file_exported(address: str, depth: Depth, cities: Collection[str]) -> boo
 
 
 def needs_base_url(address: str) -> bool:
-    """Whether an address answers with what names the site's own address, such as the code of an embed."""
-    asked = parse_address(address)
-    return (
-        asked.path in MACHINE_PATHS
-        or ADDRESSED_PATTERN.match(asked.path) is not None
-        or (asked.path.endswith(f"/{EMBED_BUILDER}") and bool(asked.parameters))
-    )
+    """Whether an address answers with what has to name the site's own address."""
+    return ADDRESSED_PATTERN.fullmatch(parse_address(address).path) is not None
 
 
 def is_embed_builder(asked: Address, cities: Collection[str]) -> bool:

@@ -18,7 +18,7 @@ from openpyxl.chart import LineChart
 
 from dashboard.service.answer_service import AnswerService
 from dashboard.settings import Settings
-from dashboard.web.exports.data_package import build_package_file
+from dashboard.web.exports.data_package import build_package_file, describe_page
 from dashboard.wording.csv_text import guard_formula
 from tests.support.shared import build_once, refresh_sample
 from tests.support.worlds import TinyCity, make_stop
@@ -170,6 +170,11 @@ def test_no_text_of_a_portal_becomes_a_formula(tmp_path) -> None:
     )
     for row in csv.reader(io.StringIO(text)):
         assert not [cell for cell in row if cell[:1] in "=@+" and cell]
+
+
+def test_a_source_without_a_host_has_no_address() -> None:
+    assert describe_page("/sample/data") == {}
+    assert describe_page("https://data.example/d/x") == {"path": "https://data.example/d/x"}
 
 
 def test_a_citys_package_is_valid_and_its_counts_add_up(visitor, tmp_path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from html import escape
 
 import pytest
@@ -30,18 +31,24 @@ DOCUMENT = (
 
 
 def make_site(**given: str) -> SiteMap:
-    """A site that exports four pages, and knows what the page of the city shows by itself."""
+    """A site that exports five pages, and knows what the page of the city shows by itself."""
     site = SiteMap(**given)
     found = find_links(DOCUMENT, "/tiny", site)
     assert found.form is not None
     site.defaults.add("/tiny", found.form)
     site.addresses = {
+        "/",
         "/tiny",
         "/methods",
         "/tiny?since=2022-01&until=2022-12",
         "/tiny/district/east",
     }
     return site
+
+
+def make_site_at(base_url: str) -> SiteMap:
+    """The same site at an address."""
+    return replace(make_site(), base_url=base_url)
 
 
 def test_the_usual_period_is_the_page_as_it_opens() -> None:
@@ -79,9 +86,52 @@ def test_a_path_of_the_host_is_no_part_of_an_address(base_url: str) -> None:
     path = site.mount.path
     assert site.build_link(f"{path}/methods", "tiny/index.html") == "../methods/index.html"
     assert site.build_link(f"{path}/tiny", "methods/index.html") == "../tiny/index.html"
-    assert site.rewrite_text(f'"{base_url}/methods"', "data.json") == (
-        f'"{base_url}/methods/index.html"'
+    assert site.rewrite_text(f"At {base_url}/methods.", site.write_copied_link) == (
+        f"At {base_url}/methods/index.html."
     )
     assert site.build_link("https://portal.example/tiny", "index.html") == (
         "https://portal.example/tiny"
     )
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [
+        ("/tiny?since=2022-01&until=2022-12&lang=es", None),
+        ("/methods?by=race", "/methods"),
+        ("/tiny?since=2022-01&until=2022-12&race=white", "/tiny?since=2022-01&until=2022-12"),
+        ("/tiny/trends?measure=stops&district=east&since=2022-01", "/tiny/district/east"),
+        ("/tiny/trends?measure=stops&district=east,west", "/tiny"),
+        ("/api/v1/answers.csv?city=tiny", None),
+    ],
+)
+def test_what_is_not_exported_is_told_by_the_nearest_page(asked: str, shown: str | None) -> None:
+    assert make_site().find_nearest(asked) == shown
+
+
+def test_codes_of_a_site_that_does_not_know_its_address_hold_a_mark() -> None:
+    code = f'<a href="{PLACEHOLDER_ORIGIN}/tiny?since=2022-01&amp;until=2022-12&amp;race=white">Stops</a>'
+    page = f'<section class="codes"><h2>Codes</h2><textarea>{escape(code)}</textarea></section>'
+    text = rewrite_document(page, "/tiny/embed?form=trend", make_site())
+    assert 'data-root="../../../" data-mark="https://this-site.example"' in text
+    assert "https://this-site.example/tiny/since=2022-01/until=2022-12/index.html" in text
+    known = rewrite_document(
+        page.replace(PLACEHOLDER_ORIGIN, "https://data.example"),
+        "/tiny/embed?form=trend",
+        make_site_at("https://data.example"),
+    )
+    assert "data-mark" not in known
+    assert "https://data.example/tiny/since=2022-01/until=2022-12/index.html" in known
+
+
+def test_a_citation_names_the_file_of_its_page() -> None:
+    page = '<pre class="citation">Tiny. /tiny?since=2022-01&amp;until=2022-12.</pre>'
+    text = rewrite_document(page, "/tiny?since=2022-01&until=2022-12", make_site())
+    assert "Tiny. https://this-site.example/tiny/since=2022-01/until=2022-12/index.html.<" in text
+
+
+def test_an_embed_leads_to_the_nearest_page() -> None:
+    page = '<a class="open" href="/tiny/trends?measure=stops&amp;district=east">Open</a>'
+    text = rewrite_document(page, "/embed/trend?city=tiny&measure=stops&district=east", make_site())
+    assert 'href="../../../../../tiny/district/east/index.html"' in text
+    assert "aria-disabled" in rewrite_document(page, "/tiny", make_site())

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -14,11 +16,13 @@ from dashboard.web.static_site import kinds
 from dashboard.web.static_site.export import MANIFEST_FILE
 from dashboard.web.static_site.kinds import Depth, PageKind
 from dashboard.web.static_site.markup import Token, tokenize_document
+from dashboard.web.static_site.site_map import PLACEHOLDER_ORIGIN
 from scripts.compare_export import compare_files, make_export_settings
 from tests.support.commands import Done, run_command
 from tests.support.worlds import TinyCity, make_stop
 
 BASE_URL = "https://data.tiny.example/police"
+DEVELOPERS_PAGES = ("developers/index.html", "es/developers/index.html")
 # Some of the pages, since each one takes a moment.
 SOME_KINDS = {
     "": PageKind(depth=Depth.FILES),
@@ -117,6 +121,68 @@ def test_absolute_addresses_are_those_of_the_host(exported: ExportedCity) -> Non
     assert f'rel="canonical" href="{BASE_URL}/es/tiny/index.html"' in page
     sitemap = (exported.site / "sitemap.xml").read_text("utf-8")
     assert f"<loc>{BASE_URL}/tiny/index.html</loc>" in sitemap
+
+
+def list_absolute_addresses(text: str) -> list[str]:
+    """What the site's address begins in a text, whose characters may be escaped for HTML in HTML."""
+    found = re.findall(rf"{re.escape(BASE_URL)}/[^\s\"'<>\\\])}}|]*", unescape(unescape(text)))
+    return [address.removeprefix(f"{BASE_URL}/") for address in found]
+
+
+def test_no_text_names_an_address_that_was_not_exported(exported: ExportedCity) -> None:
+    files = exported.list_files()
+    told = {"sitemap.xml", "data.json", "llms.txt", "robots.txt"}
+    told |= {file for file in files if file.endswith((".html", ".atom", ".json", ".csv"))}
+    dangling = {}
+    for file in sorted(told - {MANIFEST_FILE}):
+        for address in list_absolute_addresses((exported.site / file).read_text("utf-8")):
+            named = re.sub(r"[?#].*", "", address).removesuffix(".")
+            # Examples of the interface say on their page that a server answers them.
+            if named not in files and file not in DEVELOPERS_PAGES:
+                dangling[file] = address
+    assert dangling == {}
+    assert len(list_absolute_addresses((exported.site / "sitemap.xml").read_text())) > 5
+    catalog = json.loads((exported.site / "data.json").read_text())
+    assert len(catalog["dataset"][0]["distribution"]) == 1
+    assert "servers" not in json.loads((exported.site / "api/v1/openapi.json").read_text())
+
+
+def test_without_an_address_everything_but_lists_of_addresses_is_there(
+    exported: ExportedCity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kinds, "PAGE_KINDS", {"": PageKind(periods=False, depth=Depth.FILES)})
+    monkeypatch.setattr(kinds, "GENERAL_PATHS", frozenset({"/"}))
+    monkeypatch.setattr(exported, "site", tmp_path / "site")
+    done = exported.export()
+    assert done.returncode == 0, done.stderr
+    (left_out,) = [line for line in done.stdout.splitlines() if "--base-url" in line]
+    files = exported.list_files()
+    for name in ("sitemap.xml", "robots.txt", "data.json"):
+        assert name in left_out
+        assert name not in files
+    assert {"llms.txt", "embed.js", "api/v1/packages/tiny.zip"} <= files
+    embeds = [file for file in files if re.match(r"(es/)?embed/\w+/.*\.html", file)]
+    assert embeds
+    links = []
+    for file in sorted(files):
+        if file.endswith((".html", ".atom", ".json", ".csv", ".svg", ".txt")):
+            text = (exported.site / file).read_text("utf-8")
+            assert PLACEHOLDER_ORIGIN not in text, file
+        if file.endswith(".atom"):
+            links += [(file, link) for link in re.findall(r'<link [^>]*href="([^"]*)"', text)]
+        if file in embeds:
+            links += [
+                (file, t.get("href") or t.get("src")) for t in list_start_tags(exported.site / file)
+            ]
+    links += [
+        ("llms.txt", x)
+        for x in re.findall(r"\]\((.*?)\)", (exported.site / "llms.txt").read_text())
+    ]
+    assert len({file for file, _ in links}) > 4
+    for file, link in links:
+        target = re.sub(r"[?#].*", "", link)
+        if target and "://" not in target:
+            assert (exported.site / file).parent.joinpath(target).is_file(), (file, link)
 
 
 def test_choices_are_links_to_what_was_exported_and_no_form_is_left(

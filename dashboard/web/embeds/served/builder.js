@@ -44,6 +44,17 @@
     navigator.clipboard.writeText(code.value).then(done, failed);
   }
 
+  // A site of files may not know its own address: a mark stands for it in the codes.
+  function completeAddresses() {
+    var told = document.getElementById("builder-address");
+    if (!told || !/^https?:$/.test(location.protocol)) return;
+    var root = new URL(told.dataset.root, location.href).href.replace(/\/$/, "");
+    document.querySelectorAll("#builder textarea").forEach(function (code) {
+      code.value = code.value.split(told.dataset.mark).join(root);
+    });
+    told.hidden = true;
+  }
+
   document.addEventListener("change", function (event) {
     var form = event.target.closest("#builder form");
     if (form) update(form);
@@ -57,5 +68,6 @@
     var button = event.target.closest("#builder .copy");
     if (button) copy(button);
   });
+  completeAddresses();
   buttons();
 })();
