@@ -11,12 +11,13 @@ from dataclasses import dataclass
 
 from dashboard import wording
 from dashboard.charts.forms import CHART_FORMS
-from dashboard.i18n.months import find_period_months, find_year_before
+from dashboard.i18n.months import find_year_before
 from dashboard.query import source_links
 from dashboard.query.answer import Answer, AnswerRow
 from dashboard.query.periods import find_time_dimension
 from dashboard.statistics.period_change import find_last_break
 from dashboard.wording.change_sentences import describe_change_on_year
+from data.model.period import parse_period_id
 from data.model.vocabulary import UNNAMED_CATEGORIES
 
 
@@ -116,12 +117,14 @@ class _ChangeOnYear:
         """ "12% fewer than a year before"; "" where the two do not compare."""
         if not self.comparable:
             return ""
-        until = self.answer.until
+        last = self.answer.period.last
         before = ""
         if self.time:
             before = find_year_before(row[self.time])
-            until = find_period_months(row[self.time])[1]
-            if find_last_break(self.answer.breaks, find_period_months(before)[0], until):
+            last = row.months.last
+            if find_last_break(self.answer.breaks, parse_period_id(before).first, last):
                 return ""
         then = self.rows.get(self._key(row, before))
-        return describe_change_on_year(self.answer, row, then, until) if then else ""
+        if then is None or last is None:
+            return ""
+        return describe_change_on_year(self.answer, row, then, last)

@@ -13,7 +13,8 @@ from dashboard.query.answer import Answer, AnswerRow
 from dashboard.query.answer_parts import CityEvent, CityGoal, DefinitionBreak
 from dashboard.query.periods import find_time_dimension
 from dashboard.wording.chart_help import MOST_BANDS, MOST_LINES
-from data.model.coverage import parse_month, parse_period
+from data.model.coverage import parse_month
+from data.model.period import parse_period_id
 from data.model.vocabulary import TIME_DIMENSIONS, UNNAMED_CATEGORIES
 
 MAX_PANELS = 24
@@ -126,7 +127,7 @@ def build_trend_chart(answer: Answer) -> TrendChart:
     others = tuple(d for d in answer.query.by if d != time)
     lines = _build_lines(answer, time, others)
     kept = _select_largest_lines(lines)
-    spans = [row.months for row in answer.rows] or [parse_period("2000")]
+    spans = [row.months for row in answer.rows] or [parse_period_id("2000")]
     return TrendChart(
         answer,
         time,

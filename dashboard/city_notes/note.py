@@ -118,7 +118,7 @@ class CityNote(BaseModel):
         if not chart:
             return chart
         query = _parse_chart(chart)
-        if query.since or query.until:
+        if query.period.is_bounded:
             raise ValueError(
                 "expected a question without since and until; month is a key of its own"
             )

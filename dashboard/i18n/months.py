@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboard.i18n.locale import get_locale
 from dashboard.i18n.translate import translate
-from data.model.coverage import format_month, parse_month, parse_period
+from data.model.coverage import parse_month
 
 
 def name_month(month: str, short: bool = False) -> str:
@@ -62,12 +62,6 @@ def _name_ends(since: str, until: str) -> tuple[str, str]:
     return name_month(since), name_month(until)
 
 
-def find_period_months(period_id: str) -> tuple[str, str]:
-    """The first and the last month of a period's id."""
-    first, last = parse_period(period_id)
-    return format_month(first), format_month(last)
-
-
 def name_period(period_id: str, short: bool = False) -> str:
     """The reader's name of a period's id: 2019, Q3 2019 or July 2019."""
     if len(period_id) == 4:
@@ -80,13 +74,3 @@ def name_period(period_id: str, short: bool = False) -> str:
 def find_year_before(period_id: str) -> str:
     """The id of the same period one year before."""
     return f"{int(period_id[:4]) - 1:04d}{period_id[4:]}"
-
-
-def find_month_before(since: str) -> str:
-    """The month before a month."""
-    return format_month(parse_month(since) - 1)
-
-
-def count_months_between(since: str, until: str) -> int:
-    """How many months since and until span, both included."""
-    return parse_month(until) - parse_month(since) + 1

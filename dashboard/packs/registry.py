@@ -59,7 +59,7 @@ class ReportCell(BaseModel):
         wrong = sorted(named - set(measure.dimensions))
         if wrong:
             raise ValueError(f"{query.measure} has no {', '.join(wrong)}")
-        if query.since or query.until:
+        if query.period.is_bounded:
             raise ValueError("since and until come from the report's period")
         if len(query.by) > MAX_DIMENSIONS or {*query.by} & {*TIME_DIMENSIONS} - {"month"}:
             raise ValueError(f"by: expected at most {MAX_DIMENSIONS}, of time the month alone")

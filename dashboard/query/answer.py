@@ -20,7 +20,7 @@ from dashboard.query.answer_parts import (
     RaceCoverage,
 )
 from dashboard.query.reliability import OK
-from data.model.coverage import MonthSpan, parse_period
+from data.model.period import MonthSpan, Period, parse_period_id
 from data.model.values import Query
 from data.model.vocabulary import TIME_DIMENSIONS
 
@@ -66,7 +66,7 @@ class AnswerRow:
         """The months of the row's period. Raises ValueError for a row that is not of one year, quarter or month."""
         for dimension in TIME_DIMENSIONS:
             if dimension in self.categories:
-                return parse_period(self.categories[dimension])
+                return parse_period_id(self.categories[dimension])
         raise ValueError("a row without a period")
 
     @property
@@ -183,8 +183,7 @@ class Answer:
     breaks: tuple[DefinitionBreak, ...]
     base: int
     missing: dict[str, int]
-    since: str
-    until: str
+    period: Period
     provenance: tuple[DatasetSource, ...]
     notes: tuple[str, ...]
     build: str
@@ -204,6 +203,16 @@ class Answer:
     wholes: tuple[AnswerRow, ...] = ()
     unit_name: str = ""
     goals: tuple[CityGoal, ...] = ()
+
+    @property
+    def since(self) -> str:
+        """The first month of its period as YYYY-MM; "" where that is open."""
+        return self.period.since
+
+    @property
+    def until(self) -> str:
+        """The last month of its period as YYYY-MM; "" where that is open."""
+        return self.period.until
 
     @property
     def publisher(self) -> str:
@@ -265,6 +274,7 @@ def restore_answer(plain: dict[str, Any], query: Query, measure: Measure) -> Ans
     at_start = plain["break_at_start"]
     values |= {
         "breaks": tuple(DefinitionBreak(**found) for found in plain["breaks"]),
+        "period": Period(**plain["period"]),
         "break_at_start": DefinitionBreak(**at_start) if at_start else None,
         "events": tuple(CityEvent(**found) for found in plain["events"]),
         "goals": tuple(CityGoal(**found) for found in plain.get("goals", ())),

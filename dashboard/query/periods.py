@@ -10,19 +10,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
 from dashboard.measures.registry import RESIDENTS, Measure
 from data.model.build_manifest import Manifest, ManifestDataset
-from data.model.coverage import format_month, parse_month
+from data.model.coverage import format_month
+from data.model.period import Period
 from data.model.vocabulary import TIME_DIMENSIONS
 
-
-class Period(NamedTuple):
-    """The first and the last month of a run of months (YYYY-MM), both included; both are "" where there are no data."""
-
-    since: str
-    until: str
+# The period of an address that names no months.
+EVERY_MONTH = Period()
 
 
 @dataclass(frozen=True)
@@ -63,15 +59,14 @@ def find_time_dimension(by: tuple[str, ...]) -> str:
     return next((d for d in by if d in TIME_DIMENSIONS), "")
 
 
-def resolve_span(measure: Measure, manifest: Manifest, since: str, until: str) -> Span:
-    """The months of a question; without `since` or `until` it runs over all that the measure covers."""
+def resolve_span(measure: Measure, manifest: Manifest, period: Period) -> Span:
+    """The months of a question; an end of its period that is open runs as far as the measure covers."""
     covered, incomplete = find_coverage(measure, manifest)
-    if not covered and not (since and until):
+    if not covered and period.is_open:
         return Span((), frozenset(), frozenset())
-    first = (
-        parse_month(since) if since else min(covered | ({parse_month(until)} if until else set()))
-    )
-    last = parse_month(until) if until else max(covered | {first})
+    last_named = set() if period.last is None else {period.last}
+    first = min(covered | last_named) if period.first is None else period.first
+    last = max(covered | {first}) if period.last is None else period.last
     return Span(tuple(range(first, last + 1)), frozenset(covered), frozenset(incomplete))
 
 
@@ -108,51 +103,44 @@ def find_count_coverage(
 def resolve_period(
     measure: Measure,
     manifest: Manifest,
-    since: str = "",
-    until: str = "",
+    asked: Period = EVERY_MONTH,
     whole_years: bool = False,
 ) -> Period:
-    """The months that a page, an embed or a briefing shows for `since` and `until` of its address.
+    """The months that a page, an embed or a briefing shows for the period of its address.
 
-    Without either they are the last 12 complete months, or with `whole_years` the last complete calendar year.
+    Without either end they are the last 12 complete months, or with `whole_years` the last complete calendar year.
     """
-    if not since and not until:
+    if not asked.is_bounded:
         usual = find_latest_year if whole_years else find_latest_complete_period
         return usual(measure, manifest)
-    asked = resolve_span(measure, manifest, since, until).asked
-    return (
-        Period(format_month(asked[0]), format_month(asked[-1])) if asked else Period(since, until)
-    )
+    months = resolve_span(measure, manifest, asked).asked
+    return Period(months[0], months[-1]) if months else asked
 
 
 def widen_period(period: Period, dimension: str) -> Period:
     """The whole years, quarters or months (`dimension`) that hold a period; an open end stays open."""
     length = count_period_months(dimension)
-    since, until = period
-    first = parse_month(since) // length * length if since else 0
-    last = (parse_month(until) // length + 1) * length - 1 if until else 0
-    return Period(format_month(first) if since else "", format_month(last) if until else "")
+    return Period(
+        None if period.first is None else period.first // length * length,
+        None if period.last is None else (period.last // length + 1) * length - 1,
+    )
 
 
 def find_covered_period(measure: Measure, manifest: Manifest) -> Period:
     """All months from the first to the last that a measure covers."""
     covered, _ = find_coverage(measure, manifest)
-    return (
-        Period(format_month(min(covered)), format_month(max(covered)))
-        if covered
-        else Period("", "")
-    )
+    return Period(min(covered), max(covered)) if covered else EVERY_MONTH
 
 
 def find_comparison_period(period: Period) -> Period:
     """The period of equal length with which a period is compared: the same calendar months of earlier years.
 
     For a period of whole years (12, 24, ... months) these are the months just before it; for any other length the
-    latest earlier run of the same months, so that a summer is compared with a summer.
+    latest earlier run of the same months, so that a summer is compared with a summer. Raises ValueError for a period
+    with an open end.
     """
-    first, last = parse_month(period.since), parse_month(period.until)
-    years = -(-(last - first + 1) // 12)
-    return Period(format_month(first - 12 * years), format_month(last - 12 * years))
+    years = -(-period.months.length // 12)
+    return period.shift(-12 * years)
 
 
 def find_latest_year(measure: Measure, manifest: Manifest) -> Period:
@@ -165,7 +153,7 @@ def find_latest_year(measure: Measure, manifest: Manifest) -> Period:
     ]
     if not years:
         return find_latest_complete_period(measure, manifest)
-    return Period(format_month(max(years) * 12), format_month(max(years) * 12 + 11))
+    return Period(max(years) * 12, max(years) * 12 + 11)
 
 
 def find_latest_complete_period(measure: Measure, manifest: Manifest, months: int = 12) -> Period:
@@ -173,7 +161,5 @@ def find_latest_complete_period(measure: Measure, manifest: Manifest, months: in
     covered, incomplete = find_coverage(measure, manifest)
     complete = sorted(covered - incomplete) or sorted(covered)
     if not complete:
-        return Period("", "")
-    last = complete[-1]
-    first = max(last - months + 1, complete[0])
-    return Period(format_month(first), format_month(last))
+        return EVERY_MONTH
+    return Period(max(complete[-1] - months + 1, complete[0]), complete[-1])

@@ -9,7 +9,6 @@ from dashboard.i18n import names
 from dashboard.i18n.translate import translate
 from dashboard.measures.registry import RESIDENTS, Measure, get_measures
 from dashboard.query import periods
-from dashboard.query.periods import Period
 from data.model import vocabulary
 from data.model.build_manifest import Manifest
 from data.model.errors import FieldError
@@ -128,7 +127,7 @@ def _validate_period_ends(query: Query, measure: Measure, manifest: Manifest) ->
     if finest == "month":
         return []
     expected = translate("fault.years" if finest == "year" else "fault.quarters")
-    whole = periods.widen_period(Period(query.since, query.until), finest)
+    whole = periods.widen_period(query.period, finest)
     asked = (("since", query.since, whole.since), ("until", query.until, whole.until))
     return [FieldError(field, expected) for field, month, widened in asked if month != widened]
 

@@ -31,6 +31,7 @@ from dashboard.wording.audit import write_audit_notes
 from dashboard.wording.residents import write_race_notes
 from dashboard.wording.silences import describe_silences
 from data.cube.cube import Cube
+from data.model.period import Period
 from data.model.values import City, Query
 from data.model.vocabulary import (
     CITYWIDE,
@@ -152,8 +153,7 @@ class AnswerCalculator:
             missing=missing,
             missing_of={dimension: counts.every for dimension, counts in filters.items()},
             unnamed=unnamed,
-            since=periods.format_month(span.asked[0]) if span.asked else query.since,
-            until=periods.format_month(span.asked[-1]) if span.asked else query.until,
+            period=Period(span.asked[0], span.asked[-1]) if span.asked else query.period,
             provenance=provenance.list_sources(
                 city, build.manifest, measure, self._suppression.withholds
             ),
@@ -197,7 +197,7 @@ class AnswerCalculator:
         if self._suppression.withholds or FIVE_DAYS not in self._cubes.read(build, "stops", "veil"):
             return None
         measure = query_validation.get_measure(query)
-        span = periods.resolve_span(measure, build.manifest, query.since, query.until)
+        span = periods.resolve_span(measure, build.manifest, query.period)
         finer = replace(query, by=("month", FIVE_DAYS, CLOCK, LIGHT, RACE))
 
         def read_single(topic: str, name: str) -> Cube:
@@ -226,7 +226,7 @@ class AnswerCalculator:
         manifest = build.manifest
         cubes = self._cubes.make_reader(build)
         titles = query_validation.list_category_titles(city, measure, manifest)
-        span = periods.resolve_span(measure, manifest, query.since, query.until)
+        span = periods.resolve_span(measure, manifest, query.period)
         known = self._memo.get(build, "silence")
         detector = SilenceDetector(BuildData(cubes, manifest, city), known)
         found = detector.find_question_silence(query, measure, span, titles)

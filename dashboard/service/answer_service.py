@@ -32,7 +32,7 @@ from data.model.values import City, Query
 from data.store.store import Build, Store
 
 # Raised when the same question on the same build would be answered in another way.
-CACHE_FORMAT = "12"
+CACHE_FORMAT = "13"
 
 
 class AnswerService:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from dashboard.errors import BadQuery
 from dashboard.query import addresses
 from dashboard.query.periods import Period, find_comparison_period
-from data.model.coverage import format_month, parse_month
+from data.model.coverage import parse_month
 from data.model.errors import FieldError
 from data.model.values import Query
 from data.model.vocabulary import TIME_DIMENSIONS
@@ -48,13 +48,12 @@ class ChangeRequest:
     @property
     def period(self) -> Period:
         """The period asked about."""
-        return Period(self.query.since, self.query.until)
+        return self.query.period
 
     @property
     def period_before(self) -> Period:
         """The earlier period."""
-        length = parse_month(self.query.until) - parse_month(self.query.since)
-        return Period(self.with_since, format_month(parse_month(self.with_since) + length))
+        return self.period.move_to(parse_month(self.with_since))
 
     @property
     def sort_key(self) -> str:
@@ -115,7 +114,7 @@ def fill_earlier_period(request: ChangeRequest) -> ChangeRequest:
     """
     before = request.with_since or find_comparison_period(request.period).since
     filled = replace(request, with_since=before)
-    if parse_month(filled.period_before.until) >= parse_month(request.query.since):
+    if filled.period_before.months.last >= request.period.months.first:
         raise BadQuery.of(
             FieldError(
                 WITH_SINCE,

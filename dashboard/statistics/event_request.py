@@ -8,6 +8,7 @@ from dashboard.errors import BadQuery
 from dashboard.i18n.translate import translate
 from dashboard.query import addresses
 from dashboard.statistics.event_window import WINDOW_MONTHS, EventWindows, find_event_windows
+from data.model.coverage import parse_month
 from data.model.errors import FieldError
 from data.model.values import Query
 
@@ -30,7 +31,7 @@ class EventRequest:
     @property
     def windows(self) -> EventWindows:
         """Both windows of a request that names a month."""
-        return find_event_windows(self.event, self.months)
+        return find_event_windows(parse_month(self.event), self.months)
 
     def list_own_parameters(self) -> dict[str, str]:
         """The keys beside those of the question; a window of the usual length is left out."""

@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 
 from dashboard.query.answer import Answer
 from dashboard.query.answer_source import AnswerSource
-from dashboard.query.periods import Period, find_comparison_period
+from dashboard.query.periods import find_comparison_period
 from dashboard.statistics.comparison_request import NotAvailable
 from dashboard.statistics.p_values import ChanceTest
 from dashboard.statistics.period_change import find_change_refusal
 from dashboard.statistics.series import read_chance, read_months
 from dashboard.statistics.uncertainty import calculate_change_interval
-from data.model.coverage import format_month, parse_month
+from data.model.period import Period
 from data.model.values import Query
 
 # How long a window may be. Shorter than a year, the window before is that of the same calendar months.
@@ -58,9 +58,9 @@ class EventComparison:
         return 100 * (now - then) / then if then else None
 
 
-def find_event_windows(event: str, months: int) -> EventWindows:
-    """The windows of a month (YYYY-MM): it is the first one after."""
-    after = Period(event, format_month(parse_month(event) + months - 1))
+def find_event_windows(event: int, months: int) -> EventWindows:
+    """The windows of a month, by its number: it is the first one after."""
+    after = Period(event, event + months - 1)
     return EventWindows(after, find_comparison_period(after))
 
 
@@ -70,8 +70,7 @@ def compare_windows(
     """Both windows of a question without dimensions and months. Raises BadQuery as the questions themselves do."""
 
     def ask(period: Period, by: tuple[str, ...]) -> Answer:
-        asked = replace(query, by=by, since=period.since, until=period.until)
-        return answers.answer(asked, asof)
+        return answers.answer(replace(query.with_period(period), by=by), asof)
 
     after, before = ask(windows.after, ()), ask(windows.before, ())
     now, then = after.rows[0], before.rows[0]

@@ -64,7 +64,7 @@ def estimate_split(first: MonthRun, second: MonthRun) -> Dispersion | None:
 def holds_all_months(answer: Answer) -> bool:
     """Whether an answer is by month, of every month that there is."""
     query = answer.query
-    return query.by == ("month",) and not query.since and not query.until
+    return query.by == ("month",) and not query.period.is_bounded
 
 
 def find_month_run(by_month: Answer, last: int) -> MonthRun | None:

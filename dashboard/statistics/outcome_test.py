@@ -106,7 +106,7 @@ def _measure_recorded_shares(
 ) -> tuple[float, float, float]:
     """Percentages: searches whose group is recorded; stops that say whether there was one; searches with a result."""
     group = ratios.calculate_recorded_shares(answer, answer.measure)[1]
-    total = replace(asked.query, by=(), since=answer.since, until=answer.until)
+    total = replace(asked.query.with_period(answer.period), by=())
     stops = answers.answer(replace(total, measure="stops")).rows[0]
     searches = answers.answer(replace(total, measure=SEARCH_MEASURES[base])).rows[0]
     results = sum(row.denominator or 0 for row in answer.undivided().rows)

@@ -68,14 +68,14 @@ def _count_events(
 
 
 def assess_change(
-    months: MonthRun, now: AnswerRow, before: AnswerRow, since: str, before_since: str
+    months: MonthRun, now: AnswerRow, before: AnswerRow, first: int, first_before: int
 ) -> ChanceTest:
     """The test of two rows of one place in equally long periods, with the dispersion of its months.
 
-    Each row has a numerator, and a denominator unless it is a count; `since` and `before_since` are the first months
-    (YYYY-MM) of the periods.
+    Each row has a numerator, and a denominator unless it is a count; `first` and `first_before` are the numbers of
+    the first months of the periods.
     """
-    if since[5:] != before_since[5:]:
+    if (first - first_before) % 12:
         return ChanceTest(untested=DIFFERENT_SEASONS)
     dispersion = months.dispersion
     if dispersion is None:

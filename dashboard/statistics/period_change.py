@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from dashboard.i18n.months import count_months_between
 from dashboard.measures.registry import RESIDENTS, Measure, get_measures
 from dashboard.query import query_validation, reliability
 from dashboard.query.answer import Answer, AnswerRow
@@ -109,7 +108,7 @@ def compare_periods(
 ) -> PeriodComparison:
     """Both periods of a request whose periods are filled in. Raises BadQuery as the questions themselves do."""
     query = request.query
-    earlier = replace(query, since=request.period_before.since, until=request.period_before.until)
+    earlier = query.with_period(request.period_before)
     now, before = answers.answer(query, asof), answers.answer(earlier, asof)
     total_now = answers.answer(replace(query, by=()), asof)
     total_before = answers.answer(replace(earlier, by=()), asof)
@@ -224,12 +223,11 @@ def find_change_refusal(
     for answer, own in sides:
         if own.incomplete:
             return NotAvailable.of("incomplete", since=answer.since, until=answer.until)
-    if count_months_between(now.since, now.until) != count_months_between(
-        before.since, before.until
-    ):
+    if now.period.months.length != before.period.months.length:
         return NotAvailable.of("length")
     at_start = [now.break_at_start] if now.break_at_start else []
-    found = find_last_break([*before.breaks, *at_start, *now.breaks], before.since, now.until)
+    breaks = [*before.breaks, *at_start, *now.breaks]
+    found = find_last_break(breaks, before.period.months.first, now.period.months.last)
     if found:
         return NotAvailable.of("break", month=found.month, reason=found.reason)
     if differs_in_named_share(row, then):
@@ -238,17 +236,17 @@ def find_change_refusal(
 
 
 def find_last_break(
-    breaks: Iterable[DefinitionBreak], since: str, until: str
+    breaks: Iterable[DefinitionBreak], first: int, last: int
 ) -> DefinitionBreak | None:
-    """The last break after the first month and up to the last."""
-    inside = [b for b in breaks if since < b.month <= until]
+    """The last break after the first month and up to the last, by their numbers."""
+    inside = [b for b in breaks if first < parse_month(b.month) <= last]
     return max(inside, key=lambda b: b.month) if inside else None
 
 
-def is_undecided(answer: Answer, until: str) -> bool:
-    """Whether cases up to a month may not be decided yet, so that their number is not final."""
+def is_undecided(answer: Answer, last: int) -> bool:
+    """Whether cases up to a month, by its number, may not be decided yet, so that their number is not final."""
     dates = [source.as_of for source in answer.provenance if source.as_of]
-    young = bool(dates) and parse_month(max(dates)[:7]) - parse_month(until) < SETTLED_AFTER_MONTHS
+    young = bool(dates) and parse_month(max(dates)[:7]) - last < SETTLED_AFTER_MONTHS
     return answer.measure.ripens and young
 
 
@@ -268,7 +266,7 @@ def _find_untested_reason(now: Answer) -> str:
     """Why no change of an answer's measure is tested; "" where they are."""
     if now.measure.kind == "quantile":
         return NOT_TESTED
-    return UNDECIDED if is_undecided(now, now.until) else ""
+    return UNDECIDED if is_undecided(now, now.period.months.last) else ""
 
 
 def _add_chances(
@@ -298,7 +296,13 @@ def _add_chances(
             by_month, last = found
             months = find_category_run(by_month, now.query.by[0], (change.category,), last)
             if months is not None:
-                chance = assess_change(months, change.now, change.before, now.since, before.since)
+                chance = assess_change(
+                    months,
+                    change.now,
+                    change.before,
+                    now.period.months.first,
+                    before.period.months.first,
+                )
         tested.append(replace(change, chance=chance, p_alone=chance.p))
     return _adjust_together(tested)
 
@@ -325,7 +329,7 @@ def _add_rates(
 ) -> list[CategoryChange]:
     """The rows with their rates per resident in both periods."""
     query = replace(request.query, measure=rate.id)
-    earlier = replace(query, since=request.period_before.since, until=request.period_before.until)
+    earlier = query.with_period(request.period_before)
     rows, rows_before = (
         {row[query.by[0]] if query.by else "": row for row in answers.answer(q, asof).rows}
         for q in (query, earlier)

@@ -12,6 +12,7 @@ from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.query import reliability
 from dashboard.query.answer import Answer, AnswerRow
 from dashboard.query.answer_source import AnswerSource
+from dashboard.query.periods import EVERY_MONTH
 from dashboard.query.query_validation import find_dimensions
 from dashboard.statistics import intervals
 from dashboard.statistics.comparison_request import (
@@ -26,7 +27,6 @@ from dashboard.statistics.intervals import RatioEstimate
 from dashboard.statistics.months import estimate_split, find_category_run
 from dashboard.statistics.registry import Statistic, get_statistics
 from dashboard.statistics.uncertainty import Dispersion
-from data.model.coverage import parse_month
 from data.model.errors import FieldError
 
 REFERENCE_STATUS = "reference"
@@ -155,14 +155,14 @@ def calculate_recorded_shares(answer: Answer, measure: Measure) -> tuple[float, 
 def read_group_months(answers: AnswerSource, answer: Answer) -> Answer | None:
     """The months of all groups of an answer, from which their dispersion is estimated; None without months."""
     manifest = answers.build(answer.query.city).manifest
-    if not answer.until or "month" not in find_dimensions(answer.measure, manifest):
+    if answer.period.last is None or "month" not in find_dimensions(answer.measure, manifest):
         return None
     by = (*answer.query.by, "month")
-    return answers.answer(replace(answer.query, by=by, since="", until=""))
+    return answers.answer(replace(answer.query.with_period(EVERY_MONTH), by=by))
 
 
 def _estimate_dispersions(
-    months: Answer | None, by: str, group: str, others: list[str], until: str
+    months: Answer | None, by: str, group: str, others: list[str], end: int | None
 ) -> tuple[Dispersion, Dispersion] | tuple[()]:
     """The dispersion of a group and that of those it is compared with; () where there are too few months to tell.
 
@@ -171,7 +171,7 @@ def _estimate_dispersions(
     """
     if months is None:
         return ()
-    last = parse_month(until or months.until)
+    last = months.period.months.last if end is None else end
     ours = find_category_run(months, by, {group}, last)
     theirs = find_category_run(months, by, set(others), last)
     if ours is None or theirs is None:
@@ -253,7 +253,7 @@ def compare_group(
     if status != reliability.OK:
         return replace(own, status=status)
     others = [g[by] for g in chosen]
-    pair = _estimate_dispersions(months, by, row[by], others, asked.query.until)
+    pair = _estimate_dispersions(months, by, row[by], others, asked.query.period.last)
     ratio, low, high = _choose_ratio_function(measure)(
         row.numerator, row.denominator, count, base, *pair
     )

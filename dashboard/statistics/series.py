@@ -16,7 +16,7 @@ from dashboard.statistics.p_values import (
     assess_change,
 )
 from data.model.build_manifest import Manifest
-from data.model.coverage import format_month, parse_month
+from data.model.period import MonthSpan, Period
 
 
 def has_months(answers: AnswerSource, total: Answer, asof: str = "") -> bool:
@@ -42,7 +42,7 @@ def read_months(answers: AnswerSource, total: Answer, asof: str = "") -> MonthRu
     first, last = found
     by_month = total
     if not holds_all_months(total):
-        query = replace(total.query, by=("month",), since=first, until="")
+        query = replace(total.query.with_period(Period(first)), by=("month",))
         by_month = answers.answer(query, asof)
     return find_month_run(by_month, last)
 
@@ -56,21 +56,23 @@ def read_category_months(
     if found is None:
         return None
     first, last = found
-    query = replace(divided.query, by=(*divided.query.by, "month"), since=first, until="")
+    by = (*divided.query.by, "month")
+    query = replace(divided.query.with_period(Period(first)), by=by)
     return answers.answer(query, asof), last
 
 
-def _find_months(answers: AnswerSource, total: Answer, asof: str) -> tuple[str, int] | None:
-    """The first month that a run up to the last complete month of a total may hold (YYYY-MM), and that last month."""
-    if not total.until or total.measure.kind == "quantile" or not has_months(answers, total, asof):
+def _find_months(answers: AnswerSource, total: Answer, asof: str) -> MonthSpan | None:
+    """From the first month that a run up to the last complete month of a total may hold to that last month."""
+    end = total.period.last
+    if end is None or total.measure.kind == "quantile" or not has_months(answers, total, asof):
         return None
     covered, incomplete = find_coverage(total.measure, _get_manifest(answers, total, asof))
-    known = [month for month in covered - incomplete if month <= parse_month(total.until)]
+    known = [month for month in covered - incomplete if month <= end]
     if not known:
         return None
     # The last complete month: a total up to it and a chart up to the month after it have one series.
     last = max(known)
-    return format_month(max(last - MAX_MONTHS + 1, min(covered))), last
+    return MonthSpan(max(last - MAX_MONTHS + 1, min(covered)), last)
 
 
 def read_chance(
@@ -87,4 +89,4 @@ def read_chance(
     months = read_months(answers, now, asof)
     if months is None:
         return ChanceTest(untested=TOO_FEW_MONTHS)
-    return assess_change(months, row, then, now.since, before.since)
+    return assess_change(months, row, then, now.period.months.first, before.period.months.first)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from dashboard.i18n.months import count_months_between, name_months
+from dashboard.i18n.months import name_months
 from dashboard.i18n.translate import join_list, translate
 from dashboard.query import reliability
 from dashboard.query.answer import Answer
@@ -14,6 +14,7 @@ from dashboard.statistics.months import MonthRun, estimate_split
 from dashboard.statistics.p_values import DIFFERENT_SEASONS, TOO_FEW_MONTHS, assess_values
 from dashboard.statistics.uncertainty import Dispersion
 from data.model.coverage import parse_month
+from data.model.period import Period
 from data.model.values import City, SeriesBreak
 from data.model.vocabulary import SCOPE_PARTS
 
@@ -33,9 +34,9 @@ class Population:
     located: bool = False
 
     @property
-    def period(self) -> tuple[str, str]:
-        """The first and the last month."""
-        return self.answer.since, self.answer.until
+    def period(self) -> Period:
+        """Its months."""
+        return self.answer.period
 
     @property
     def districts(self) -> tuple[str, ...]:
@@ -51,7 +52,7 @@ class Population:
     @property
     def name(self) -> str:
         """The place with its period."""
-        return translate("compare_side", place=self.place, period=name_months(*self.period))
+        return translate("compare_side", place=self.place, period=name_months(*self.period.ends))
 
 
 # Why a difference is not tested.
@@ -115,33 +116,30 @@ def missing_reason(first: Answer, second: Answer) -> NotAvailable | None:
             return NotAvailable.of(row.status, side=side)
         if row.incomplete:
             return NotAvailable.of("incomplete", side=side)
-    if count_months_between(first.since, first.until) != count_months_between(
-        second.since, second.until
-    ):
+    if first.period.months.length != second.period.months.length:
         return NotAvailable.of("length")
     return None
 
 
 def find_breaks_between(city: City, first: Answer, second: Answer) -> list[SeriesBreak]:
     """The declared breaks that lie between the first month and the last of two sides with unlike periods."""
-    if (first.since, first.until) == (second.since, second.until):
+    if first.period == second.period or first.period.is_open or second.period.is_open:
         return []
-    since, until = min(first.since, second.since), max(first.until, second.until)
+    one, other = first.period.months, second.period.months
+    begin, end = min(one.first, other.first), max(one.last, other.last)
     return [
         b
         for b in city.breaks
-        if set(b.topics) & set(first.measure.topics) and since < b.month <= until
+        if set(b.topics) & set(first.measure.topics) and begin < parse_month(b.month) <= end
     ]
 
 
 def periods_overlap(first: Answer, second: Answer) -> bool:
     """Whether two unlike periods share a month."""
-    same = (first.since, first.until) == (second.since, second.until)
-    return (
-        not same
-        and parse_month(first.since) <= parse_month(second.until)
-        and parse_month(second.since) <= parse_month(first.until)
-    )
+    if first.period == second.period or first.period.is_open or second.period.is_open:
+        return False
+    one, other = first.period.months, second.period.months
+    return one.first <= other.last and other.first <= one.last
 
 
 def assess_difference(
@@ -180,7 +178,8 @@ def _find_untested_reason(first: Population, second: Population, across: bool) -
     one_place = first.city.id == second.city.id and first.districts == second.districts
     if first.answer.measure.kind == "count" and not one_place:
         return DIFFERENT_PLACES
-    return DIFFERENT_SEASONS if first.period[0][5:] != second.period[0][5:] else ""
+    months_apart = first.period.months.first - second.period.months.first
+    return DIFFERENT_SEASONS if months_apart % 12 else ""
 
 
 def _estimate_dispersions(
@@ -191,7 +190,7 @@ def _estimate_dispersions(
         return None
     ours, theirs = first.months, second.months
     if first.city.id == second.city.id and first.districts == second.districts:
-        later = ours if first.period > second.period else theirs
+        later = ours if first.period.months > second.period.months else theirs
         ours = theirs = later
     elif inside:
         rest = ours.subtract_from(theirs)

@@ -150,7 +150,7 @@ def run_veil_test(
     ):
         if share < limit:
             return replace(found, refusal=NotAvailable.of(code, recorded=share, wanted=limit))
-    counted = answers.count_evenings(replace(query, since=total.since, until=total.until))
+    counted = answers.count_evenings(query.with_period(total.period))
     if counted is None:
         return replace(found, refusal=NotAvailable.of("before_season"))
     evenings = _read_evenings(counted, groups, answers.city(query.city).time_zone)

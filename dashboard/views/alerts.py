@@ -21,23 +21,24 @@ from dashboard.statistics.registry import get_statistics
 from dashboard.views.city_context import CityContext
 from dashboard.views.model import Chart, Section
 from dashboard.wording.paragraphs import Paragraph
-from data.model.coverage import format_month, parse_month
+from data.model.coverage import parse_month
+from data.model.period import MonthSpan, Period
 from data.model.vocabulary import UNNAMED_CATEGORIES
 
 
-def find_tested_months(desk: CityContext, measure: Measure) -> tuple[str, str] | None:
+def find_tested_months(desk: CityContext, measure: Measure) -> MonthSpan | None:
     """The 39 months that a test reads, the last of them complete; None where one is incomplete, missing, or a change
     of definition lies between them."""
     covered, incomplete = find_coverage(measure, desk.build.manifest)
     complete = sorted(covered - incomplete)
     if measure.kind != "count" or "month" not in desk.dimensions(measure) or not complete:
         return None
-    wanted = range(complete[-1] - NEEDED_MONTHS + 1, complete[-1] + 1)
-    since, until = format_month(wanted[0]), format_month(wanted[-1])
+    wanted = MonthSpan(complete[-1] - NEEDED_MONTHS + 1, complete[-1])
     broken = any(
-        set(b.topics) & set(measure.topics) and since < b.month <= until for b in desk.city.breaks
+        set(b.topics) & set(measure.topics) and wanted.first < parse_month(b.month) <= wanted.last
+        for b in desk.city.breaks
     )
-    return None if broken or not set(wanted) <= set(complete) else (since, until)
+    return None if broken or not set(wanted.list_months()) <= set(complete) else wanted
 
 
 def write_place_alert(desk: CityContext, measure: Measure, where: dict) -> str:
@@ -55,9 +56,9 @@ def write_place_alert(desk: CityContext, measure: Measure, where: dict) -> str:
     if span is None:
         return ""
     found = assess_recent_change(
-        [r.numerator for r in desk.ask(measure.id, ("month",), where, *span).rows]
+        [r.numerator for r in desk.ask(measure.id, ("month",), where, Period(*span)).rows]
     )
-    return _write_alert(measure, found, span[1], "") if found and found.is_beyond_chance else ""
+    return _write_alert(measure, found, span.last, "") if found and found.is_beyond_chance else ""
 
 
 def write_district_alerts(desk: CityContext, measure: Measure) -> dict[str, str]:
@@ -65,14 +66,14 @@ def write_district_alerts(desk: CityContext, measure: Measure) -> dict[str, str]
     span = find_tested_months(desk, measure)
     if span is None or "district" not in desk.dimensions(measure):
         return {}
-    answer = desk.ask(measure.id, ("district", "month"), {}, *span)
+    answer = desk.ask(measure.id, ("district", "month"), {}, Period(*span))
     series: dict[str, list[int | None]] = {}
     for row in answer.rows:
         if row["district"] not in UNNAMED_CATEGORIES:
             series.setdefault(row["district"], []).append(row.numerator)
     found = {d: change for d, counts in series.items() if (change := assess_recent_change(counts))}
     return {
-        d: _write_alert(measure, change, span[1], answer.title_of("district", d))
+        d: _write_alert(measure, change, span.last, answer.title_of("district", d))
         for d, change in adjust_changes(found).items()
         if change.is_beyond_chance
     }
@@ -98,8 +99,10 @@ def shows_tested_months(desk: CityContext, answer: Answer) -> bool:
     span = find_tested_months(desk, answer.measure)
     if span is None:
         return False
-    first = format_month(parse_month(span[1]) - RECENT + 1)
-    return answer.since <= first and span[1] <= answer.until
+    if answer.period.is_open:
+        return False
+    shown = answer.period.months
+    return shown.first <= span.last - RECENT + 1 and span.last <= shown.last
 
 
 def build_sections(desk: CityContext, answer: Answer) -> tuple[Section, ...]:
@@ -132,13 +135,12 @@ def _tests_districts(desk: CityContext, answer: Answer) -> bool:
     return shows_tested_months(desk, answer) and "district" in desk.dimensions(answer.measure)
 
 
-def _write_alert(measure: Measure, found: RecentChange, until: str, place: str) -> str:
-    since = format_month(int(until[:4]) * 12 + int(until[5:]) - RECENT)
+def _write_alert(measure: Measure, found: RecentChange, last: int, place: str) -> str:
     key = "alert_more" if found.recent > found.expected else "alert_fewer"
     text = translate(
         key,
         counted=wording.format_count(measure.grain, found.recent),
-        period=wording.name_months(since, until),
+        period=wording.name_months(*Period(last - RECENT + 1, last).ends),
         expected=wording.format_number(round(found.expected)),
     )
     return translate("alert_in", place=place, text=text) if place else text

@@ -73,7 +73,7 @@ def _build_geography_page(desk: CityContext, geography: str, parameters: Paramet
         heading=heading,
         lead=_explain_geography(desk, geography),
         charts=(_build_map(desk, measure, geography, "", ends),),
-        controls=build_period_control(desk, (measure,), *ends),
+        controls=build_period_control(desk, (measure,), ends),
         action=addresses.build_area_url(desk.city.id, geography),
         sections=(_list_areas_section(desk, geography),),
     )
@@ -89,8 +89,8 @@ def _build_single_page(
     where: dict[str, tuple[str, ...]] = {geography: (area,)}
     headlines, charts = [], []
     for measure in measures:
-        span = desk.period(measure, *ends)
-        total = desk.ask(measure.id, (), where, *span)
+        span = desk.period(measure, ends)
+        total = desk.ask(measure.id, (), where, span)
         text = desk.headline(total, desk.before(measure.id, where, span))
         headlines.append(Headline(measure.topic, text, wording.find_headline_number(total)))
         charts.append(_build_trend(desk, measure, where, name, ends))
@@ -106,7 +106,7 @@ def _build_single_page(
         charts=tuple(charts),
         action=addresses.build_area_url(desk.city.id, geography, area),
         finder=replace(build_finder_form(desk), folded=True),
-        controls=build_period_control(desk, measures, *ends),
+        controls=build_period_control(desk, measures, ends),
         sections=(_build_links_section(desk, geography, area, name),),
     )
 
@@ -135,7 +135,7 @@ def _build_trend(
     ends: Period,
 ) -> Chart:
     shortest = desk.find_shortest_period(measure)
-    answer = desk.ask(measure.id, (shortest,), where, *find_trend_period(desk, measure, ends))
+    answer = desk.ask(measure.id, (shortest,), where, find_trend_period(desk, measure, ends))
     chart = desk.chart("trend", answer, f"trend-{measure.id}")
     return replace(chart, title=translate("here.chart", topic=measure.short, name=name))
 
@@ -144,7 +144,7 @@ def _build_map(
     desk: CityContext, measure: Measure, geography: str, selected: str, ends: Period
 ) -> Chart:
     shown = find_map_measure(desk, measure, geography)
-    answer = desk.ask(shown.id, (geography,), {}, *desk.period(shown, *ends))
+    answer = desk.ask(shown.id, (geography,), {}, desk.period(shown, ends))
     return desk.map(
         answer,
         (selected,) if selected else (),

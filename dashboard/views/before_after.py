@@ -14,7 +14,7 @@ from dashboard.i18n.translate import capitalize_first, translate
 from dashboard.measures.registry import Measure
 from dashboard.query import addresses
 from dashboard.query.addresses import Parameters
-from dashboard.query.periods import find_coverage
+from dashboard.query.periods import EVERY_MONTH, find_coverage
 from dashboard.query.query_validation import get_measure
 from dashboard.statistics.event_request import (
     EVENT_KEY,
@@ -39,7 +39,7 @@ from dashboard.views.query_params import read_page_query
 from dashboard.views.static_charts import build_large_chart, build_method_sections
 from dashboard.wording import event_windows as said
 from dashboard.wording.category_coverage import list_page_notes
-from data.model.coverage import format_month, parse_month
+from data.model.coverage import format_month
 from data.model.errors import FieldError
 
 PAGE, FORM = "event", "aligned"
@@ -91,7 +91,7 @@ def _read_address(desk: CityContext, parameters: Parameters) -> tuple[EventReque
     own = {k: v.strip() for k, v in parameters if k in EVENT_KEYS and v.strip()}
     rest = tuple(p for p in parameters if p[0] not in (*EVENT_KEYS, *PERIOD_KEYS))
     query, measure = read_page_query(desk, rest, desk.measures[0].id)
-    bare = replace(query, by=(), since="", until="")
+    bare = replace(query.with_period(EVERY_MONTH), by=())
     asked, _ = read_event(addresses.list_parameters(bare, **own))
     return _choose_event(desk, asked), measure
 
@@ -132,11 +132,9 @@ def _list_months(desk: CityContext, measure: Measure, months: int) -> list[str]:
     complete = covered - incomplete
     found = []
     for month in sorted(complete):
-        windows = find_event_windows(format_month(month), months)
+        windows = find_event_windows(month, months)
         inside = {
-            m
-            for period in (windows.after, windows.before)
-            for m in range(parse_month(period.since), parse_month(period.until) + 1)
+            m for period in (windows.after, windows.before) for m in period.months.list_months()
         }
         if inside <= complete:
             found.append(format_month(month))

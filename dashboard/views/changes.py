@@ -13,7 +13,7 @@ from dashboard.i18n.translate import translate
 from dashboard.measures.registry import Measure
 from dashboard.query import addresses, query_validation
 from dashboard.query.addresses import Parameters
-from dashboard.query.periods import Period, find_coverage
+from dashboard.query.periods import EVERY_MONTH, find_coverage
 from dashboard.statistics.change_request import (
     CHANGE_KEYS,
     WITH_SINCE,
@@ -40,8 +40,9 @@ from dashboard.views.query_params import read_page_query
 from dashboard.views.static_charts import build_method_sections
 from dashboard.wording import period_changes as said
 from dashboard.wording.category_coverage import list_page_notes
-from data.model.coverage import format_month, parse_month
+from data.model.coverage import parse_month
 from data.model.errors import FieldError
+from data.model.period import Period
 from data.model.vocabulary import TIME_DIMENSIONS
 
 PAGE = "changes"
@@ -100,7 +101,7 @@ def read_changes_address(
     filled = fill_change_request(desk, asked)
     if filled is None:
         return None, measure
-    return ChangesAddress(filled, Period(query.since, query.until), asked.with_since), measure
+    return ChangesAddress(filled, query.period, asked.with_since), measure
 
 
 def fill_change_request(desk: CityContext, asked: ChangeRequest) -> ChangeRequest | None:
@@ -111,10 +112,10 @@ def fill_change_request(desk: CityContext, asked: ChangeRequest) -> ChangeReques
     query = asked.query
     measure = query_validation.get_measure(query)
     by = query.by or list_row_dimensions(desk, measure)[:1]
-    period = desk.period(measure, query.since, query.until)
-    if not by or not all(period):
+    period = desk.period(measure, query.period)
+    if not by or period.is_open:
         return None
-    filled = replace(query, by=by, since=period.since, until=period.until)
+    filled = replace(query.with_period(period), by=by)
     return fill_earlier_period(replace(asked, query=filled))
 
 
@@ -200,7 +201,7 @@ def _build_event_sections(desk: CityContext, found: PeriodComparison) -> tuple[S
     if not sentences and not links:
         return ()
     paragraphs = (*dict.fromkeys(sentences), translate("changes_event_cause"))
-    bare = replace(found.request.query, by=(), since="", until="")
+    bare = replace(found.request.query.with_period(EVERY_MONTH), by=())
     page = addresses.build_page_url(desk.city.id, "event", bare)
     links = (*links, (translate("page.event"), page))
     return (Section(translate("changes_events"), paragraphs, links, id="events"),)
@@ -217,8 +218,7 @@ def _link_events(desk: CityContext, found: PeriodComparison) -> tuple[tuple[str,
         around = set(range(month - EVENT_MONTHS, month + EVENT_MONTHS))
         if not set(event.topics) & set(measure.topics) or not around <= complete:
             continue
-        until = format_month(month + EVENT_MONTHS - 1)
-        query = replace(request.query, since=event.month, until=until)
+        query = request.query.with_period(Period(month, month + EVENT_MONTHS - 1))
         asked = fill_earlier_period(ChangeRequest(query, sort=request.sort))
         title = translate("changes_event", month=wording.name_month(event.month), title=event.title)
         links.append((title, build_changes_url(asked)))
@@ -273,7 +273,7 @@ def _build_controls(
         desk.build_measure_control(measure.id),
         Control("by", translate("control.rows"), rows, request.by),
         *((desk.build_place_control(chosen),) if places else ()),
-        *build_period_control(desk, (measure,), *address.ends),
+        *build_period_control(desk, (measure,), address.ends),
         Control(
             WITH_SINCE,
             translate("control.with_since"),
@@ -289,14 +289,14 @@ def _list_earlier_periods(
     """The usual earlier period, and all equally long ones of the same months as far as there are data."""
     request = found.request
     usual = fill_earlier_period(replace(request, with_since=""))
-    first, last = (parse_month(m) for m in request.period)
+    first = request.period.months.first
     covered = find_coverage(found.now.measure, desk.build.manifest)[0]
-    options = [Option("", wording.name_months(*usual.period_before))]
+    options = [Option("", wording.name_months(*usual.period_before.ends))]
     for start in range(first - 12, min(covered, default=first) - 1, -12):
-        since, until = format_month(start), format_month(start + last - first)
-        if until < request.query.since and since != usual.with_since:
-            options.append(Option(since, wording.name_months(since, until)))
+        earlier = request.period.move_to(start)
+        if earlier.months.last < first and earlier != usual.period_before:
+            options.append(Option(earlier.since, wording.name_months(*earlier.ends)))
     options = options[: MAX_PERIODS + 1]
     if chosen not in {o.value for o in options}:
-        options.append(Option(chosen, wording.name_months(*request.period_before)))
+        options.append(Option(chosen, wording.name_months(*request.period_before.ends)))
     return tuple(options)

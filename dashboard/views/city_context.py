@@ -18,7 +18,7 @@ from dashboard.measures.registry import RESIDENTS, Measure, get_measures
 from dashboard.query import addresses, periods, query_validation
 from dashboard.query.answer import Answer
 from dashboard.query.naming_shares import restrict_to_named
-from dashboard.query.periods import Period, find_time_dimension
+from dashboard.query.periods import EVERY_MONTH, find_time_dimension
 from dashboard.query.ranking import can_rank
 from dashboard.service.answer_service import AnswerService
 from dashboard.statistics.series import read_chance, read_months
@@ -29,7 +29,7 @@ from dashboard.wording.category_coverage import list_page_notes
 from dashboard.wording.chart_help import write_event_notes
 from dashboard.wording.glossary import find_terms
 from dashboard.wording.paragraphs import Paragraph
-from data.model.coverage import format_month, parse_month
+from data.model.period import Period
 from data.model.values import City, Query
 from data.model.vocabulary import (
     DISTRICT,
@@ -121,12 +121,11 @@ class CityContext:
         measure: str,
         by: tuple[str, ...] = (),
         where: dict | None = None,
-        since: str = "",
-        until: str = "",
+        period: Period = EVERY_MONTH,
     ) -> Answer:
         """The answer to a question about this city."""
         kept = tuple((d, tuple(sorted(c))) for d, c in sorted((where or {}).items()) if c)
-        return self.answers.answer(Query(self.city.id, measure, by, kept, since, until), self.asof)
+        return self.answers.answer(Query(self.city.id, measure, by, kept, *period.ends), self.asof)
 
     def require_district(self, query: Query) -> Query:
         """The same question about the whole city, from the records that name a district with known residents, or any
@@ -158,22 +157,22 @@ class CityContext:
         """The dimensions by which a measure can be asked here."""
         return query_validation.find_dimensions(measure, self.build.manifest)
 
-    def period(self, measure: Measure, since: str = "", until: str = "") -> Period:
-        """The months that a page shows of a measure for `since` and `until` of its address.
+    def period(self, measure: Measure, asked: Period = EVERY_MONTH) -> Period:
+        """The months that a page shows of a measure for the period that its address names.
 
-        Without either, the last 12 complete months; where small numbers are withheld, the last whole calendar year.
+        Without either end, the last 12 complete months; where small numbers are withheld, the last whole calendar year.
         A measure whose cases are dated by year or quarter alone has whole ones, those that hold the months asked for.
         """
         manifest = self.build.manifest
         whole_years = bool(self.answers.settings.hidden_below)
-        found = periods.resolve_period(measure, manifest, since, until, whole_years)
+        found = periods.resolve_period(measure, manifest, asked, whole_years)
         return periods.widen_period(found, query_validation.find_finest_time(measure, manifest))
 
     def before(self, measure: str, where: dict, period: Period) -> Answer | None:
         """The total of the period with which a period is compared; None for a period without months."""
-        if not all(period):
+        if period.is_open:
             return None
-        return self.ask(measure, (), where, *periods.find_comparison_period(period))
+        return self.ask(measure, (), where, periods.find_comparison_period(period))
 
     def headline(self, now: Answer, before: Answer | None) -> Paragraph:
         """One total against the total before it, and whether the change may be chance."""
@@ -265,10 +264,9 @@ class CityContext:
 
     def ask_year_before(self, answer: Answer) -> Answer | None:
         """The same question about the year before; None for one divided by time, which holds its own earlier rows."""
-        if find_time_dimension(answer.query.by) or not (answer.since and answer.until):
+        if find_time_dimension(answer.query.by) or answer.period.is_open:
             return None
-        since, until = (format_month(parse_month(m) - 12) for m in (answer.since, answer.until))
-        return self.answers.answer(replace(answer.query, since=since, until=until), self.asof)
+        return self.answers.answer(answer.query.with_period(answer.period.shift(-12)), self.asof)
 
     def map(
         self,

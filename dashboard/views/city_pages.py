@@ -12,7 +12,7 @@ from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.query import addresses, query_validation
 from dashboard.query.addresses import Parameters
 from dashboard.query.aggregation import find_fine_place
-from dashboard.query.periods import Period, find_coverage
+from dashboard.query.periods import EVERY_MONTH, find_coverage
 from dashboard.views import alerts
 from dashboard.views.city_context import CityContext
 from dashboard.views.disparities import build_disparities_page
@@ -33,7 +33,7 @@ from dashboard.views.seasons import build_season_section
 from dashboard.views.static_pages import build_data_page
 from dashboard.wording.paragraphs import Paragraph
 from data.model import vocabulary
-from data.model.coverage import format_month, parse_month
+from data.model.period import Period
 from data.model.values import Query
 
 TREND_MONTHS = 60
@@ -44,13 +44,13 @@ def build_overview_page(desk: CityContext, parameters: Parameters) -> PageConten
     leading = desk.leading()
     query, _ = read_page_query(desk, parameters, leading[0].id)
     place = drop_filters(query, *(d for d in vocabulary.DIMENSIONS if d != "district"))
-    ends = Period(query.since, query.until)
+    ends = query.period
     headlines, charts = [], []
     periods: dict[str, Period] = {}
     for measure in leading:
         here = place if "district" in desk.dimensions(measure) else {}
-        period = periods[measure.short] = desk.period(measure, query.since, query.until)
-        total = desk.ask(measure.id, (), here, *period)
+        period = periods[measure.short] = desk.period(measure, query.period)
+        total = desk.ask(measure.id, (), here, period)
         before = desk.before(measure.id, here, period)
         text = desk.headline(total, before)
         if here != place:
@@ -60,7 +60,7 @@ def build_overview_page(desk: CityContext, parameters: Parameters) -> PageConten
             )
         headlines.append(Headline(measure.topic, text, wording.find_headline_number(total)))
         shortest = desk.find_shortest_period(measure)
-        by_month = desk.ask(measure.id, (shortest,), here, *find_trend_period(desk, measure, ends))
+        by_month = desk.ask(measure.id, (shortest,), here, find_trend_period(desk, measure, ends))
         drawn = replace(desk.chart("trend", by_month), title=wording.write_full_title(by_month))
         charts.append(alerts.add_alert(desk, drawn, by_month, here))
     drawn_map = _build_map(desk, replace(query, by=()), find_map_measure(desk, leading[0]), "")
@@ -74,7 +74,7 @@ def build_overview_page(desk: CityContext, parameters: Parameters) -> PageConten
         finder=build_finder_form(desk),
         controls=(
             desk.build_place_control("".join(query.filtered("district"))),
-            *build_period_control(desk, leading, query.since, query.until),
+            *build_period_control(desk, leading, query.period),
         ),
     )
 
@@ -93,18 +93,19 @@ def _write_dates_note(periods: dict[str, Period]) -> tuple[str, ...]:
     )
 
 
-def find_trend_period(desk: CityContext, measure: Measure, ends: Period) -> tuple[str, str]:
+def find_trend_period(desk: CityContext, measure: Measure, ends: Period) -> Period:
     """The months of a small trend: those of the address, else the last five years to the newest month."""
-    if any(ends):
-        return desk.period(measure, *ends)
-    return find_trend_start(desk, measure, desk.period(measure).until), ""
+    if ends.is_bounded:
+        return desk.period(measure, ends)
+    last = desk.period(measure).months.last
+    return Period(find_trend_start(desk, measure, last))
 
 
-def find_trend_start(desk: CityContext, measure: Measure, until: str) -> str:
+def find_trend_start(desk: CityContext, measure: Measure, last: int) -> int:
     """Five years before the last month, or where the data begin."""
     covered = find_coverage(measure, desk.build.manifest)[0]
-    wanted = parse_month(until) - TREND_MONTHS + 1
-    return format_month(max(wanted, min((m for m in covered if m >= wanted), default=wanted)))
+    wanted = last - TREND_MONTHS + 1
+    return max(wanted, min((m for m in covered if m >= wanted), default=wanted))
 
 
 def _build_map(desk: CityContext, query: Query, measure: Measure, page: str) -> Chart | None:
@@ -116,8 +117,8 @@ def _build_map(desk: CityContext, query: Query, measure: Measure, page: str) -> 
         return None
     if query.by:
         return _build_finer_map(desk, query, measure)
-    period = desk.period(measure, query.since, query.until)
-    answer = desk.ask(measure.id, ("district",), drop_filters(query, "district"), *period)
+    period = desk.period(measure, query.period)
+    answer = desk.ask(measure.id, ("district",), drop_filters(query, "district"), period)
     selected = query.filtered("district")
 
     def link(district: str) -> str:
@@ -155,8 +156,8 @@ def _find_finer_map(desk: CityContext, query: Query, measure: Measure) -> FinerM
 
 def _build_finer_map(desk: CityContext, query: Query, measure: Measure) -> Chart:
     """The map of beats, neighborhoods or council districts."""
-    period = desk.period(measure, query.since, query.until)
-    answer = desk.ask(measure.id, query.by, dict(query.where), *period)
+    period = desk.period(measure, query.period)
+    answer = desk.ask(measure.id, query.by, dict(query.where), period)
     place = query.by[0]
     if place not in desk.list_geographies():
         return desk.map(answer, (), lambda area: "")
@@ -189,8 +190,8 @@ def _build_outcome_charts(desk: CityContext, query: Query, place: dict) -> list[
     for measure, dimension in (("stops", "race"), ("stops", "outcome"), ("allegations", "finding")):
         if measure in known and dimension in desk.dimensions(known[measure]):
             here = place if "district" in desk.dimensions(known[measure]) else {}
-            period = desk.period(known[measure], query.since, query.until)
-            answer = desk.ask(measure, (dimension,), here, *period)
+            period = desk.period(known[measure], query.period)
+            answer = desk.ask(measure, (dimension,), here, period)
             charts.append(desk.chart("breakdown", answer, f"breakdown-{measure}-{dimension}"))
     return charts
 
@@ -214,22 +215,22 @@ def build_map_page(desk: CityContext, parameters: Parameters) -> PageContent:
     if not dict(parameters).get("measure") and not inside:
         measure = find_map_measure(desk, measure, place)
         places = desk.list_map_places(measure)
-    period = desk.period(measure, query.since, query.until)
+    period = desk.period(measure, query.period)
     by = () if place == vocabulary.DISTRICT else (place,)
-    settled = Query(query.city, measure.id, by, query.where, *period)
+    settled = Query(query.city, measure.id, by, query.where, *period.ends)
     chart = _build_map(desk, settled, measure, "map")
     charts = [chart] if chart else []
     selected = query.filtered("district")
     headlines = []
     if len(selected) == 1:
         here = {**drop_filters(query, "district"), "district": selected}
-        total = desk.ask(measure.id, (), here, *period)
+        total = desk.ask(measure.id, (), here, period)
         before = desk.before(measure.id, here, period)
         text = desk.headline(total, before)
         headlines.append(Headline(measure.topic, text, wording.find_headline_number(total)))
-        since = period.since if query.since or query.until else ""
+        first = period.first if query.period.is_bounded else None
         by_month = desk.ask(
-            measure.id, (desk.find_shortest_period(measure),), here, since, period.until
+            measure.id, (desk.find_shortest_period(measure),), here, Period(first, period.last)
         )
         trend = desk.chart("trend", by_month, "trend-district", large=True)
         charts.append(replace(trend, title=wording.write_full_title(by_month)))
@@ -244,7 +245,7 @@ def build_map_page(desk: CityContext, parameters: Parameters) -> PageContent:
             desk.build_measure_control(measure.id, usable),
             *_build_geography_control(desk, places, place),
             desk.build_place_control("".join(selected)),
-            *build_period_control(desk, (measure,), query.since, query.until),
+            *build_period_control(desk, (measure,), query.period),
         ),
     )
 
@@ -326,9 +327,9 @@ def build_trends_page(desk: CityContext, parameters: Parameters) -> PageContent:
         (d for d in query.by if d in vocabulary.TIME_DIMENSIONS), desk.find_shortest_period(measure)
     )
     others = tuple(d for d in query.by if d not in vocabulary.TIME_DIMENSIONS)
-    asked = bool(query.since or query.until)
-    period = desk.period(measure, query.since, query.until) if asked else Period("", "")
-    answer = desk.ask(measure.id, (time, *others), dict(query.where), *period)
+    asked = query.period.is_bounded
+    period = desk.period(measure, query.period) if asked else EVERY_MONTH
+    answer = desk.ask(measure.id, (time, *others), dict(query.where), period)
     splits = [
         d
         for d in desk.dimensions(measure)
@@ -346,7 +347,7 @@ def build_trends_page(desk: CityContext, parameters: Parameters) -> PageContent:
             ",".join(others),
         ),
         desk.build_place_control("".join(query.filtered("district"))),
-        *build_period_control(desk, (measure,), query.since, query.until, whole=True),
+        *build_period_control(desk, (measure,), query.period, whole=True),
     )
     chart = desk.chart("trend", answer, "trend", large=True)
     chart = replace(chart, title=wording.write_full_title(answer))
@@ -393,8 +394,8 @@ def build_breakdowns_page(desk: CityContext, parameters: Parameters) -> PageCont
     query, measure = read_page_query(desk, parameters, desk.measures[0].id)
     usable = [d for d in desk.dimensions(measure) if d not in vocabulary.TIME_DIMENSIONS]
     by = query.by or _choose_dimensions(query, usable)
-    period = desk.period(measure, query.since, query.until)
-    answer = desk.ask(measure.id, by, dict(query.where), *period)
+    period = desk.period(measure, query.period)
+    answer = desk.ask(measure.id, by, dict(query.where), period)
     first, second = (*by, "", "")[:2]
     controls: tuple[Control | PeriodControl, ...] = (
         desk.build_measure_control(measure.id),
@@ -411,7 +412,7 @@ def build_breakdowns_page(desk: CityContext, parameters: Parameters) -> PageCont
             second,
         ),
         desk.build_place_control("".join(query.filtered("district"))),
-        *build_period_control(desk, (measure,), query.since, query.until),
+        *build_period_control(desk, (measure,), query.period),
     )
     return PageContent(
         charts=(desk.chart("breakdown", answer, "breakdown", large=True),),

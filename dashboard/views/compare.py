@@ -11,7 +11,7 @@ from dashboard.i18n.translate import translate
 from dashboard.measures.registry import Measure
 from dashboard.query.addresses import Parameters
 from dashboard.query.answer import Answer
-from dashboard.query.periods import Period, find_comparison_period, find_coverage
+from dashboard.query.periods import find_comparison_period, find_coverage
 from dashboard.statistics.registry import get_statistics
 from dashboard.statistics.two_sample import Population, find_breaks_between
 from dashboard.views import compare_sides
@@ -30,7 +30,8 @@ from dashboard.views.model import (
 from dashboard.views.period import build_period_control
 from dashboard.views.query_params import read_page_query
 from dashboard.wording import comparisons as said
-from data.model.coverage import format_month, parse_month
+from data.model.coverage import parse_month
+from data.model.period import Period
 from data.model.values import Query
 from data.model.vocabulary import SUBDISTRICT_DIMENSIONS
 
@@ -68,7 +69,7 @@ def build_compare_page(desk: CityContext, parameters: Parameters) -> PageContent
     leading = Headline(measure.topic, difference.sentence, said.find_leading_number(first))
     return PageContent(
         headlines=(leading,),
-        charts=_build_charts(desk, first, second, longer=not any(ends)),
+        charts=_build_charts(desk, first, second, longer=not ends.is_bounded),
         sections=sections,
         methods=(*tested, *build_method_sections(statistic)),
         forms=list_forms(desk, "compare", parameters),
@@ -88,11 +89,11 @@ def _parse_compare_query(
     own = {key: value.strip() for key, value in parameters if key in COMPARE_KEYS and value.strip()}
     first = tuple(pair for pair in parameters if pair[0] not in COMPARE_KEYS)
     query, measure = read_page_query(desk, first, desk.measures[0].id)
-    period = desk.period(measure, query.since, query.until)
+    period = desk.period(measure, query.period)
     if "district" not in dict(query.where) and "with" not in own and "with_since" not in own:
-        own = {**own, "with_since": find_comparison_period(period).since} if all(period) else own
-    question = replace(query, by=(), since=period.since, until=period.until)
-    return own, question, measure, Period(query.since, query.until)
+        if not period.is_open:
+            own = {**own, "with_since": find_comparison_period(period).since}
+    return own, replace(query.with_period(period), by=()), measure, query.period
 
 
 def _build_charts(
@@ -118,15 +119,12 @@ def _build_charts(
 def _ask_by_month(desk: CityContext, side: Population, longer: bool) -> Answer:
     query = side.answer.query
     time = desk.find_shortest_period(side.answer.measure)
-    since = query.since
-    if longer and since:
-        begins = min(
-            find_coverage(side.answer.measure, desk.build.manifest)[0], default=parse_month(since)
-        )
-        since = format_month(
-            min(parse_month(since), max(parse_month(query.until) - TREND_MONTHS + 1, begins))
-        )
-    return desk.answers.answer(replace(query, by=(time,), since=since))
+    period = query.period
+    if longer and not period.is_open:
+        first, last = period.months
+        begins = min(find_coverage(side.answer.measure, desk.build.manifest)[0], default=first)
+        period = Period(min(first, max(last - TREND_MONTHS + 1, begins)), last)
+    return desk.answers.answer(replace(query.with_period(period), by=(time,)))
 
 
 def _build_side_chart(
@@ -134,10 +132,10 @@ def _build_side_chart(
 ) -> Chart:
     chart = desk.chart("trend", answer, name)
     drawn = CHART_FORMS["trend"].draw_for_page(ChartSpec(answer, reach=reach), name)
-    shown = wording.name_months(answer.since, answer.until)
+    shown = wording.name_months(*answer.period.ends)
     title = (
         translate("compare_side", place=side.place, period=shown)
-        if answer.since != side.answer.since
+        if answer.period.first != side.answer.period.first
         else side.name
     )
     return replace(
@@ -171,7 +169,7 @@ def _build_controls(
     return (
         desk.build_measure_control(measure.id),
         *place,
-        *build_period_control(desk, (measure,), *ends),
+        *build_period_control(desk, (measure,), ends),
         Control(
             "with",
             translate("compare_with"),
@@ -214,19 +212,16 @@ def _list_periods(desk: CityContext, answer: Answer, chosen: str) -> tuple[Optio
     """The same months, and those of earlier years as far as there are data; the one that is shown is among them."""
     covered = find_coverage(answer.measure, desk.build.manifest)[0]
     found = [Option("", translate("compare_same_months"))]
-    if answer.since and covered:
-        length = parse_month(answer.until) - parse_month(answer.since)
-        for start in range(parse_month(answer.since) - 12, min(covered) - 1, -12):
-            if start + length < parse_month(answer.since) and len(found) <= MAX_PERIODS:
-                found.append(
-                    Option(
-                        format_month(start),
-                        wording.name_months(format_month(start), format_month(start + length)),
-                    )
-                )
-        if chosen not in {"", *(o.value for o in found)}:
-            last = format_month(parse_month(chosen) + length)
-            found.append(Option(chosen, wording.name_months(chosen, last)))
+    if answer.period.is_open or not covered:
+        return tuple(found)
+    first = answer.period.months.first
+    for start in range(first - 12, min(covered) - 1, -12):
+        earlier = answer.period.move_to(start)
+        if earlier.months.last < first and len(found) <= MAX_PERIODS:
+            found.append(Option(earlier.since, wording.name_months(*earlier.ends)))
+    if chosen not in {"", *(o.value for o in found)}:
+        other = answer.period.move_to(parse_month(chosen))
+        found.append(Option(chosen, wording.name_months(*other.ends)))
     return tuple(found)
 
 

@@ -10,6 +10,7 @@ from dashboard.i18n.translate import capitalize_first, translate
 from dashboard.measures.registry import Measure
 from dashboard.query import addresses
 from dashboard.query.answer import AnswerRow
+from dashboard.query.periods import EVERY_MONTH
 from dashboard.statistics.comparison_request import NotAvailable
 from dashboard.statistics.series import read_months
 from dashboard.statistics.two_sample import Population, incomparable_reason, missing_reason
@@ -17,8 +18,9 @@ from dashboard.templates import Markup, get_macro
 from dashboard.templates.tables import Cell, Heading, Table, render_table
 from dashboard.views.city_context import CityContext, open_city
 from dashboard.wording import comparisons as said
-from data.model.coverage import format_month, parse_month
+from data.model.coverage import parse_month
 from data.model.errors import FieldError
+from data.model.period import Period
 from data.model.values import Query
 from data.model.vocabulary import SUBDISTRICT_DIMENSIONS
 
@@ -51,7 +53,7 @@ def build_second_side(desk: CityContext, one: Population, own: dict[str, str]) -
 
     The period is as long as the first one's. Raises BadQuery for a place or a month that is not there.
     """
-    since, until = _find_second_period(one, own.get("with_since", ""))
+    period = _find_second_period(one, own.get("with_since", ""))
     place, other = own.get("with", ""), desk
     kept = {d: c for d, c in one.answer.query.where if d != "district"}
     known = [c.id for c in desk.city.districts.categories]
@@ -72,39 +74,37 @@ def build_second_side(desk: CityContext, one: Population, own: dict[str, str]) -
             FieldError("with", f"there is no {place[:60]!r} here; expected one of {offer}")
         )
     if other is desk and not place and one.districts:
-        return _build_located_side(one, desk, kept, (since, until))
-    return _build_side(one, other, kept, (since, until))
+        return _build_located_side(one, desk, kept, period)
+    return _build_side(one, other, kept, period)
 
 
 def _build_located_side(
-    one: Population, desk: CityContext, kept: dict, period: tuple[str, str]
+    one: Population, desk: CityContext, kept: dict, period: Period
 ) -> Population:
     """The whole city from the records that name a district, as a district is compared with it."""
     measure = one.answer.measure
-    query = Query(desk.city.id, measure.id, (), tuple(sorted(kept.items())), *period)
+    query = Query(desk.city.id, measure.id, (), tuple(sorted(kept.items())), *period.ends)
     return Population(desk.city, desk.answers.answer(desk.require_district(query)), located=True)
 
 
-def _build_side(
-    one: Population, desk: CityContext, kept: dict, period: tuple[str, str]
-) -> Population:
+def _build_side(one: Population, desk: CityContext, kept: dict, period: Period) -> Population:
     measure = one.answer.measure
-    query = Query(desk.city.id, measure.id, (), tuple(sorted(kept.items())), *period)
+    query = Query(desk.city.id, measure.id, (), tuple(sorted(kept.items())), *period.ends)
     if desk.city.id == one.city.id:
         return Population(desk.city, desk.answers.answer(query))
     try:
         answer = desk.answers.answer(query)
     except BadQuery as error:
         # Nothing of it is shown beside the reason; a city that knows years alone cannot be asked for months either.
-        bare = desk.answers.answer(replace(query, where=(), since="", until=""))
+        bare = desk.answers.answer(replace(query.with_period(EVERY_MONTH), where=()))
         return Population(
             desk.city, bare, NotAvailable.of("cannot_ask", city=desk.city.name, why=str(error))
         )
     return Population(desk.city, answer, incomparable_reason(one, desk.city))
 
 
-def _find_second_period(one: Population, since: str) -> tuple[str, str]:
-    if not since or not one.answer.since:
+def _find_second_period(one: Population, since: str) -> Period:
+    if not since or one.period.is_open:
         return one.period
     if not addresses.MONTH_PATTERN.fullmatch(since):
         raise BadQuery.of(
@@ -112,8 +112,7 @@ def _find_second_period(one: Population, since: str) -> tuple[str, str]:
                 "with_since", f"{since[:40]!r} is not a month; expected YYYY-MM, such as 2022-07"
             )
         )
-    length = parse_month(one.answer.until) - parse_month(one.answer.since)
-    return since, format_month(parse_month(since) + length)
+    return one.period.move_to(parse_month(since))
 
 
 def render_sides_table(one: Population, other: Population) -> Markup:

@@ -11,7 +11,6 @@ from dashboard.measures.registry import get_measures
 from dashboard.query import addresses, periods
 from dashboard.query.addresses import Parameters
 from dashboard.query.answer import Answer
-from dashboard.query.periods import Period
 from dashboard.statistics.comparison_request import (
     ALL_OTHERS,
     GROUP_DIMENSIONS,
@@ -37,6 +36,7 @@ from dashboard.views.static_charts import (
 )
 from dashboard.views.statistics_table import render_ratio_table
 from dashboard.wording import disparities as said
+from data.model.period import Period
 from data.model.values import Query
 
 PAGE = "disparities"
@@ -87,15 +87,15 @@ def fill_defaults(desk: CityContext, parameters: Parameters) -> ComparisonReques
         asked = replace(asked, benchmark=able[0] if able else asked.benchmark)
     measure = index_benchmark_measures().get((asked.query.measure, asked.benchmark))
     if measure:
-        since, until = desk.period(measure, asked.query.since, asked.query.until)
-        asked = replace(asked, query=replace(asked.query, since=since, until=until))
+        period = desk.period(measure, asked.query.period)
+        asked = replace(asked, query=asked.query.with_period(period))
     return asked
 
 
 def _read_period_ends(parameters: Parameters) -> Period:
     """The ends of the period that the page's address names."""
     named = {key: value for key, value in parameters if value}
-    return Period(named.get("since", ""), named.get("until", ""))
+    return Period.parse(named.get("since", ""), named.get("until", ""))
 
 
 def _list_usable_benchmarks(desk: CityContext, asked: ComparisonRequest) -> list[str]:
@@ -238,5 +238,5 @@ def _build_controls(
             if measure and "district" in desk.dimensions(measure)
             else []
         ),
-        *build_period_control(desk, (measure or get_measures()["stops"],), *ends),
+        *build_period_control(desk, (measure or get_measures()["stops"],), ends),
     )

@@ -12,7 +12,6 @@ from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.query import addresses, query_validation
 from dashboard.query.addresses import Parameters
 from dashboard.query.answer import Answer
-from dashboard.query.periods import Period
 from dashboard.query.ranking import can_rank
 from dashboard.statistics.series import read_chance, read_months
 from dashboard.statistics.two_sample import (
@@ -44,6 +43,7 @@ from dashboard.wording.district_summary import (
 from dashboard.wording.paragraphs import Paragraph
 from data.history.boundary_changes import read_boundary_change
 from data.model.errors import FieldError, PlainviewError
+from data.model.period import Period
 from data.model.values import Query
 from data.model.vocabulary import UNNAMED_CATEGORIES
 
@@ -83,8 +83,8 @@ def build_district_page(
         action=addresses.build_district_url(desk.city.id, district),
         finder=replace(build_finder_form(desk), folded=True),
         feeds=list_feeds(desk, district, name),
-        controls=build_period_control(desk, desk.leading(), *ends),
-        since=None if any(ends) else _build_remembered_figures(desk, district),
+        controls=build_period_control(desk, desk.leading(), ends),
+        since=None if ends.is_bounded else _build_remembered_figures(desk, district),
         sections=tuple(
             s
             for s in (
@@ -116,22 +116,22 @@ def _list_reader_areas(desk: CityContext, name: str, parameters: Parameters) -> 
 def read_period_ends(parameters: Parameters) -> Period:
     """The ends of the period that an address names; other keys are not read."""
     pairs = {key: value for key, value in parameters if value}
-    ends = Period(pairs.get("since", "").strip(), pairs.get("until", "").strip())
+    ends = [(name, pairs.get(name, "").strip()) for name in ("since", "until")]
     faults = [
         FieldError(name, translate("fault.month", given=repr(month[:40])))
-        for name, month in zip(("since", "until"), ends)
+        for name, month in ends
         if month and not addresses.MONTH_PATTERN.fullmatch(month)
     ]
     if faults:
         raise BadQuery.of(*faults)
-    return ends
+    return Period.parse(*(month for _, month in ends))
 
 
 def _write_lead(desk: CityContext, district: str, titles: dict[str, str], ends: Period) -> str:
     word = desk.city.districts
     sentences = [
         translate(
-            "here.lead_period" if any(ends) else "here.lead",
+            "here.lead_period" if ends.is_bounded else "here.lead",
             name=titles[district],
             count=len(titles),
             districts=word.plural,
@@ -185,21 +185,21 @@ def _assess_standing(
     desk: CityContext, measure: Measure, district: str, titles: dict[str, str], ends: Period
 ) -> DistrictStanding:
     """How a district stands by one count, and by its rate where residents are known, in one period."""
-    span = desk.period(measure, *ends)
+    span = desk.period(measure, ends)
     where = {"district": (district,)}
-    here = desk.ask(measure.id, (), where, *span)
+    here = desk.ask(measure.id, (), where, span)
     rate = _find_rate_measure(desk, measure)
-    own = desk.ask(rate.id, (), where, *span) if rate else None
+    own = desk.ask(rate.id, (), where, span) if rate else None
     difference = _compare_with_rest(desk, own) if own else None
     ranked_by = rate if rate and difference else measure
-    by_district = desk.ask(ranked_by.id, ("district",), {}, *span)
+    by_district = desk.ask(ranked_by.id, ("district",), {}, span)
     rows = [
         r
         for r in by_district.rows
         if r["district"] in titles and r.status == "ok" and can_rank(ranked_by, r)
     ]
     values = {r["district"]: r.known_value for r in rows}
-    counts = desk.ask(measure.id, ("district",), {}, *span)
+    counts = desk.ask(measure.id, ("district",), {}, span)
     named = sum(r.numerator or 0 for r in counts.rows if r["district"] in titles)
     count = here.rows[0].numerator
     fit = district in values and len(values) > 1 and not here.sparse
@@ -248,13 +248,13 @@ def _find_complaint_outcome(desk: CityContext, district: str, ends: Period) -> F
         return Finding(causes[0], "") if causes else None
     located = "district" in desk.dimensions(received)
     where = {"district": (district,)} if located else {}
-    span = desk.period(received, *ends)
+    span = desk.period(received, ends)
     sustained = known.get("sustained_rate")
     if sustained and located and "district" not in desk.dimensions(sustained):
         sustained = None
     return write_complaint_outcome(
-        desk.ask(received.id, (), where, *span),
-        desk.ask(sustained.id, (), where, *span) if sustained else None,
+        desk.ask(received.id, (), where, span),
+        desk.ask(sustained.id, (), where, span) if sustained else None,
         located,
     )
 
@@ -266,7 +266,7 @@ def _build_topic_chart(
     recorded = "district" in desk.dimensions(measure)
     where = {"district": (district,)} if recorded else {}
     shortest = desk.find_shortest_period(measure)
-    by_month = desk.ask(measure.id, (shortest,), where, *find_trend_period(desk, measure, ends))
+    by_month = desk.ask(measure.id, (shortest,), where, find_trend_period(desk, measure, ends))
     chart = desk.chart("trend", by_month, f"trend-{measure.id}")
     key, place = ("chart", name) if recorded else ("chart_city", desk.city.name)
     title = (
@@ -288,21 +288,21 @@ def build_district_comparison(
     desk: CityContext, measure: Measure, district: str, name: str, ends: Period
 ) -> DistrictComparison:
     """The answers on one measure that are set beside each other, all of the same months."""
-    span = desk.period(measure, *ends)
+    span = desk.period(measure, ends)
 
     def build_pair(where: dict) -> PeriodPair:
-        now, before = desk.ask(measure.id, (), where, *span), desk.before(measure.id, where, span)
+        now, before = desk.ask(measure.id, (), where, span), desk.before(measure.id, where, span)
         return PeriodPair(now, before, read_chance(desk.answers, now, before, desk.asof))
 
     if "district" not in desk.dimensions(measure):
         return DistrictComparison(name, None, build_pair({}))
     here = {"district": (district,)}
-    by_district = desk.ask(measure.id, ("district",), {}, *span)
+    by_district = desk.ask(measure.id, ("district",), {}, span)
     lost = sum(r.numerator or 0 for r in by_district.rows if r["district"] in UNNAMED_CATEGORIES)
     rate = _find_rate_measure(desk, measure)
     rates = None
     if rate:
-        own = desk.ask(rate.id, (), here, *span)
+        own = desk.ask(rate.id, (), here, span)
         rates = own, desk.answers.answer(desk.require_district(own.query), desk.asof)
     return DistrictComparison(name, build_pair(here), build_pair({}), lost, rates)
 
@@ -313,8 +313,8 @@ def _build_outcome_charts(desk: CityContext, district: str, ends: Period) -> lis
     charts = []
     for name, dimension in OUTCOME_DIMENSIONS:
         if name in known and {dimension, "district"} <= set(desk.dimensions(known[name])):
-            period = desk.period(known[name], *ends)
-            answer = desk.ask(name, (dimension,), {"district": (district,)}, *period)
+            period = desk.period(known[name], ends)
+            answer = desk.ask(name, (dimension,), {"district": (district,)}, period)
             charts.append(desk.chart("breakdown", answer, f"breakdown-{name}-{dimension}"))
     return charts
 
@@ -347,7 +347,7 @@ def _render_districts_table(
 ) -> Markup:
     """Counts of some districts and of the whole city as HTML; the first is the page's own."""
     measures = [m for m in desk.leading() if "district" in desk.dimensions(m)]
-    counts = {m.id: desk.ask(m.id, ("district",), {}, *desk.period(m, *ends)) for m in measures}
+    counts = {m.id: desk.ask(m.id, ("district",), {}, desk.period(m, ends)) for m in measures}
     rows: list[list[Cell]] = []
     for district in shown:
         texts = [
@@ -366,7 +366,7 @@ def _render_districts_table(
             else Cell(translate("here.this", name=titles[district]), heading=True)
         )
         rows.append([name, *(Cell(text, number=True) for text in texts)])
-    whole = [desk.ask(m.id, (), {}, *desk.period(m, *ends)) for m in measures]
+    whole = [desk.ask(m.id, (), {}, desk.period(m, ends)) for m in measures]
     rows.append(
         [
             Cell(translate("here.whole_city", place=desk.city.name), heading=True),
@@ -375,7 +375,7 @@ def _render_districts_table(
     )
     headings = [Heading(capitalize_first(desk.city.districts.singular))]
     for measure in measures:
-        period = wording.name_months(*desk.period(measure, *ends))
+        period = wording.name_months(*desk.period(measure, ends).ends)
         text = get_macro("cells.html", "render_measure")(measure.short, period)
         headings.append(Heading(text, number=True))
     caption = translate("here.next", name=titles[shown[0]])
@@ -430,18 +430,18 @@ def _build_remembered_figures(desk: CityContext, district: str) -> RememberedFig
     for measure in desk.leading():
         span = desk.period(measure)
         if "district" in desk.dimensions(measure):
-            row = desk.ask(measure.id, (), {"district": (district,)}, *span).rows[0]
+            row = desk.ask(measure.id, (), {"district": (district,)}, span).rows[0]
             if row.status == "ok":
                 text = translate(
                     "since.figure",
                     counted=wording.format_count(measure.grain, row.known_numerator, in_full=True),
-                    during=wording.name_months_with_preposition(*span),
+                    during=wording.name_months_with_preposition(*span.ends),
                 )
                 figures.append(
                     {
                         "id": measure.id,
                         "title": measure.short,
-                        "value": [row.numerator, *span],
+                        "value": [row.numerator, *span.ends],
                         "text": text,
                     }
                 )

@@ -61,7 +61,7 @@ def _write_sentence(answer: Answer, counts: dict[int, int]) -> str:
     return translate(
         "durations_sentence",
         count=wording.format_count("complaints", whole),
-        during=wording.name_months_with_preposition(answer.since, answer.until),
+        during=wording.name_months_with_preposition(*answer.period.ends),
         percent=wording.format_percent(100 * soon / whole),
         days=wording.format_days(TOLD_DAYS),
     )

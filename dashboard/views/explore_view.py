@@ -16,7 +16,6 @@ from dashboard.charts.trend_model import TrendChart, build_trend_chart
 from dashboard.errors import BadQuery
 from dashboard.query import addresses, periods, query_validation
 from dashboard.query.addresses import Parameters
-from dashboard.query.periods import Period
 from dashboard.query.query_validation import get_measure
 from dashboard.service.answer_service import AnswerService
 from dashboard.views.city_context import CityContext, open_city
@@ -30,8 +29,8 @@ from dashboard.views.model import (
     PageContent,
     PeriodChoice,
 )
-from data.model.coverage import format_month
 from data.model.errors import FieldError
+from data.model.period import Period
 from data.model.values import Query
 
 FORM = "form"
@@ -84,7 +83,9 @@ def _build_view(desk: CityContext, chart: Chart, query: Query, form: str, page: 
     if form == "map":
         selected = tuple(entry["id"] for entry in chart.list if entry["selected"])
         return ExploreView("map", addresses.build_query_string(query), page, back, selected)
-    drawn = build_trend_chart(desk.answers.answer(replace(query, since="", until=""), desk.asof))
+    drawn = build_trend_chart(
+        desk.answers.answer(query.with_period(periods.EVERY_MONTH), desk.asof)
+    )
     return ExploreView(
         "trend",
         addresses.build_query_string(query),
@@ -92,7 +93,7 @@ def _build_view(desk: CityContext, chart: Chart, query: Query, form: str, page: 
         back,
         lines=_list_lines(drawn),
         notes=tuple(list_notes(drawn)),
-        choice=_write_choice(desk, query, page, Period(query.since, query.until)),
+        choice=_write_choice(desk, query, page, query.period),
     )
 
 
@@ -128,7 +129,7 @@ def choose_period(
     last = math.floor(_parse_axis_date("end", end) - 0.5)
     if last < first:
         first = last = round((first + last) / 2)
-    return _write_choice(desk, query, page, Period(format_month(first), format_month(last)))
+    return _write_choice(desk, query, page, Period(first, last))
 
 
 def _parse_axis_date(field: str, text: str) -> float:
@@ -143,11 +144,15 @@ def _parse_axis_date(field: str, text: str) -> float:
 def _write_choice(desk: CityContext, query: Query, page: str, period: Period) -> PeriodChoice:
     """The months in words, and the page for them; whole quarters or years where cases are dated by these."""
     measure = get_measure(query)
-    covered = periods.find_covered_period(measure, desk.build.manifest)
-    since = min(max(period.since or covered.since, covered.since), covered.until)
-    until = max(min(period.until or covered.until, covered.until), covered.since)
+    covered = periods.find_covered_period(measure, desk.build.manifest).months
+    first = covered.first if period.first is None else period.first
+    last = covered.last if period.last is None else period.last
+    inside = Period(
+        min(max(first, covered.first), covered.last),
+        max(min(last, covered.last), covered.first),
+    )
     finest = query_validation.find_finest_time(measure, desk.build.manifest)
-    chosen = periods.widen_period(Period(since, until), finest)
-    asked = replace(fit_page_query(query, page), since=chosen.since, until=chosen.until)
+    chosen = periods.widen_period(inside, finest)
+    asked = fit_page_query(query, page).with_period(chosen)
     href = addresses.build_page_url(desk.city.id, page, asked)
-    return PeriodChoice(wording.name_months(*chosen), href)
+    return PeriodChoice(wording.name_months(*chosen.ends), href)

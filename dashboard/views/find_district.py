@@ -41,8 +41,7 @@ def build_finder_page(desk: CityContext, _parameters: Parameters = ()) -> PageCo
     if not titles or not measures:
         lead = translate("find.no_districts", place=desk.city.name, district=word.singular)
         return PageContent(heading=heading, lead=lead)
-    since, until = desk.period(measures[0])
-    answer = desk.ask(measures[0].id, ("district",), {}, since, until)
+    answer = desk.ask(measures[0].id, ("district",), {}, desk.period(measures[0]))
     chart = desk.map(
         answer, (), lambda d: addresses.build_district_url(desk.city.id, d) if d in titles else ""
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from dashboard.charts import theme
 from dashboard.charts.forms import CHART_FORMS, FORM_NAMES
 from dashboard.errors import BadQuery
 from dashboard.query import addresses
+from dashboard.query.periods import EVERY_MONTH
 from dashboard.service.answer_service import AnswerService
 from dashboard.views.chart_specs import read_chart_spec
 from data.model.coverage import format_month, parse_month
@@ -56,7 +57,7 @@ def build_explore_figure(answers: AnswerService, question: str, look: FigureOpti
     query, _ = addresses.parse_query(question)
     if not CHART_FORMS[look.form].is_over_time:
         return build_figure(answers, query, look)
-    figure = build_figure(answers, replace(query, since="", until=""), look)
+    figure = build_figure(answers, query.with_period(EVERY_MONTH), look)
     axis = figure["layout"]["xaxis"]
     if "range" in axis and axis.get("type") == "date":
         start = f"{query.since}-01" if query.since else axis["range"][0]

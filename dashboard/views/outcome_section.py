@@ -28,8 +28,7 @@ def build_outcome_section(
 ) -> tuple[list[Chart], list[Section]]:
     """The test for the groups, place and months of the page's comparison: a chart, or a section with the reason."""
     query = replace(asked.query, measure=MEASURE_ID)
-    since, until = desk.period(get_measures()[MEASURE_ID], query.since, query.until)
-    query = replace(query, since=since, until=until)
+    query = query.with_period(desk.period(get_measures()[MEASURE_ID], query.period))
     found = run_outcome_test(desk.answers, query, asked.sort)
     if found.comparison.refusal:
         return [], [build_refusal_section(found.comparison.statistic, found.comparison.refusal)]

@@ -14,7 +14,7 @@ from dashboard.i18n.translate import translate
 from dashboard.measures.registry import Measure, get_measures
 from dashboard.query import addresses
 from dashboard.query.addresses import Parameters
-from dashboard.query.periods import Period, find_coverage
+from dashboard.query.periods import EVERY_MONTH, find_coverage
 from dashboard.query.reliability import NOT_READ
 from dashboard.service.provenance import find_absence
 from dashboard.views.city_context import CityContext
@@ -24,6 +24,7 @@ from dashboard.views.period import build_period_control
 from dashboard.views.query_params import drop_filters, read_page_query
 from dashboard.views.static_charts import build_large_chart
 from data.model import vocabulary
+from data.model.period import Period
 from data.model.values import Query
 
 FORCE_DIMENSIONS = (
@@ -93,7 +94,7 @@ def _build_controls(
 ) -> tuple[Control | PeriodControl, ...]:
     placed = any("district" in desk.dimensions(m) for m in leading)
     place = (desk.build_place_control("".join(query.filtered("district"))),) if placed else ()
-    return (*place, *build_period_control(desk, leading, query.since, query.until))
+    return (*place, *build_period_control(desk, leading, query.period))
 
 
 def _index_measures(desk: CityContext) -> dict[str, Measure]:
@@ -105,7 +106,7 @@ def _restrict_to_place(desk: CityContext, measure: Measure, place: dict) -> dict
 
 
 def _find_period(desk: CityContext, query: Query, measure: Measure) -> Period:
-    return desk.period(measure, query.since, query.until)
+    return desk.period(measure, query.period)
 
 
 def _build_funnel(
@@ -116,9 +117,9 @@ def _build_funnel(
     first = next((known[m] for m in measures if m in known), None)
     if first is None:
         return None
-    since, until = _find_period(desk, query, first)
+    period = _find_period(desk, query, first)
     steps = tuple(
-        FunnelStep(m, desk.ask(m, (), _restrict_to_place(desk, known[m], place), since, until))
+        FunnelStep(m, desk.ask(m, (), _restrict_to_place(desk, known[m], place), period))
         if m in known
         else FunnelStep(m, None, find_absence(get_measures()[m], desk.build.manifest) or NOT_READ)
         for m in measures
@@ -126,7 +127,7 @@ def _build_funnel(
     heading = translate(
         "title_period",
         title=_write_place_title(desk, topic, place),
-        period=wording.name_months(since, until),
+        period=wording.name_months(*period.ends),
     )
     lead = next(s.answer for s in steps if s.answer)
     name = f"funnel-{topic}"
@@ -164,9 +165,9 @@ def _build_closing_chart(desk: CityContext, query: Query, place: dict) -> Chart 
     each = "year" if len(covered) >= MIN_MONTHS else "quarter"
     if "quarter" not in desk.dimensions(measure):
         each = "year"
-    asked = bool(query.since or query.until)
-    period = _find_period(desk, query, measure) if asked else Period("", "")
-    answer = desk.ask(measure.id, (each,), _restrict_to_place(desk, measure, place), *period)
+    asked = query.period.is_bounded
+    period = _find_period(desk, query, measure) if asked else EVERY_MONTH
+    answer = desk.ask(measure.id, (each,), _restrict_to_place(desk, measure, place), period)
     return desk.chart("trend", answer, "trend-days_to_close", large=True)
 
 
@@ -175,7 +176,7 @@ def _build_durations_chart(desk: CityContext, query: Query, place: dict) -> Char
     if measure is None:
         return None
     here, period = _restrict_to_place(desk, measure, place), _find_period(desk, query, measure)
-    return build_durations_chart(desk, desk.ask(measure.id, (), here, *period))
+    return build_durations_chart(desk, desk.ask(measure.id, (), here, period))
 
 
 def _build_force_charts(desk: CityContext, query: Query, place: dict) -> list[Chart]:
@@ -218,7 +219,7 @@ def _build_bars(
     desk: CityContext, measure: Measure, dimension: str, query: Query, place: dict
 ) -> Chart:
     here = _restrict_to_place(desk, measure, place)
-    answer = desk.ask(measure.id, (dimension,), here, *_find_period(desk, query, measure))
+    answer = desk.ask(measure.id, (dimension,), here, _find_period(desk, query, measure))
     return desk.chart("breakdown", answer, f"breakdown-{measure.id}-{dimension}")
 
 
@@ -232,7 +233,7 @@ def _write_headlines(desk: CityContext, query: Query, place: dict) -> list[Headl
             _restrict_to_place(desk, known[name], place),
             _find_period(desk, query, known[name]),
         )
-        now = desk.ask(name, (), here, *period)
+        now = desk.ask(name, (), here, period)
         if name == "days_to_close" and now.rows[0].status == "ok":
             text = _write_waits(desk, here, period)
         else:
@@ -244,7 +245,7 @@ def _write_headlines(desk: CityContext, query: Query, place: dict) -> list[Headl
 
 def _write_waits(desk: CityContext, here: dict, period: Period) -> str:
     """All three quartiles in one sentence; only the middle one where the others have too few cases."""
-    answers = {key: desk.ask(name, (), here, *period) for key, name in WAIT_MEASURES.items()}
+    answers = {key: desk.ask(name, (), here, period) for key, name in WAIT_MEASURES.items()}
     rows = {key: answer.rows[0] for key, answer in answers.items()}
     if any(row.status != "ok" for row in rows.values()):
         return wording.write_headline(answers["half"])
@@ -253,6 +254,6 @@ def _write_waits(desk: CityContext, here: dict, period: Period) -> str:
         "waits",
         whole=wording.format_count("complaints", row.known_denominator),
         part=wording.format_rounded_number(row.known_numerator),
-        during=wording.name_months_with_preposition(*period),
+        during=wording.name_months_with_preposition(*period.ends),
         **{key: wording.format_days(r.known_value) for key, r in rows.items()},
     )

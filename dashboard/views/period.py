@@ -10,16 +10,16 @@ from dashboard.i18n.translate import translate
 from dashboard.measures.registry import Measure
 from dashboard.query import addresses, periods, query_validation
 from dashboard.query.addresses import Parameters
-from dashboard.query.periods import Period
 from dashboard.views.city_context import CityContext
 from dashboard.views.model import Control, Option, PeriodControl
 from data.model.coverage import format_month, parse_month
+from data.model.period import Period
 
 PRESET, SHOWN = "period", "shown"
 PERIOD_KEYS = ("since", "until")
 # The period of a report has the same key.
 REPORT_PERIOD_PATTERN = re.compile(r"\d{4}(-Q[1-4])?")
-PRESET_PATTERN = re.compile(r"\w+,(\d{4}-\d\d),(\d{4}-\d\d)")
+PRESET_PATTERN = re.compile(r"\w+,(\d{4}-(?:0[1-9]|1[0-2])),(\d{4}-(?:0[1-9]|1[0-2]))")
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class ShownPeriod:
 
     def text(self) -> str:
         """As the value of the form's hidden field."""
-        return ",".join([*self.period, *self.offered, *(["usual"] if self.usual else [])])
+        return ",".join([*self.period.ends, *self.offered.ends, *(["usual"] if self.usual else [])])
 
 
 @dataclass(frozen=True)
@@ -49,13 +49,13 @@ class PeriodPreset:
     @property
     def value(self) -> str:
         """As the value of an option."""
-        return ",".join([self.id, *self.period])
+        return ",".join([self.id, *self.period.ends])
 
 
 def build_period_control(
-    desk: CityContext, measures: tuple[Measure, ...], since: str, until: str, whole: bool = False
+    desk: CityContext, measures: tuple[Measure, ...], ends: Period, whole: bool = False
 ) -> tuple[PeriodControl, ...]:
-    """The control of a page that shows these measures for `since` and `until` of its address; () without any data.
+    """The control of a page that shows these measures for the period of its address (`ends`); () without any data.
 
     With `whole` a page without either end shows all that is covered. Measures that end in different months have
     periods of their own where an end is open: the control shows that of the one with the latest data and names the
@@ -65,12 +65,11 @@ def build_period_control(
     dated = [m for m in measures if periods.find_coverage(m, manifest)[0]]
     if not dated:
         return ()
-    leading = max(dated, key=lambda m: periods.find_latest_complete_period(m, manifest).until)
-    usual = not since and not until
-    shown = {m.id: _find_shown_period(desk, m, since, until, whole) for m in dated}
+    leading = max(dated, key=lambda m: periods.find_latest_complete_period(m, manifest).months.last)
+    shown = {m.id: _find_shown_period(desk, m, ends, whole) for m in dated}
     period = shown[leading.id]
-    covered = [periods.find_covered_period(m, manifest) for m in dated]
-    offered = Period(min(c.since for c in covered), max(c.until for c in covered))
+    covered = [periods.find_covered_period(m, manifest).months for m in dated]
+    offered = Period(min(c.first for c in covered), max(c.last for c in covered))
     presets = _list_presets(desk, dated, leading, offered)
     chosen = next((p.value for p in presets if p.period == period), "")
     other = () if chosen else (Option("", translate("control.other_months")),)
@@ -85,19 +84,21 @@ def build_period_control(
             Control(
                 "since",
                 translate("control.since"),
-                _list_months(offered, period.since, length, 0),
+                _list_months(offered, period.months.first, length, 0),
                 period.since,
             ),
             Control(
                 "until",
                 translate("control.until"),
-                _list_months(offered, period.until, length, length - 1),
+                _list_months(offered, period.months.last, length, length - 1),
                 period.until,
             ),
-            ShownPeriod(period, offered, usual).text(),
+            ShownPeriod(period, offered, not ends.is_bounded).text(),
             tuple(
                 translate(
-                    "control.own_period", topic=m.short, period=wording.name_months(*shown[m.id])
+                    "control.own_period",
+                    topic=m.short,
+                    period=wording.name_months(*shown[m.id].ends),
                 )
                 for m in dated
                 if shown[m.id] != period
@@ -106,23 +107,17 @@ def build_period_control(
     )
 
 
-def _find_shown_period(
-    desk: CityContext, measure: Measure, since: str, until: str, whole: bool
-) -> Period:
-    if whole and not since and not until:
+def _find_shown_period(desk: CityContext, measure: Measure, ends: Period, whole: bool) -> Period:
+    if whole and not ends.is_bounded:
         return periods.find_covered_period(measure, desk.build.manifest)
-    return desk.period(measure, since, until)
+    return desk.period(measure, ends)
 
 
-def _list_months(offered: Period, selected: str, length: int, place: int) -> tuple[Option, ...]:
+def _list_months(offered: Period, selected: int, length: int, place: int) -> tuple[Option, ...]:
     """The months on offer, the latest first: of each period of `length` months the one at a place (from 0)."""
-    first = min(m for m in (offered.since, selected) if m)
-    last = max(offered.until, selected)
-    months = [
-        m
-        for m in range(parse_month(last), parse_month(first) - 1, -1)
-        if m % length == place or format_month(m) == selected
-    ]
+    first = min(offered.months.first, selected)
+    last = max(offered.months.last, selected)
+    months = [m for m in range(last, first - 1, -1) if m % length == place or m == selected]
     return tuple(Option(format_month(m), wording.name_month(format_month(m))) for m in months)
 
 
@@ -135,29 +130,25 @@ def _list_presets(
     """
     manifest = desk.build.manifest
     year, two_years = (periods.find_latest_complete_period(leading, manifest, n) for n in (12, 24))
-    last = year.until
-    this = int(last[:4])
+    last = year.months.last
+    january = last // 12 * 12
     found = [PeriodPreset("months_12", year, translate("preset.months", number=12))]
-    if two_years != year:
-        number = parse_month(last) - parse_month(two_years.since) + 1
-        if number == 24:
-            found.append(
-                PeriodPreset("months_24", two_years, translate("preset.months", number=24))
-            )
+    if two_years.months.length == 24:
+        found.append(PeriodPreset("months_24", two_years, translate("preset.months", number=24)))
     for name, period in (
-        ("this_year", Period(f"{this:04d}-01", last)),
-        ("last_year", Period(f"{this - 1:04d}-01", f"{this - 1:04d}-12")),
+        ("this_year", Period(january, last)),
+        ("last_year", Period(january - 12, january - 1)),
     ):
-        if period.since >= offered.since:
+        if period.months.first >= offered.months.first:
             found.append(
                 PeriodPreset(name, period, translate(f"preset.{name}", year=period.since[:4]))
             )
     found.append(PeriodPreset("everything", offered, translate("preset.everything")))
-    return [*found, *_list_event_presets(desk, measures, offered.since, last)]
+    return [*found, *_list_event_presets(desk, measures, offered.months.first, last)]
 
 
 def _list_event_presets(
-    desk: CityContext, measures: list[Measure], first: str, last: str
+    desk: CityContext, measures: list[Measure], first: int, last: int
 ) -> list[PeriodPreset]:
     """One period for each event and break of the measures' topics: from its month to the last complete one."""
     topics = {t for m in measures for t in m.topics}
@@ -171,7 +162,7 @@ def _list_event_presets(
     return [
         PeriodPreset(
             f"since_{month.replace('-', '_')}",
-            Period(month, last),
+            Period(parse_month(month), last),
             translate(
                 "preset.event", month=wording.name_month(month), title=wording.join_list(titles)
             )
@@ -179,7 +170,7 @@ def _list_event_presets(
             else translate("preset.break", month=wording.name_month(month)),
         )
         for month, titles in sorted(names.items(), reverse=True)
-        if first < month <= last
+        if first < parse_month(month) <= last
     ]
 
 
@@ -200,12 +191,12 @@ def normalize_period(parameters: Parameters) -> Parameters:
     preset = PRESET_PATTERN.fullmatch(values.get(PRESET, ""))
     if PRESET not in values and shown is None and not (since and until and since > until):
         return parameters
-    asked = Period(since, until)
-    chosen = _choose_period(asked, Period(*preset.groups()) if preset else None, shown)
+    asked = Period.parse(since, until)
+    chosen = _choose_period(asked, Period.parse(*preset.groups()) if preset else None, shown)
     kept = [(k, v) for k, v in parameters if k not in (PRESET, SHOWN, *PERIOD_KEYS)]
     if shown and chosen != shown.period:
         kept = [(k, v) for k, v in kept if k != "with_since" or not _overlaps_period(v, chosen)]
-    ends = [(k, v) for k, v in zip(PERIOD_KEYS, chosen) if v]
+    ends = [(k, v) for k, v in zip(PERIOD_KEYS, chosen.ends) if v]
     return (*((k, v) for k, v in kept if v or k == "by"), *ends)
 
 
@@ -213,31 +204,34 @@ def _parse_shown_period(text: str) -> ShownPeriod | None:
     parts = text.split(",")
     if len(parts) < 4 or not all(addresses.MONTH_PATTERN.fullmatch(p) for p in parts[:4]):
         return None
-    return ShownPeriod(Period(*parts[:2]), Period(*parts[2:4]), parts[4:] == ["usual"])
+    return ShownPeriod(Period.parse(*parts[:2]), Period.parse(*parts[2:4]), parts[4:] == ["usual"])
 
 
 def _choose_period(asked: Period, preset: Period | None, shown: ShownPeriod | None) -> Period:
     if shown is None:
-        return preset or Period(*(sorted(asked) if all(asked) else asked))
+        return preset or _sort_ends(asked)
     if preset and preset != shown.period:
         return preset
     if asked == shown.period and shown.usual:
-        return Period("", "")
-    if not all(asked) or asked.since <= asked.until:
+        return periods.EVERY_MONTH
+    if asked.is_open or asked.months.length > 0:
         return asked
-    length = parse_month(shown.period.until) - parse_month(shown.period.since)
-    if asked.until == shown.period.until:
-        until = min(format_month(parse_month(asked.since) + length), shown.offered.until)
-        return Period(asked.since, max(asked.since, until))
-    if asked.since == shown.period.since:
-        since = max(format_month(parse_month(asked.until) - length), shown.offered.since)
-        return Period(min(asked.until, since), asked.until)
-    return Period(asked.until, asked.since)
+    (first, last), offered = asked.months, shown.offered.months
+    later = shown.period.months.length - 1
+    if last == shown.period.last:
+        return Period(first, max(first, min(first + later, offered.last)))
+    if first == shown.period.first:
+        return Period(min(last, max(last - later, offered.first)), last)
+    return _sort_ends(asked)
+
+
+def _sort_ends(period: Period) -> Period:
+    """The period with the earlier month first; an open end stays open."""
+    return period if period.is_open else Period(*sorted(period.months))
 
 
 def _overlaps_period(start: str, period: Period) -> bool:
     """Whether a second period of equal length that begins in `start` shares a month with a first one."""
-    if not addresses.MONTH_PATTERN.fullmatch(start):
+    if period.is_open or not addresses.MONTH_PATTERN.fullmatch(start):
         return False
-    length = parse_month(period.until) - parse_month(period.since)
-    return abs(parse_month(start) - parse_month(period.since)) <= length
+    return abs(parse_month(start) - period.months.first) < period.months.length

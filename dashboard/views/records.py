@@ -35,9 +35,9 @@ def build_records_page(desk: CityContext, parameters: Parameters) -> PageContent
     default = desk.measures[0].id if desk.measures else DEFAULT_MEASURE
     asked, measure = read_page_query(desk, parameters, default)
     validate_query(asked, desk.city, measure, desk.build.manifest)
-    period = desk.period(measure, asked.since, asked.until)
-    answer = desk.ask(measure.id, (), dict(asked.where), *period)
-    query = replace(answer.query, since=answer.since, until=answer.until)
+    period = desk.period(measure, asked.period)
+    answer = desk.ask(measure.id, (), dict(asked.where), period)
+    query = answer.query.with_period(answer.period)
     datasets = find_datasets(measure.topic, measure.numerator, desk.build.manifest)
     return PageContent(
         heading=translate("records_heading", title=wording.write_full_title(answer)),

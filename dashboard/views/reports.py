@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from dashboard import wording
 from dashboard.errors import BadQuery, NotFound
-from dashboard.i18n.months import find_period_months, name_calendar_month
+from dashboard.i18n.months import name_calendar_month
 from dashboard.i18n.translate import capitalize_first, translate
 from dashboard.measures.registry import Measure, get_measures
 from dashboard.packs.registry import ReportCell, ReportPack, get_packs
@@ -24,9 +24,8 @@ from dashboard.templates.tables import Cell, Heading, Table, render_table
 from dashboard.views.changes import build_changes_url
 from dashboard.views.city_context import CityContext
 from dashboard.views.model import Headline, PageContent, Section
-from data.model.coverage import parse_month
 from data.model.errors import FieldError
-from data.model.values import Query
+from data.model.period import Period, parse_period_id
 
 PAGE = "reports"
 PERIOD_PATTERNS = {"quarter": re.compile(r"\d{4}-Q[1-4]"), "year": re.compile(r"\d{4}")}
@@ -169,7 +168,7 @@ def find_last_period(desk: CityContext, pack: ReportPack) -> str:
 def _find_compared_period(period: str, name: str) -> str:
     """The id of the period before one, or of the same one a year before."""
     dimension = "quarter" if "Q" in period else "year"
-    first = parse_month(find_period_months(period)[0])
+    first = parse_period_id(period).first
     back = 12 if name == "year_before" else PERIOD_LENGTHS[dimension]
     return format_period_id(first - back, dimension)
 
@@ -192,9 +191,10 @@ def _fill_cell(
     if lacking:
         names = wording.join_list([wording.get_dimension_title(d) for d in lacking])
         return FilledCell(cell, measure, reason=translate("report_why.dimension", list=names))
-    months = [find_period_months(column) for column in columns]
+    spans = [parse_period_id(column) for column in columns]
+    period = Period(min(s.first for s in spans), max(s.last for s in spans))
     by = asked.by if "month" in asked.by else (*asked.by, pack.period)
-    query = replace(asked, by=by, since=min(m[0] for m in months), until=max(m[1] for m in months))
+    query = replace(asked.with_period(period), by=by)
     answer = desk.answers.answer(query, desk.asof)
     rows = _list_rows(answer, asked.by, columns)
     headings = tuple(wording.write_dimension_heading(answer, d) for d in asked.by) or (
@@ -237,8 +237,8 @@ def _list_rows(
 def _find_column(row: AnswerRow, columns: tuple[str, ...]) -> str:
     """The period of the report that a row belongs to; "" for none."""
     for column in columns:
-        first, last = find_period_months(column)
-        own = row["month"] if "month" in row else find_period_months(_get_period(row))[0]
+        first, last = parse_period_id(column)
+        own = parse_period_id(row["month"] if "month" in row else _get_period(row)).first
         if first <= own <= last:
             return column
     return ""
@@ -443,7 +443,6 @@ def _link_changes(report: Report, filled: FilledCell) -> tuple[tuple[str, str], 
     asked = filled.cell.query(report.city)
     if len(asked.by) != 1 or "month" in asked.by:
         return ()
-    since, until = find_period_months(report.period)
-    query: Query = replace(asked, since=since, until=until)
+    query = asked.with_period(Period(*parse_period_id(report.period)))
     request = fill_earlier_period(ChangeRequest(query))
     return ((translate("report_changes"), build_changes_url(request)),)

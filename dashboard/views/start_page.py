@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dashboard.query import addresses
-from dashboard.query.periods import Period
 from dashboard.service.answer_service import AnswerService
 from dashboard.service.provenance import find_publishers
 from dashboard.views.city_context import CityContext, open_city
 from dashboard.views.model import FinderForm, Headline, Page, Section
 from dashboard.wording import join_list, translate
+from data.model.period import Period
 
 
 def build_start_page(answers: AnswerService) -> Page:
@@ -62,7 +62,7 @@ def _write_number(desk: CityContext) -> str:
     if not leading:
         return ""
     period = desk.period(leading[0])
-    total = desk.ask(leading[0].id, (), {}, *period)
+    total = desk.ask(leading[0].id, (), {}, period)
     return desk.headline(total, desk.before(leading[0].id, {}, period))
 
 

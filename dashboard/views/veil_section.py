@@ -25,8 +25,8 @@ def build_veil_section(
     desk: CityContext, asked: ComparisonRequest
 ) -> tuple[list[Chart], list[Section]]:
     """The veil over the months of the page's comparison: a chart, or a section with the reason."""
-    period = desk.period(get_measures()["stops"], asked.query.since, asked.query.until)
-    query = Query(desk.city.id, "stops", (), (), *period)
+    period = desk.period(get_measures()["stops"], asked.query.period)
+    query = Query(desk.city.id, "stops", (), (), *period.ends)
     found = _run_veil_test(desk, query, asked)
     if found.refusal:
         return [], [build_refusal_section(found.statistic, found.refusal)]

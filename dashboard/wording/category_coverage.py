@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dashboard.i18n.months import find_period_months, name_month, name_months
+from dashboard.i18n.months import name_month, name_months
 from dashboard.i18n.translate import join_list, translate
 from dashboard.query.answer import Answer, AnswerRow
 from dashboard.query.answer_parts import CategoryUse
 from dashboard.query.periods import find_time_dimension
+from data.model.period import parse_period_id
 
 MAX_LISTED_CATEGORIES = 6
 Uses = dict[str, dict[str, CategoryUse]]
@@ -19,7 +20,7 @@ def explain_disuse(answer: Answer, row: AnswerRow) -> str:
     time = find_time_dimension(answer.query.by)
     # A row that was added up over several periods has none of its own.
     period = row.categories.get(time)
-    first, last = find_period_months(period) if period else (answer.since, answer.until)
+    first, last = parse_period_id(period).ends if period else answer.period.ends
     for dimension, uses in answer.in_use.items():
         kept = (
             (row[dimension],) if dimension in row.categories else answer.query.filtered(dimension)

@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dashboard.i18n.months import (
-    count_months_between,
-    find_month_before,
-    find_period_months,
     name_month,
     name_months,
     name_months_with_preposition,
@@ -27,6 +24,7 @@ from dashboard.statistics.period_change import (
 )
 from dashboard.wording.labels import format_plain_value
 from dashboard.wording.naming_shares import describe_share_change
+from data.model.period import MonthSpan, parse_period_id
 
 # Numbers that differ by a smaller part than this read as the same one.
 EQUAL_WITHIN = 0.005
@@ -95,7 +93,7 @@ def compare_totals(
     refusal = find_change_refusal(now, before, row, then)
     if refusal is None:
         when = _name_earlier_period(now, before)
-        return _add_change(now, text, row, then, when, now.until, chance)
+        return _add_change(now, text, row, then, when, now.period.months.last, chance)
     limits = (
         describe_incompleteness(row.incomplete) if refusal.code in ("no_data", "status") else []
     )
@@ -128,12 +126,12 @@ def _add_change(
     row: AnswerRow,
     then: AnswerRow,
     when: str,
-    until: str,
+    last: int,
     chance: ChanceTest | None,
 ) -> Clause:
-    """The clause on a row with its change from an earlier one, and what limits it; `until` is the row's last month."""
+    """The clause on a row with its change from an earlier one, and what limits it; `last` is the row's last month."""
     changed = translate("with_change", text=text, change=describe_change(answer, row, then, when))
-    undecided = describe_undecided_cases(answer, until)
+    undecided = describe_undecided_cases(answer, last)
     if undecided or is_level(answer, row, then):
         return Clause(changed, tuple(undecided))
     return Clause(changed, chance=tuple(describe_chance(chance)))
@@ -141,42 +139,54 @@ def _add_change(
 
 def _name_earlier_period(now: Answer, before: Answer) -> str:
     """How the earlier period is named: a calendar year by its number, the months just before by how many they are."""
-    length = count_months_between(before.since, before.until)
-    one_year = length == 12 and before.since.endswith("-01")
-    if one_year or before.until != find_month_before(now.since):
-        return name_months_with_preposition(before.since, before.until)
-    return translate("in_months_before", number=length)
+    earlier = before.period.months
+    if earlier.is_calendar_year or earlier.last != now.period.months.first - 1:
+        return name_months_with_preposition(*earlier.ends)
+    return translate("in_months_before", number=earlier.length)
+
+
+@dataclass(frozen=True)
+class PeriodRow:
+    """A row of an answer and the months that it counts."""
+
+    months: MonthSpan
+    row: AnswerRow
 
 
 def compare_periods(
     answer: Answer,
     text: str,
-    now: tuple[str, str, AnswerRow],
-    before: tuple[str, str, AnswerRow],
+    now: PeriodRow,
+    before: PeriodRow,
     months: MonthRun | None = None,
 ) -> Clause:
     """The clause on one period of an answer with its change from an earlier one, as in `between`.
 
-    Each is its first month, its last month, and its row; `months` are those from which chance is computed.
+    `months` are those from which chance is computed.
     """
-    (begin, until, row), (since, end, then) = now, before
+    row, then = now.row, before.row
     if row.status != "ok" or then.status != "ok":
         return Clause(text)
-    found = find_last_break(answer.breaks, since, until)
+    found = find_last_break(answer.breaks, before.months.first, now.months.last)
     if found:
         return Clause(text, (_describe_break(found.month, found.reason),))
     other_share = describe_share_change(answer, row, then)
     if other_share:
         return Clause(text, tuple(other_share))
-    length = count_months_between(since, end)
-    named = length == 12 and since.endswith("-01")
     when = (
-        name_months_with_preposition(since, end)
-        if named
-        else translate("in_months_before", number=length)
+        name_months_with_preposition(*before.months.ends)
+        if before.months.is_calendar_year
+        else translate("in_months_before", number=before.months.length)
     )
-    chance = assess_change(months, row, then, begin, since) if months else None
-    return _add_change(answer, text, row, then, when, until, chance)
+    chance = _assess_chance(months, now, before)
+    return _add_change(answer, text, row, then, when, now.months.last, chance)
+
+
+def _assess_chance(months: MonthRun | None, now: PeriodRow, before: PeriodRow) -> ChanceTest | None:
+    """The test of a change with the dispersion of these months; None without months."""
+    if not months:
+        return None
+    return assess_change(months, now.row, before.row, now.months.first, before.months.first)
 
 
 def compare_with_last_year(
@@ -192,36 +202,34 @@ def compare_with_last_year(
         return Clause(text)
     if then.incomplete:
         return Clause(text, (translate("no_change_incomplete", period=name_period(earlier)),))
-    found = find_last_break(
-        answer.breaks, find_period_months(earlier)[0], find_period_months(this)[1]
-    )
+    now_row = PeriodRow(parse_period_id(this), row)
+    row_before = PeriodRow(parse_period_id(earlier), then)
+    found = find_last_break(answer.breaks, row_before.months.first, now_row.months.last)
     if found:
         return Clause(text, (_describe_break(found.month, found.reason),))
     other_share = describe_share_change(answer, row, then)
     if other_share:
         return Clause(text, tuple(other_share))
-    (begin, until), (since, end) = find_period_months(this), find_period_months(earlier)
-    chance = assess_change(months, row, then, begin, since) if months else None
-    return _add_change(
-        answer, text, row, then, name_months_with_preposition(since, end), until, chance
-    )
+    chance = _assess_chance(months, now_row, row_before)
+    when = name_months_with_preposition(*row_before.months.ends)
+    return _add_change(answer, text, row, then, when, now_row.months.last, chance)
 
 
-def describe_change_on_year(answer: Answer, row: AnswerRow, then: AnswerRow, until: str) -> str:
+def describe_change_on_year(answer: Answer, row: AnswerRow, then: AnswerRow, last: int) -> str:
     """The change of a row from that of the same period a year before; "" where the two do not compare.
 
-    `until` is the row's last month. Breaks are for the caller to look for.
+    `last` is the number of the row's last month. Breaks are for the caller to look for.
     """
     if row.status != "ok" or then.status != "ok" or row.incomplete or then.incomplete:
         return ""
-    if describe_share_change(answer, row, then) or describe_undecided_cases(answer, until):
+    if describe_share_change(answer, row, then) or describe_undecided_cases(answer, last):
         return ""
     return capitalize_first(describe_change(answer, row, then, translate("bubble.year_before")))
 
 
-def describe_undecided_cases(answer: Answer, until: str) -> list[str]:
-    """A sentence where cases up to a month may not be decided yet, else nothing."""
-    return [translate("ripens")] if is_undecided(answer, until) else []
+def describe_undecided_cases(answer: Answer, last: int) -> list[str]:
+    """A sentence where cases up to a month, by its number, may not be decided yet, else nothing."""
+    return [translate("ripens")] if is_undecided(answer, last) else []
 
 
 def _describe_break(month: str, reason: str) -> str:

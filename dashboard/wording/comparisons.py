@@ -72,7 +72,7 @@ def write_difference(
         return DifferenceText(_describe_part(first, second))
     found = assess_difference(first, second, inside, bool(crossed))
     young = first.period != second.period and describe_undecided_cases(
-        first.answer, max(first.period[1], second.period[1])
+        first.answer, max(first.period.months.last, second.period.months.last)
     )
     sentences = [
         _describe_sides(first, second),
@@ -155,7 +155,7 @@ def _describe_sides(first: Population, second: Population) -> str:
         return translate(
             "compare_sides_during",
             measure=measure,
-            during=name_months_with_preposition(*first.period),
+            during=name_months_with_preposition(*first.period.ends),
             first=_describe_value(first, first.place),
             second=_describe_value(second, second.place),
         )
@@ -164,8 +164,8 @@ def _describe_sides(first: Population, second: Population) -> str:
             "compare_sides_common",
             measure=measure,
             common=first.place,
-            first=_describe_value(first, name_months(*first.period)),
-            second=_describe_value(second, name_months(*second.period)),
+            first=_describe_value(first, name_months(*first.period.ends)),
+            second=_describe_value(second, name_months(*second.period.ends)),
         )
     return translate(
         "compare_sides",
@@ -182,7 +182,7 @@ def _describe_part(first: Population, second: Population) -> str:
     return translate(
         "compare_part_named" if _lacks_districts(second) else "compare_part",
         measure=first.answer.measure.title,
-        during=name_months_with_preposition(*first.period),
+        during=name_months_with_preposition(*first.period.ends),
         share=share,
         first=_describe_value(first, first.place),
         second=_describe_value(second, second.place),

@@ -73,7 +73,7 @@ def write_ratio_sentence(answer: Answer, reference: str, rows: tuple[GroupRatio,
     return translate(
         "ratio_sentence",
         measure=answer.measure.title,
-        during=name_months_with_preposition(answer.since, answer.until),
+        during=name_months_with_preposition(*answer.period.ends),
         reference=name_reference(answer, reference),
         parts=_group_ratios(answer, rows),
     )
@@ -179,7 +179,7 @@ def write_outcome_sentence(
     """What the hit rates say, and whether they may differ by chance alone; never why."""
     return translate(
         "outcome_sentence",
-        during=name_months_with_preposition(answer.since, answer.until),
+        during=name_months_with_preposition(*answer.period.ends),
         reference=translate("reference.others"),
         parts=_group_ratios(answer, rows),
         test=_describe_test(test) if test else "",
@@ -234,7 +234,7 @@ def write_veil_sentence(answer: Answer, reference: str, rows: tuple[VeilRow, ...
     ]
     return translate(
         "veil_sentence",
-        during=name_months_with_preposition(answer.since, answer.until),
+        during=name_months_with_preposition(*answer.period.ends),
         reference=name_veil_reference(answer, reference),
         parts="; ".join(parts),
     )

@@ -62,7 +62,7 @@ def write_district_summary(facts: DistrictComparison) -> list[Paragraph]:
 
 def _describe_change(pair: PeriodPair) -> Paragraph:
     now = pair.now
-    text = write_total(now, now.rows[0], name_months_with_preposition(now.since, now.until))
+    text = write_total(now, now.rows[0], name_months_with_preposition(*now.period.ends))
     return Paragraph(*_write_change_clause(pair, text).sentences)
 
 
@@ -154,7 +154,7 @@ def write_standing(facts: DistrictStanding) -> Finding:
     row = here.rows[0]
     total = translate(
         "sentence",
-        text=write_total(here, row, name_months_with_preposition(here.since, here.until)),
+        text=write_total(here, row, name_months_with_preposition(*here.period.ends)),
     )
     incomplete = describe_incompleteness(row.incomplete)
     if here.sparse:
@@ -217,7 +217,7 @@ def write_complaint_outcome(received: Answer, sustained: Answer | None, located:
     parts = []
     for answer in (received, sustained):
         if answer is not None:
-            during = name_months_with_preposition(answer.since, answer.until)
+            during = name_months_with_preposition(*answer.period.ends)
             parts.append(translate("sentence", text=write_total(answer, answer.rows[0], during)))
     parts += describe_incompleteness(received.rows[0].incomplete)
     if not located:

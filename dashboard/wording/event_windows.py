@@ -56,7 +56,7 @@ def explain_event_refusal(found: EventComparison) -> str:
 
 def name_windows(found: EventComparison) -> tuple[str, str]:
     """The months before and the months after, as they are named."""
-    before, after = (name_months(*p) for p in (found.windows.before, found.windows.after))
+    before, after = (name_months(*p.ends) for p in (found.windows.before, found.windows.after))
     return before, after
 
 

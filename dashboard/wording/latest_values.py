@@ -12,7 +12,8 @@ from dashboard.statistics.months import find_month_run
 from dashboard.statistics.registry import get_statistics
 from dashboard.statistics.uncertainty import MONTHS_PER_YEAR, compare_counts, estimate_dispersion
 from dashboard.wording.category_coverage import explain_disuse
-from data.model.coverage import format_month, parse_month, parse_period
+from data.model.coverage import format_month, parse_month
+from data.model.period import parse_period_id
 
 # How many periods of a time dimension make 12 months.
 PERIODS_PER_YEAR = {"month": 12, "quarter": 4}
@@ -119,7 +120,7 @@ def _find_complete_periods(answer: Answer, time: str) -> set[str]:
 
 def _find_period_before(period: str) -> str:
     """The period just before one of the same length."""
-    first, last = parse_period(period)
+    first, last = parse_period_id(period)
     length = last - first + 1
     if length == 12:
         return find_year_before(period)

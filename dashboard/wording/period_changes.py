@@ -46,8 +46,8 @@ def write_changes_title(found: PeriodComparison) -> str:
     return translate(
         "changes_title",
         title=write_title(found.now),
-        now=name_months(*found.request.period),
-        before=name_months(*found.request.period_before),
+        now=name_months(*found.request.period.ends),
+        before=name_months(*found.request.period_before.ends),
     )
 
 
@@ -182,7 +182,7 @@ def list_change_columns(found: PeriodComparison) -> list[str]:
 def name_change_column(found: PeriodComparison, key: str) -> str:
     """The heading of a column."""
     request = found.request
-    now, before = name_months(*request.period), name_months(*request.period_before)
+    now, before = name_months(*request.period.ends), name_months(*request.period_before.ends)
     if key == NAME_KEY:
         return write_dimension_heading(found.now, request.by)
     if key in SIDES:

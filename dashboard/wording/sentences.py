@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dashboard.i18n.months import (
-    find_period_months,
     find_year_before,
     name_months,
     name_months_with_preposition,
@@ -36,7 +35,7 @@ from dashboard.wording.naming_shares import explain_sparse_naming, is_sparse
 from dashboard.wording.overlapping_categories import name_units, write_overlap_notes
 from dashboard.wording.paragraphs import Paragraph
 from dashboard.wording.silences import describe_silences
-from data.model.coverage import parse_month
+from data.model.period import MonthSpan, parse_period_id
 from data.model.vocabulary import TIME_DIMENSIONS, UNNAMED_CATEGORIES
 
 
@@ -57,7 +56,7 @@ def write_title(answer: Answer) -> str:
 
 def write_full_title(answer: Answer) -> str:
     """The title with its period, as a table's caption or a picture's name carries it."""
-    covered = name_months(answer.since, answer.until)
+    covered = name_months(*answer.period.ends)
     return (
         translate("title_period", title=write_title(answer), period=covered)
         if covered
@@ -104,7 +103,7 @@ def write_findings(answer: Answer, months: MonthRun | None = None) -> list[str]:
         )
     elif others:
         parts = _write_categories(
-            answer, answer.rows, others, name_months_with_preposition(answer.since, answer.until)
+            answer, answer.rows, others, name_months_with_preposition(*answer.period.ends)
         )
         parts += change_sentences.describe_incompleteness(any(r.incomplete for r in answer.rows))
     else:
@@ -112,7 +111,7 @@ def write_findings(answer: Answer, months: MonthRun | None = None) -> list[str]:
             translate(
                 "sentence",
                 text=write_total(
-                    answer, answer.rows[0], name_months_with_preposition(answer.since, answer.until)
+                    answer, answer.rows[0], name_months_with_preposition(*answer.period.ends)
                 ),
             )
         ]
@@ -136,7 +135,7 @@ def write_headline(
     instead.
     """
     row = now.rows[0]
-    text = write_total(now, row, name_months_with_preposition(now.since, now.until))
+    text = write_total(now, row, name_months_with_preposition(*now.period.ends))
     if before is None:
         sentences = [
             translate("sentence", text=text),
@@ -265,15 +264,13 @@ def _write_time_series(
     last = complete[-1]
     notices = change_sentences.incomplete_periods(answer, time, after=last)
     twelve = latest_values.find_latest_periods(answer, time, last)
-    when = name_months_with_preposition(
-        find_period_months(twelve[0])[0], find_period_months(last)[1]
-    )
+    when = name_months_with_preposition(*_join_periods(twelve).ends)
     if others and answer.measure.kind != "count":
         rows = latest_values.add_up_categories(answer, time, twelve, others)
         if rows is None:
             rows, when = (
                 _find_rows_in_period(answer, time, last),
-                name_months_with_preposition(*find_period_months(last)),
+                name_months_with_preposition(*parse_period_id(last).ends),
             )
         return _write_categories(answer, rows, others, when) + notices
     return [*write_latest_sentences(answer, time, last, None if others else months), *notices]
@@ -289,13 +286,13 @@ def write_latest_sentences(
     Chance is computed from `months`, or from the answer's own months where it has all of them.
     """
     if months is None and holds_all_months(answer):
-        months = find_month_run(answer, parse_month(find_period_months(last)[1]))
+        months = find_month_run(answer, parse_period_id(last).last)
     twelve = latest_values.find_latest_periods(answer, time, last)
     row = _sum_periods(answer, time, twelve)
     if row is None:
         return _write_period_change(answer, time, last, months)
-    since, until = find_period_months(twelve[0])[0], find_period_months(last)[1]
-    text = write_total(answer, row, name_months_with_preposition(since, until))
+    now = change_sentences.PeriodRow(_join_periods(twelve), row)
+    text = write_total(answer, row, name_months_with_preposition(*now.months.ends))
     earlier = latest_values.find_periods_before(answer, time, twelve)
     then = (
         latest_values.add_up(answer, _find_rows_in_periods(answer, time, earlier))
@@ -304,14 +301,17 @@ def write_latest_sentences(
     )
     changed = change_sentences.Clause(text)
     if then is not None:
-        start, end = find_period_months(earlier[0])[0], find_period_months(earlier[-1])[1]
-        changed = change_sentences.compare_periods(
-            answer, text, (since, until, row), (start, end, then), months
-        )
+        before = change_sentences.PeriodRow(_join_periods(earlier), then)
+        changed = change_sentences.compare_periods(answer, text, now, before, months)
     sentences = changed.sentences
     if latest_values.is_unusual(answer, last):
         return [*_write_period_change(answer, time, last), translate("unusual_month"), *sentences]
     return sentences
+
+
+def _join_periods(period_ids: list[str]) -> MonthSpan:
+    """The months from the first of consecutive periods to the last, oldest first."""
+    return MonthSpan(parse_period_id(period_ids[0]).first, parse_period_id(period_ids[-1]).last)
 
 
 def leads_with_month(answer: Answer, month: str) -> bool:
@@ -337,7 +337,7 @@ def _write_period_change(
     then = change_sentences.sum_rows(
         _filter_rows_in_use(answer, _find_rows_in_period(answer, time, earlier))
     )
-    text = write_total(answer, row, name_months_with_preposition(*find_period_months(last)))
+    text = write_total(answer, row, name_months_with_preposition(*parse_period_id(last).ends))
     return change_sentences.compare_with_last_year(
         answer, text, (last, row), (earlier, then), months
     ).sentences
@@ -363,14 +363,12 @@ def _write_incomplete_period(
         return [
             translate(
                 "sentence",
-                text=translate(
-                    "no_data", during=name_months_with_preposition(answer.since, answer.until)
-                ),
+                text=translate("no_data", during=name_months_with_preposition(*answer.period.ends)),
             )
         ]
     rows, when = (
         _find_rows_in_period(answer, time, periods[-1]),
-        name_months_with_preposition(*find_period_months(periods[-1])),
+        name_months_with_preposition(*parse_period_id(periods[-1]).ends),
     )
     notices = change_sentences.incomplete_periods(answer, time, after="")
     if others and answer.measure.kind != "count":

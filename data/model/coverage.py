@@ -6,9 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 from statistics import median
-from typing import NamedTuple
 
 ONE_YEAR = timedelta(days=365)
 # A gap is unusual below this chance; with no more gaps than this, nothing is known of what is usual.
@@ -34,27 +32,6 @@ def format_month(number: int) -> str:
 def parse_month(text: str) -> int:
     """The month number of YYYY-MM."""
     return int(text[:4]) * 12 + int(text[5:7]) - 1
-
-
-class MonthSpan(NamedTuple):
-    """The first and the last month of a period, as month numbers, both included."""
-
-    first: int
-    last: int
-
-
-@lru_cache(maxsize=4096)
-def parse_period(period_id: str) -> MonthSpan:
-    """The months of a period's id: 2019, 2019-Q3 or 2019-07."""
-    year, _, part = period_id.partition("-")
-    january = int(year) * 12
-    if not part:
-        return MonthSpan(january, january + 11)
-    if part.startswith("Q"):
-        last = january + int(part[1:]) * 3 - 1
-        return MonthSpan(last - 2, last)
-    month = january + int(part) - 1
-    return MonthSpan(month, month)
 
 
 @dataclass(frozen=True)

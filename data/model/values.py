@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from data.model.city_schema import (
     Basemap,
@@ -32,6 +32,7 @@ from data.model.city_schema import (
     StrictModel,
     TimeMap,
 )
+from data.model.period import Period
 
 __all__ = [
     "Basemap",
@@ -78,6 +79,15 @@ class Query:
     where: tuple[tuple[str, tuple[str, ...]], ...] = ()
     since: str = ""
     until: str = ""
+
+    @property
+    def period(self) -> Period:
+        """The months asked about."""
+        return Period.parse(self.since, self.until)
+
+    def with_period(self, period: Period) -> Query:
+        """The same question about other months."""
+        return replace(self, since=period.since, until=period.until)
 
     def filtered(self, dimension: str) -> tuple[str, ...]:
         """The categories that `where` keeps of a dimension; empty where it keeps all."""

@@ -47,7 +47,7 @@ def year_of(months: MonthRun, place: int) -> AnswerRow:
 
 
 def last_years(months: MonthRun) -> ChanceTest:
-    return assess_change(months, year_of(months, 1), year_of(months, 2), "2022-01", "2021-01")
+    return assess_change(months, year_of(months, 1), year_of(months, 2), 2022 * 12, 2021 * 12)
 
 
 def draw_counts(rng: np.random.Generator, mean: float, dispersion: float, years: int) -> list[int]:
@@ -105,7 +105,7 @@ def test_the_test_of_two_years_is_that_of_the_one_module(counts):
     dispersion = estimate_dispersion(counts)
     if dispersion is None:
         row = AnswerRow({}, 1)
-        found = assess_change(months, row, row, "2022-01", "2021-01")
+        found = assess_change(months, row, row, 2022 * 12, 2021 * 12)
         assert found == ChanceTest(untested=TOO_FEW_MONTHS)
         return
     now, then = (year_of(months, place).numerator for place in (1, 2))
@@ -115,7 +115,7 @@ def test_the_test_of_two_years_is_that_of_the_one_module(counts):
 def test_different_months_of_the_year_are_not_tested():
     months = series([5] * 48)
     row = AnswerRow({}, 30)
-    assert assess_change(months, row, row, "2021-07", "2021-01") == ChanceTest(
+    assert assess_change(months, row, row, 2021 * 12 + 6, 2021 * 12) == ChanceTest(
         untested=DIFFERENT_SEASONS
     )
 

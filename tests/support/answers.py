@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import product
 
-from dashboard.i18n.months import find_period_months
 from dashboard.measures import rates
 from dashboard.measures.registry import get_measures
 from dashboard.query.answer import Answer, AnswerRow, add_value
 from dashboard.query.answer_parts import DatasetSource
+from data.model.period import Period, parse_period_id
 from data.model.values import Query
 from data.model.vocabulary import CATEGORIES, TIME_DIMENSIONS, find_category_title
 
@@ -52,7 +52,7 @@ def make_answer(rows, measure: str = "stops", by: tuple[str, ...] = (), **change
         sorted((_add_value(r, statistic) for r in rows), key=lambda r: tuple(r[d] for d in by))
     )
     ends = [
-        m for r in done for d in by if d in TIME_DIMENSIONS for m in find_period_months(r[d])
+        m for r in done for d in by if d in TIME_DIMENSIONS for m in parse_period_id(r[d]).ends
     ] or [
         "2023-01",
         "2023-12",
@@ -70,8 +70,7 @@ def make_answer(rows, measure: str = "stops", by: tuple[str, ...] = (), **change
         "breaks": (),
         "base": 0,
         "missing": {},
-        "since": min(ends),
-        "until": max(ends),
+        "period": Period.parse(changed.pop("since", min(ends)), changed.pop("until", max(ends))),
         "provenance": (PROVENANCE,),
         "notes": (),
         "build": "b1",

@@ -18,6 +18,7 @@ import app
 from dashboard.service.answer_service import AnswerService
 from dashboard.statistics.event_window import compare_windows, find_event_windows
 from dashboard.statistics.uncertainty import Dispersion, calculate_change_interval
+from data.model.coverage import parse_month
 from data.model.values import Query
 from tests.support.worlds import CITY_FILE, TinyCity, make_stop
 
@@ -72,14 +73,14 @@ def read(client: FlaskClient, query: str) -> str:
     [("2022-01", 12, "2021-01"), ("2022-01", 24, "2020-01"), ("2022-06", 6, "2021-06")],
 )
 def test_windows_are_equal_and_of_the_same_calendar_months(event, months, before) -> None:
-    windows = find_event_windows(event, months)
+    windows = find_event_windows(parse_month(event), months)
     assert windows.after.since == event and windows.before.since == before
     assert windows.after.until[5:] == windows.before.until[5:]
 
 
 def test_both_windows_are_recounts(world: TinyCity) -> None:
     answers = AnswerService(world.settings)
-    windows = find_event_windows("2022-01", 12)
+    windows = find_event_windows(2022 * 12, 12)
     found = compare_windows(answers, Query("tiny", "stops"), windows)
     assert found.total_after.rows[0].numerator == 12 * 30 + 78
     assert found.total_before.rows[0].numerator == 12 * 20 + 78

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 import app
 from dashboard.query.addresses import parse_parameters
-from dashboard.query.periods import Period, find_comparison_period
+from dashboard.query.periods import find_comparison_period
 from dashboard.views.period import normalize_period
+from data.model.period import Period
 from tests.support.profiles import scale_examples
 from tests.support.worlds import CITY_FILE, TinyCity, make_allegation, make_stop
 
@@ -222,7 +223,9 @@ def test_a_form_never_leads_to_another_host(client: FlaskClient) -> None:
 
 
 @given(
-    st.tuples(st.sampled_from(MONTHS), st.sampled_from(MONTHS)).map(lambda m: Period(*sorted(m)))
+    st.tuples(st.sampled_from(MONTHS), st.sampled_from(MONTHS)).map(
+        lambda m: Period.parse(*sorted(m))
+    )
 )
 def test_the_period_before_is_as_long_and_of_the_same_months(period: Period) -> None:
     def index(month: str) -> int:

@@ -14,7 +14,7 @@ from dashboard.i18n.months import name_months_with_preposition
 from dashboard.i18n.translate import normalize_spaces, translate
 from dashboard.query import addresses
 from dashboard.query.answer import Answer, AnswerRow
-from dashboard.query.periods import Period, find_covered_period, find_time_dimension
+from dashboard.query.periods import find_covered_period, find_time_dimension
 from dashboard.service.answer_service import AnswerService
 from dashboard.statistics.months import MonthRun
 from dashboard.statistics.series import read_months
@@ -27,6 +27,7 @@ from dashboard.wording.category_coverage import list_page_notes
 from dashboard.wording.paragraphs import Paragraph, remove_repeated_sentences
 from dashboard.wording.sentences import describe_filter_sentence, write_findings, write_total
 from data.model.clock import find_local_day
+from data.model.period import Period
 from data.model.values import Query
 
 # Two drawings stand side by side, each 238 points wide on the narrower paper: so their letters have 8 points.
@@ -139,7 +140,7 @@ def write_date_line(desk: CityContext, total: Answer) -> str:
     last = find_covered_period(total.measure, desk.build.manifest).until
     return wording.translate(
         "briefing_dated",
-        period=wording.name_months(total.since, total.until),
+        period=wording.name_months(*total.period.ends),
         until=wording.name_month(last) if last else "",
         date=wording.name_day(refreshed.isoformat()),
     )
@@ -160,7 +161,7 @@ def build_short_url(query: Query) -> str:
     """A question's address as it is typed from paper; filters follow as parameters."""
     by = ",".join(query.by) or NO_DIMENSION
     path = f"{SHORT_PATH}/{query.city}/{query.measure}/{by}"
-    if query.since or query.until:
+    if query.period.is_bounded:
         path += f"/{query.since}..{query.until}"
     return addresses.build_site_url(path, tuple((d, ",".join(c)) for d, c in query.where))
 
@@ -263,7 +264,7 @@ def list_comparison_checks(
     """The portal's own count of each total in its period, the datasets' pages, and the rows here."""
     checks = [
         SourceCheck(
-            wording.name_portal_link(row.source_url, wording.name_months(*period)),
+            wording.name_portal_link(row.source_url, wording.name_months(*period.ends)),
             row.source_url,
         )
         for row, period in totals
@@ -333,9 +334,7 @@ def write_finding(answer: Answer, months: MonthRun | None = None) -> Paragraph:
     lead = normalize_spaces(
         translate(
             "sentence",
-            text=write_total(
-                answer, whole, name_months_with_preposition(answer.since, answer.until)
-            ),
+            text=write_total(answer, whole, name_months_with_preposition(*answer.period.ends)),
         )
     )
     return said.without([lead]) or said

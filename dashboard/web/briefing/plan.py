@@ -6,12 +6,17 @@ from dataclasses import dataclass
 
 from dashboard.errors import NotFound
 from dashboard.query.answer import Answer
-from dashboard.query.periods import Period, count_period_months, find_coverage, find_time_dimension
+from dashboard.query.periods import (
+    EVERY_MONTH,
+    count_period_months,
+    find_coverage,
+    find_time_dimension,
+)
 from dashboard.query.query_validation import get_measure
 from dashboard.views.city_context import CityContext
 from dashboard.wording import translate
 from dashboard.wording.datasets import explain_missing_counts
-from data.model.coverage import format_month, parse_month
+from data.model.period import Period
 from data.model.values import Query
 from data.model.vocabulary import SUBDISTRICT_DIMENSIONS, TIME_DIMENSIONS, find_shortest_period
 
@@ -44,19 +49,19 @@ def plan_briefing(desk: CityContext, query: Query) -> BriefingPlan:
         )
     where = dict(query.where)
     time = find_time_dimension(query.by)
-    period = desk.period(measure, query.since, query.until)
-    asked = bool(query.since or query.until)
+    period = desk.period(measure, query.period)
+    asked = query.period.is_bounded
     by = query.by if query.by else _choose_side_dimension(desk, query)
-    main = desk.ask(measure.id, by, where, *(period if asked or not time else ()))
+    main = desk.ask(measure.id, by, where, period if asked or not time else EVERY_MONTH)
     if time:
         side = _choose_side_dimension(desk, query)
-        other = desk.ask(measure.id, side, where, *period) if side else None
+        other = desk.ask(measure.id, side, where, period) if side else None
         listed = main
         if len(query.by) > 1:
-            listed = desk.ask(measure.id, ("year",), where, main.since, main.until)
+            listed = desk.ask(measure.id, ("year",), where, main.period)
     else:
         other, listed = _ask_trend(desk, query, period, asked), main
-    total = desk.ask(measure.id, (), where, *period)
+    total = desk.ask(measure.id, (), where, period)
     before = desk.before(measure.id, where, period)
     return BriefingPlan(main, total, before, tuple(a for a in (main, other) if a), listed)
 
@@ -78,10 +83,10 @@ def _ask_trend(desk: CityContext, query: Query, period: Period, asked: bool) -> 
     quarter or year where the portal dates by that alone."""
     usable = desk.dimensions(get_measure(query))
     time = find_shortest_period(usable)
-    if time not in usable or not period.until:
+    if time not in usable or period.last is None:
         return None
     covered = find_coverage(get_measure(query), desk.build.manifest)[0]
-    first = max(parse_month(period.until) - TREND_MONTHS + 1, min(covered, default=0))
+    first = max(period.last - TREND_MONTHS + 1, min(covered, default=0))
     first -= first % count_period_months(time)
-    since = period.since if asked else format_month(first)
-    return desk.ask(query.measure, (time,), dict(query.where), since, period.until)
+    shown = period if asked else Period(first, period.last)
+    return desk.ask(query.measure, (time,), dict(query.where), shown)

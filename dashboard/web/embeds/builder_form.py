@@ -9,7 +9,7 @@ from dashboard.charts.theme import SCHEMES
 from dashboard.errors import BadQuery
 from dashboard.measures.registry import Measure
 from dashboard.query import addresses, query_validation
-from dashboard.query.periods import Period, widen_period
+from dashboard.query.periods import EVERY_MONTH, widen_period
 from dashboard.statistics.event_request import EVENT_KEY, EVENT_KEYS, MONTHS_KEY
 from dashboard.statistics.event_window import WINDOW_MONTHS
 from dashboard.views.before_after import build_window_controls, has_windows
@@ -64,8 +64,7 @@ def read_form(desk: CityContext, parameters: addresses.Parameters) -> BuilderFor
     rest, notices = drop_inapplicable_filters(desk, normalize_period(question))
     query, measure = read_page_query(desk, rest, desk.measures[0].id)
     finest = query_validation.find_finest_time(measure, desk.build.manifest)
-    whole = widen_period(Period(query.since, query.until), finest)
-    query = replace(query, since=whole.since, until=whole.until)
+    query = query.with_period(widen_period(query.period, finest))
     own, faults = _filter_usable_options(own)
     form = own.get("form") or "trend"
     if form == "map" and "district" not in desk.dimensions(measure):
@@ -78,7 +77,7 @@ def read_form(desk: CityContext, parameters: addresses.Parameters) -> BuilderFor
         _build_options(desk, own),
     )
     if form == EVENT_FORM:
-        asked = replace(asked, query=replace(query, by=(), since="", until=""))
+        asked = replace(asked, query=replace(query.with_period(EVERY_MONTH), by=()))
     return BuilderForm(
         asked,
         int(own.get("width") or DEFAULT_WIDTH),
@@ -211,7 +210,7 @@ def _build_period_controls(
     }
     return tuple(
         replace(c, options=(Option("", blanks[c.name]), *c.options), selected=chosen)
-        for control in build_period_control(desk, (measure,), asked.query.since, asked.query.until)
+        for control in build_period_control(desk, (measure,), asked.query.period)
         for c, chosen in (
             (control.since, asked.query.since),
             (control.until, asked.query.until),

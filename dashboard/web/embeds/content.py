@@ -14,7 +14,7 @@ from dashboard.errors import BadQuery
 from dashboard.measures.registry import Measure
 from dashboard.query import addresses, periods, query_validation
 from dashboard.query.answer import Answer
-from dashboard.query.periods import Period, find_comparison_period
+from dashboard.query.periods import find_comparison_period
 from dashboard.service.answer_service import AnswerService
 from dashboard.statistics.change_request import SORT, WITH_SINCE, ChangeRequest, read_change
 from dashboard.statistics.event_request import EVENT_KEY, MONTHS_KEY, EventRequest, read_event
@@ -297,12 +297,11 @@ def _describe_map_gaps(desk: CityContext, asked: EmbedRequest, answer: Answer) -
 
 
 def _write_sentence(desk: CityContext, asked: EmbedRequest, answer: Answer) -> str:
-    if asked.form != "number" or not (answer.since and answer.until):
+    if asked.form != "number" or answer.period.is_open:
         trend = asked.form == "trend"
         months = read_months(desk.answers, answer, desk.asof) if trend else None
         return wording.write_sentence(answer, months)
-    before = find_comparison_period(Period(answer.since, answer.until))
-    earlier = replace(answer.query, since=before.since, until=before.until)
+    earlier = answer.query.with_period(find_comparison_period(answer.period))
     return desk.headline(answer, desk.answers.answer(earlier, desk.asof))
 
 
@@ -350,10 +349,8 @@ def fill_defaults(desk: CityContext, asked: EmbedRequest) -> Query:
     if any(d in vocabulary.TIME_DIMENSIONS for d in query.by):
         return query
     whole_years = bool(desk.answers.settings.hidden_below)
-    since, until = periods.resolve_period(
-        measure, desk.build.manifest, query.since, query.until, whole_years
-    )
-    return replace(query, since=since, until=until)
+    period = periods.resolve_period(measure, desk.build.manifest, query.period, whole_years)
+    return query.with_period(period)
 
 
 def _validate_dimensions(form: str, query: Query) -> None:

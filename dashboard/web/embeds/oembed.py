@@ -11,6 +11,7 @@ from flask import Blueprint, Response, request
 
 from dashboard.errors import BadQuery, NotFound, NotImplementedForFormat, format_error
 from dashboard.query import addresses
+from dashboard.query.periods import EVERY_MONTH
 from dashboard.statistics.event_request import EVENT_KEY
 from dashboard.views.before_after import FORM as ALIGNED_FORM
 from dashboard.web.chart_images import render
@@ -133,7 +134,7 @@ def find_chart(site: Site, origin: str, url: str) -> EmbedRequest:
             query = chart.query
             if form == EVENT_FORM:
                 named[EVENT_KEY] = query.since
-                query = replace(query, by=(), since="", until="")
+                query = replace(query.with_period(EVERY_MONTH), by=())
             return EmbedRequest(form, query, parse_options({"lang": page.language, **named}))
     raise NotFound("this address shows no chart")
 

@@ -13,7 +13,6 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from dashboard import wording
-from dashboard.i18n.months import find_period_months
 from dashboard.i18n.translate import capitalize_first, translate
 from dashboard.query.answer import Answer
 from dashboard.query.periods import find_time_dimension
@@ -21,6 +20,7 @@ from dashboard.query.source_links import numerator_url
 from dashboard.web.exports import columns
 from dashboard.web.exports.wide_table import WideCell, WideTable, build_wide_table
 from dashboard.wording.answer_table import list_count_headings, sort_for_display
+from data.model.period import parse_period_id
 from data.model.version import VERSION
 
 # A text is never taken for a formula or a link, whatever it begins with.
@@ -227,8 +227,8 @@ def _write_rows(sheet: Worksheet, answer: Answer, style: _Formats) -> None:
 
 def _find_first_day(period: str) -> date:
     """The first day of a period by its id."""
-    year, month = find_period_months(period)[0].split("-")
-    return date(int(year), int(month), 1)
+    year, month = divmod(parse_period_id(period).first, 12)
+    return date(year, month + 1, 1)
 
 
 def _write_data(sheet: Worksheet, answer: Answer, style: _Formats) -> None:
