@@ -15,7 +15,12 @@ from data.city_files.loader import load_city_file
 from data.discovery.annotations import Note, Proposal
 from data.discovery.beat_mapping import map_beats, map_drawn_beats
 from data.discovery.boundary_search import BoundaryProposal, find_aliases, find_boundaries
-from data.discovery.identity import CityIdentity, find_longitude, infer_identity
+from data.discovery.identity import (
+    CityIdentity,
+    find_longitude,
+    find_mapped_name,
+    infer_identity,
+)
 from data.discovery.places import (
     DistrictGeography,
     build_geography,
@@ -155,7 +160,7 @@ def draft_city(
     )
     longitude = find_longitude([*(s.profile for s in surveys), *maps], portal)
     entries = [*(s.find.listed for s in surveys), *(m.listed for m in maps)]
-    identity = infer_identity(domain, entries, longitude, state)
+    identity = infer_identity(domain, entries, longitude, state, find_mapped_name(maps))
     city = _build_city(identity, domain, city_id, proposals, geography, borders)
     notes = _make_head_notes(identity, geography, borders)
     decisions = _list_decisions(notes, proposals)

@@ -373,6 +373,7 @@ def _add_constant(found: FieldProposals, profile: TableProfile) -> None:
         for kind, words in (
             ("pedestrian", ("*pedestrian*",)),
             ("traffic", ("*traffic*", "*vehicle*")),
+            ("bicycle", ("*bike*", "*bicycle*")),
         )
         if matches_pattern(title, words)
     ]

@@ -21,6 +21,8 @@ PLACE_PATTERN = re.compile(r"(?:City|Town|County) of ([A-Z][\w.'-]*(?: [A-Z][\w.
 LONGITUDE_NAMES = NamePatterns(("longitude*", "*longitude*", "lon", "lng", "long"))
 LATITUDE_NAMES = NamePatterns(("latitude*", "*latitude*", "lat"))
 POINT_TYPES = ("point", "location")
+# Shorter values are abbreviations.
+MIN_NAME_LENGTH = 4
 DEFAULT_TIME_ZONE = "America/New_York"
 
 
@@ -42,10 +44,12 @@ def infer_identity(
     tables: Iterable[CatalogueEntry],
     longitude: float | None,
     known_state: str = "",
+    mapped_name: str = "",
 ) -> CityIdentity:
     """The head of a draft, from the domain, the publishers of the tables and maps found, and one longitude (degrees).
 
-    `known_state` is the two letters of the state where somebody knows it.
+    `mapped_name` is what the boundaries say of the place (`find_mapped_name`), `known_state` the two letters of the
+    state where somebody knows it.
     """
     tables = list(tables)
     core, state = _parse_domain(domain)
@@ -53,6 +57,7 @@ def infer_identity(
     texts = [text for t in tables for text in (t.publisher, t.description, t.title)]
     agency = _find_most_frequent(m[1] for text in texts if (m := AGENCY_PATTERN.search(text)))
     place = _find_most_frequent(m[1] for text in texts if (m := PLACE_PATTERN.search(text)))
+    place = place or mapped_name
     name = place or (
         agency.split(" Police ")[0].split(" Sheriff")[0]
         if agency
@@ -104,6 +109,29 @@ def find_state(text: str) -> str:
     return next(
         (code for code, name in names.items() if plain in (code.casefold(), name.casefold())), ""
     )
+
+
+def find_mapped_name(maps: Iterable[TableProfile]) -> str:
+    """The name of the place that every shape of a map bears; "" where no map names one."""
+    columns = NamePatterns(tuple(load_hints()["boundaries"]["place_columns"]))
+    found = (
+        _read_place_name(values.counted[0][0])
+        for profile in maps
+        for column in profile.candidates(columns)
+        if (values := profile.values(column.name)).whole
+        and len(values.counted) == 1
+        and not values.nulls
+    )
+    return next((name for name in found if name), "")
+
+
+def _read_place_name(text: str) -> str:
+    """The name within a value such as "CITY OF ELMWOOD, OH"; "" for an abbreviation or a number."""
+    plain = " ".join(text.partition(",")[0].split())
+    if len(plain) < MIN_NAME_LENGTH or not re.fullmatch(r"[^\W\d_]+(?:[ .'-]+[^\W\d_]+)*", plain):
+        return ""
+    named = plain.title() if plain.isupper() or plain.islower() else plain
+    return re.sub(r"^(?:City|Town|County|Village) of | Police Department$", "", named, flags=re.I)
 
 
 def find_coordinates(profile: TableProfile) -> Coordinates | None:

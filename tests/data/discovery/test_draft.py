@@ -69,6 +69,40 @@ def test_the_map_is_read_by_the_property_that_names_districts(city):
     assert city.boundaries.parts == {"1": ("D1",), "2": ("D2",), "3": ("D3",), "cbd": ("CBS",)}
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("CITY OF ELMWOOD", "Elmwood"),
+        ("Elmwood Heights, OH", "Elmwood Heights"),
+        ("ELM", "Example"),
+        ("12", "Example"),
+    ],
+)
+def test_the_boundaries_name_the_city_where_the_portal_does_not(written: str, read: str) -> None:
+    town = elmwood()
+    for shape in town.tables["maps-0001"]:
+        shape["municipality"] = written
+    town.add(
+        "maps-0001", "Police Districts", town.tables["maps-0001"], {"the_geom": "multipolygon"}
+    )
+    del town.listed[-2]
+    draft = draft_city(town, "hub.example.org")
+    assert f'name = "{read}"' in draft.text.splitlines()
+
+
+def test_a_stop_on_a_bicycle_is_no_stop_in_traffic(tmp_path) -> None:
+    town = elmwood()
+    kinds = ("Vehicle", "Pedestrian", "Bicycle Stop")
+    for n, row in enumerate(town.tables["stop-0001"]):
+        row["stop_type"] = kinds[n % 3]
+    stops = next(entry for entry in town.listed if entry.id == "stop-0001")
+    town.listed.remove(stops)
+    town.add("stop-0001", "Police Stops", town.tables["stop-0001"], {"interview_date": DAY})
+    drafts = {d.topic: d for d in city_of(drafted(town), tmp_path).datasets}
+    dataset = drafts["stops"]
+    assert field_meanings(dataset, "stop_type", *kinds) == ["traffic", "pedestrian", "bicycle"]
+
+
 def field_meanings(dataset: Dataset, name: str, *values: str) -> list[str | None]:
     """What a drafted field takes values for: by its own words, or by the standard lists."""
     meanings = read_field_meanings(name, dataset.fields[name])
