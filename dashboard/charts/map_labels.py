@@ -33,7 +33,12 @@ ZOOM_LEVELS = (1, 2, 4)
 LINE_WIDTH = 8.5
 # What a layer is for: its class, the least width and height in pixels at which it is shown, and the enlargement from
 # which it has names of the ground. The style sheet of the drawings switches at the same widths.
-LAYERS = (("wide", 560.0, 512.0, 1), ("middle", 384.0, 464.0, 1), ("narrow", 270.0, 386.0, 2))
+LAYERS = (
+    ("wide", 560.0, 512.0, 1),
+    ("middle", 384.0, 464.0, 1),
+    ("phone", 336.0, 386.0, 2),
+    ("narrow", 270.0, 386.0, 2),
+)
 # Pixels, with a little more for rounding.
 LEAST_LETTERS = 12.05
 

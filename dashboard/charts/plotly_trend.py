@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from dashboard import wording
-from dashboard.charts import theme, trend_model
+from dashboard.charts import theme, trend_layout, trend_model
 from dashboard.charts.bar_model import describe_unit
 from dashboard.charts.empty_chart import build_empty_figure, is_empty
 from dashboard.charts.plotly_annotations import (
@@ -14,7 +14,6 @@ from dashboard.charts.plotly_annotations import (
     build_break_mark,
     build_event_mark,
     build_sample_label,
-    write_overlap_notes,
 )
 from dashboard.charts.plotly_traces import (
     build_goal_trace,
@@ -24,17 +23,29 @@ from dashboard.charts.plotly_traces import (
     format_day,
     round_value,
 )
-from dashboard.charts.scales import measure_text, spread_positions
-from dashboard.charts.theme import LIGHT_COLORS, TEXT_SIZE
+from dashboard.charts.scales import LinearScale
+from dashboard.charts.svg_primitives import Canvas
+from dashboard.charts.theme import LIGHT_COLORS
+from dashboard.charts.trend_layout import PlotArea, TrendNote
 from dashboard.charts.trend_model import TrendChart
 from dashboard.query.answer import Answer
 from dashboard.wording.chart_help import MOST_BANDS, MOST_LINES
 from data.model.coverage import parse_month
 
 FIGURE_HEIGHT = 380
-LABEL_HEIGHT = 16
-GOAL_SIGN = "╌╌"
-MIN_PANEL_WIDTH = 300  # pixels of plot on a phone
+# Pixels around the plot, and its width in a page's column and on a phone.
+LEFT, RIGHT, NAMES, TOP, BOTTOM = 48, 12, 150, 52, 34
+KEY_HEIGHT = 70
+WIDTH, NARROW_WIDTH = 900.0, 340.0
+# How far the middle of a line of text is above its foot.
+HALF_LETTER = 4.5
+SIGNS = {
+    trend_layout.GOAL: "╌╌",
+    trend_layout.STRETCH: "▨",
+    trend_layout.TOO_FEW: "◇",
+    trend_layout.BLANK: "–",
+    trend_layout.INCOMPLETE: "○",
+}
 
 
 def build_trend_figure(answer: Answer, narrow: bool = False, bare: bool = False) -> dict:
@@ -47,12 +58,11 @@ def build_trend_figure(answer: Answer, narrow: bool = False, bare: bool = False)
     read = trend_model.build_trend_chart(answer)
     if is_empty(answer):
         return build_empty_figure(answer, narrow)
-    ticks = list(trend_model.choose_value_ticks(read, 6))
-    figure = _build_panel(read, ticks, narrow, keyed=len(read.lines) > 1 and not bare)
+    figure = _build_panel(read, narrow, keyed=len(read.lines) > 1 and not bare)
     figure["layout"]["annotations"] += build_sample_label(answer)
     if bare:
         return figure
-    return add_footnotes(figure, _write_notes(read), 44 if narrow else 92)
+    return add_footnotes(figure, _write_notes(read, narrow), 44 if narrow else 92)
 
 
 def find_shown_lines(read: TrendChart) -> tuple[int, ...]:
@@ -63,29 +73,25 @@ def find_shown_lines(read: TrendChart) -> tuple[int, ...]:
     return tuple(sorted(by_size[:MOST_LINES]))
 
 
-def list_notes(read: TrendChart) -> list[tuple[str, str]]:
-    """Reasons of breaks in full, and what each sign means, as pairs of a sign or "" and words."""
-    found = [(GOAL_SIGN, wording.describe_goal(read.answer, goal)) for goal in read.goals]
-    found += trend_model.list_reasons(read)
-    lone = {r.status for line in read.lines for r in trend_model.find_lone_blanks(read, line)}
-    found += [("◇" if s == "too_few" else "–", wording.describe_status(s)) for s in sorted(lone)]
-    if _has_bands(read):
-        found.append(("", wording.translate("band")))
-    if read.left_out:
-        most = len(read.lines)
-        text = wording.translate("largest_of", shown=most, count=most + read.left_out)
-        found.append(("", text))
-    return found
+def list_notes(read: TrendChart, narrow: bool = False) -> list[tuple[str, str]]:
+    """The notes of the drawing, as pairs of a sign or "" and words."""
+    width = NARROW_WIDTH if narrow else WIDTH
+    notes = trend_layout.list_notes(read, width, panels=False, banded=_has_bands(read))
+    return [(_choose_sign(note), note.text) for note in notes]
 
 
-def _write_notes(read: TrendChart) -> list[str]:
+def _choose_sign(note: TrendNote) -> str:
+    return note.sign if note.kind == trend_layout.REASON else SIGNS.get(note.kind, "")
+
+
+def _write_notes(read: TrendChart, narrow: bool) -> list[str]:
     """The notes as lines of a figure."""
     found = []
-    for sign, text in list_notes(read):
+    for sign, text in list_notes(read, narrow):
         said = escape(text, quote=False)
         marked = f"<b>{sign}</b>" if sign.isalnum() else sign
         found.append(f"{marked}  {said}" if sign else said)
-    return [*found, *write_overlap_notes(read.answer)]
+    return found
 
 
 def _has_bands(read: TrendChart) -> bool:
@@ -93,34 +99,47 @@ def _has_bands(read: TrendChart) -> bool:
     return len(read.lines) <= MOST_BANDS and any(r.low is not None for r in read.rows())
 
 
-def _build_panel(read: TrendChart, ticks: list[float], narrow: bool, keyed: bool) -> dict:
+def _lay_out_plot(read: TrendChart, narrow: bool, right: float) -> PlotArea:
+    """The plot in pixels, in the column for which the figure is made."""
+    ticks = trend_model.choose_value_ticks(read, 6)
+    width = NARROW_WIDTH if narrow else WIDTH
+    return PlotArea(
+        LinearScale(read.since, read.until, LEFT, width - right),
+        LinearScale(ticks[0], ticks[-1], FIGURE_HEIGHT - BOTTOM, TOP),
+        ticks,
+        read,
+        Canvas(width, FIGURE_HEIGHT),
+    )
+
+
+def _build_panel(read: TrendChart, narrow: bool, keyed: bool) -> dict:
     named = len(read.lines) > 1
     at_ends = named and not narrow and len(read.lines) <= MOST_LINES
+    right = NAMES if at_ends else RIGHT
+    box = _lay_out_plot(read, narrow, right)
     shown = find_shown_lines(read)
-    data = build_hatched_traces(read, ticks[-1])
+    data = build_hatched_traces(read, box.ticks[-1])
     for place in range(len(read.lines)):
         data += _build_line(read, place, place in shown)
     data += [build_goal_trace(read, goal) for goal in read.goals]
-    notes = _label_stretches(read) + [
+    notes = _label_stretches(box) + [
         build_annotation(describe_unit(read.answer), (0, 1), yshift=20, xshift=-40)
     ]
     notes += [build_break_mark(read, month, numbers) for month, numbers in read.rules]
     notes += [build_event_mark(letter, event) for letter, event in read.events]
-    notes += (
-        _label_line_ends(read, ticks[-1]) if at_ends else [] if named else _label_last_value(read)
-    )
+    notes += _label_line_ends(box) if at_ends else [] if named else _label_last_value(box)
     layout = {
         "template": theme.PLOTLY_TEMPLATE,
         "uirevision": "kept",
-        "height": FIGURE_HEIGHT + (70 if keyed else 0),
+        "height": FIGURE_HEIGHT + (KEY_HEIGHT if keyed else 0),
         "shapes": _build_shapes(read),
         "annotations": notes,
         "showlegend": keyed,
-        "margin": {"l": 48, "r": 150 if at_ends else 12, "t": 122 if keyed else 52, "b": 34},
+        "margin": {"l": LEFT, "r": right, "t": TOP + (KEY_HEIGHT if keyed else 0), "b": BOTTOM},
         "dragmode": "zoom",
         "hovermode": "x",
         "xaxis": _build_time_axis(read, 6 if narrow else 11),
-        "yaxis": _build_value_axis(ticks),
+        "yaxis": _build_value_axis(box.ticks),
         "legend": {
             "orientation": "h",
             "x": 0,
@@ -166,13 +185,13 @@ def _build_time_axis(read: TrendChart, most: int) -> dict:
     }
 
 
-def _build_value_axis(ticks: list[float]) -> dict:
+def _build_value_axis(ticks: tuple[float, ...]) -> dict:
     return {
         "range": [ticks[0], ticks[-1]],
         "tickmode": "array",
-        "tickvals": ticks,
+        "tickvals": list(ticks),
+        "ticktext": trend_layout.format_value_ticks(ticks),
         "automargin": False,
-        "tickformat": ",~f",
     }
 
 
@@ -210,7 +229,7 @@ def _build_shapes(read: TrendChart) -> list[dict]:
     ]
 
 
-def _label_stretches(read: TrendChart) -> list[dict]:
+def _label_stretches(box: PlotArea) -> list[dict]:
     """What each stretch and each rule is called."""
     found = [
         build_annotation(
@@ -219,65 +238,56 @@ def _label_stretches(read: TrendChart) -> list[dict]:
             xref="x",
             xanchor="center",
         )
-        for status, start, end in trend_model.find_blank_stretches(read)
-        if status != "too_few"
+        for status, start, end in trend_layout.list_labelled_stretches(box)
     ]
     said = wording.translate("incomplete")
-    months = measure_text(said, TEXT_SIZE) / MIN_PANEL_WIDTH * (read.until - read.since)
     found += [
         build_annotation(
             said, (format_day(place), 1), xref="x", yshift=1, xanchor="right" if late else "left"
         )
-        for place, late in trend_model.place_incomplete_labels(read, months)
+        for place, late in trend_layout.place_incomplete_labels(box)
     ]
     return found
 
 
-def _label_last_value(read: TrendChart) -> list[dict]:
-    """The last complete value of an only line, over or under its last stretch, whichever is nearer."""
-    rows = [r for r in read.lines[0].rows if r.value is not None and not r.incomplete]
-    if not rows:
+def _label_last_value(box: PlotArea) -> list[dict]:
+    """The last complete value of an only line, as far from its line as in the drawing."""
+    label = trend_layout.place_last_value(box)
+    if label is None:
         return []
-    last, near = rows[-1], [r.known_value for r in rows[-1 - len(rows) // 12 :]]
-    under = last.known_value - min(near) < max(near) - last.known_value
-    at = format_day(read.middle(last)), round_value(min(near) if under else max(near))
+    read = box.trend
+    share = (box.y.start - label.edge) / (box.y.start - box.y.end)
+    at = format_day(read.middle(label.row)), round_value(share * box.ticks[-1])
     return [
         build_annotation(
-            f"<b>{wording.format_plain_value(read.answer, last)}</b>",
+            f"<b>{escape(label.text, quote=False)}</b>",
             at,
             xref="x",
             yref="y",
             xanchor="right",
-            xshift=6,
-            yshift=-15 if under else 14,
+            xshift=round(label.x - box.locate(label.row)[0], 1),
+            yshift=round(label.edge - label.y + HALF_LETTER, 1),
             colour="ink",
         )
     ]
 
 
-def _label_line_ends(read: TrendChart, highest: float) -> list[dict]:
-    """Each line's name beside its last value, moved apart where they would touch."""
-    valued = [(line, [r for r in line.rows if r.value is not None]) for line in read.lines]
-    named = [(line, rows[-1]) for line, rows in valued if rows]
-    names = [trend_model.wrap_line_label(line.name) for line, _ in named]
-    plot = FIGURE_HEIGHT - 86
-    wanted = [row.known_value / (highest or 1) * plot for _, row in named]
-    gap = LABEL_HEIGHT * max(map(len, names), default=1)
+def _label_line_ends(box: PlotArea) -> list[dict]:
+    """Each line's name beside its last value, as far from it as in the drawing."""
     found = []
-    for (line, row), parts, at, y in zip(
-        named, names, wanted, spread_positions(wanted, gap, 0, plot)
-    ):
-        name = "<br>".join(escape(part, quote=False) for part in parts)
+    for label in trend_layout.place_line_labels(box):
+        name = "<br>".join(escape(part, quote=False) for part in label.parts)
+        row = label.row
         found.append(
             build_annotation(
                 f"<b>{name}</b>",
-                (format_day(read.middle(row)), round_value(row.known_value)),
-                name=f"line-{read.lines.index(line)}",
+                (format_day(box.trend.middle(row)), round_value(row.known_value)),
+                name=f"line-{box.trend.lines.index(label.line)}",
                 xref="x",
                 yref="y",
                 xshift=10,
-                yshift=round(y - at, 1),
-                colour=line.role,
+                yshift=round(label.at - label.y, 1),
+                colour=label.line.role,
             )
         )
     return found

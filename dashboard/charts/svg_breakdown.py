@@ -152,7 +152,8 @@ def _lay_out_columns(read: BarChart, canvas: Canvas) -> list[PanelColumn]:
 
 
 def _draw_panel(panel: BarPanel, column: PanelColumn, y: float, named: bool) -> tuple[str, float]:
-    drawn, top = [], y
+    drawn: list[str] = []
+    axis: list[tuple[float, float]] = []
     for bar in panel.bars:
         lines = (
             wrap_text(bar.name, column.width if column.above else column.names - 12, TEXT_SIZE)
@@ -179,17 +180,24 @@ def _draw_panel(panel: BarPanel, column: PanelColumn, y: float, named: bool) -> 
                 for i, part in enumerate(lines)
             ]
         drawn.append(_draw_bar(bar, column, middle))
+        axis.append((y - 2, y + tall + 2))
         y += tall + BAR_GAP
-    axis = column.scale.start
-    drawn.append(
-        write_element(
-            "path",
-            d=f"M{num(axis)} {num(top - 2)}V{num(y - BAR_GAP + 2)}",
-            stroke=get_color_variable("hatch"),
-            stroke_width=1,
-        )
-    )
+    drawn.append(_draw_axis(column, axis))
     return "".join(drawn), y
+
+
+def _draw_axis(column: PanelColumn, bars: list[tuple[float, float]]) -> str:
+    """The line at which bars begin: one for all of them, or one for each where names stand above bars."""
+    if not bars:
+        return ""
+    parts = bars if column.above else [(bars[0][0], bars[-1][1])]
+    x = num(column.scale.start)
+    return write_element(
+        "path",
+        d="".join(f"M{x} {num(top)}V{num(bottom)}" for top, bottom in parts),
+        stroke=get_color_variable("hatch"),
+        stroke_width=1,
+    )
 
 
 def _count_name_lines(bar: Bar, column: PanelColumn) -> int:

@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from dashboard import wording
-from dashboard.charts import svg_primitives, trend_model
-from dashboard.charts.scales import LinearScale, measure_text
-from dashboard.charts.svg_primitives import Canvas, draw_text, num, write_element
-from dashboard.charts.theme import TEXT_SIZE, get_color_variable
-from dashboard.charts.trend_model import TrendChart, TrendLine
+from dashboard.charts import svg_primitives, trend_layout, trend_model
+from dashboard.charts.svg_primitives import draw_text, num, write_element
+from dashboard.charts.theme import get_color_variable
+from dashboard.charts.trend_layout import PlotArea
+from dashboard.charts.trend_model import TrendLine
 from dashboard.query.answer import AnswerRow
 from dashboard.query.answer_parts import CityEvent, CityGoal
 from data.model.coverage import parse_month
-
-
-@dataclass(frozen=True)
-class PlotArea:
-    """Where one panel's plot lies: its two scales, the values its grid lines stand for, and the lines it holds."""
-
-    x: LinearScale
-    y: LinearScale
-    ticks: tuple[float, ...]
-    trend: TrendChart
-    canvas: Canvas
 
 
 def draw_stretches(box: PlotArea, worded: bool) -> str:
@@ -31,8 +18,8 @@ def draw_stretches(box: PlotArea, worded: bool) -> str:
 
     With `worded`, each stretch that has the room carries its word.
     """
-    top, base = box.y.end, box.y.start
     drawn = []
+    labelled = trend_layout.list_labelled_stretches(box)
     for status, start, end in trend_model.find_blank_stretches(box.trend):
         if status == "too_few":
             continue
@@ -42,13 +29,8 @@ def draw_stretches(box: PlotArea, worded: bool) -> str:
             else svg_primitives.get_hatch_fill(box.canvas)
         )
         drawn.append(_draw_stretch(box, start, end, fill, wording.describe_status(status)))
-        drawn.append(
-            _draw_stretch_label(
-                box, (start, end), (top + base) / 2, wording.describe_status(status)
-            )
-            if worded
-            else ""
-        )
+        if worded and (status, start, end) in labelled:
+            drawn.append(_draw_stretch_label(box, (start + end) / 2, status))
     for start, end in trend_model.find_incomplete_stretches(box.trend):
         drawn.append(
             _draw_stretch(
@@ -109,14 +91,11 @@ def _draw_stretch(
     )
 
 
-def _draw_stretch_label(box: PlotArea, span: tuple[float, float], y: float, said: str) -> str:
-    width = box.x(span[1]) - box.x(span[0])
-    if not svg_primitives.fits_width(said, width - 4):
-        return ""
+def _draw_stretch_label(box: PlotArea, middle: float, status: str) -> str:
     return draw_text(
-        (box.x(span[0]) + box.x(span[1])) / 2,
-        y,
-        said,
+        box.x(middle),
+        (box.y.end + box.y.start) / 2,
+        wording.describe_status(status),
         text_anchor="middle",
         fill=get_color_variable("soft"),
     )
@@ -124,21 +103,15 @@ def _draw_stretch_label(box: PlotArea, span: tuple[float, float], y: float, said
 
 def _draw_incomplete_labels(box: PlotArea) -> list[str]:
     """Above the stretches, held inside the plot."""
-    said = wording.translate("incomplete")
-    months = (
-        (measure_text(said, TEXT_SIZE) + 6)
-        / (box.x.end - box.x.start)
-        * (box.trend.until - box.trend.since)
-    )
     return [
         draw_text(
             box.x(place),
             box.y.end - 4,
-            said,
+            wording.translate("incomplete"),
             text_anchor="end" if late else "start",
             fill=get_color_variable("soft"),
         )
-        for place, late in trend_model.place_incomplete_labels(box.trend, months)
+        for place, late in trend_layout.place_incomplete_labels(box)
     ]
 
 
@@ -247,7 +220,7 @@ def _locate_marks(box: PlotArea, line: TrendLine) -> dict[str, object]:
 
 
 def _locate_points(box: PlotArea, run: list[AnswerRow]) -> list[tuple[float, float]]:
-    return [(box.x(box.trend.middle(r)), box.y(r.known_value)) for r in run]
+    return [box.locate(row) for row in run]
 
 
 def _draw_band(box: PlotArea, run: list[AnswerRow], colour: str) -> str:

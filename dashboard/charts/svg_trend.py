@@ -5,34 +5,25 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dashboard import wording
-from dashboard.charts import svg_primitives, trend_model
+from dashboard.charts import svg_primitives, trend_layout, trend_model
 from dashboard.charts.bar_model import describe_unit
 from dashboard.charts.empty_chart import draw_empty_chart, is_empty
-from dashboard.charts.scales import (
-    LinearScale,
-    count_tick_decimals,
-    measure_text,
-    spread_positions,
-    wrap_text,
-)
+from dashboard.charts.scales import LinearScale, measure_text, wrap_text
 from dashboard.charts.svg_lines import (
-    PlotArea,
     draw_goal_sign,
     draw_key_sign,
     draw_line,
     draw_stretches,
 )
-from dashboard.charts.svg_primitives import Canvas, draw_text, write_element
+from dashboard.charts.svg_primitives import Canvas, draw_text, num, write_element
 from dashboard.charts.theme import TEXT_SIZE, get_color_variable
+from dashboard.charts.trend_layout import PlotArea, TrendNote, format_value_ticks
 from dashboard.charts.trend_model import TrendChart
-from dashboard.i18n.numbers import format_fixed_decimals
-from dashboard.query.answer import Answer, AnswerRow
+from dashboard.query.answer import Answer
 
 PANEL_HEIGHT = 104
 NARROW_BELOW = 480
 PANEL_GAP = 8
-# How far under a goal's line a label has its foot.
-GOAL_CLEARANCE = 15
 
 
 def draw_trend(
@@ -61,9 +52,7 @@ def draw_trend(
         if trend.multiples
         else _draw_single_panel(trend, canvas, ticks, top)
     )
-    small, taken = svg_primitives.draw_notes(
-        _list_notes(answer, trend, canvas), 0, bottom + 18, width
-    )
+    small, taken = svg_primitives.draw_notes(_list_notes(trend, canvas), 0, bottom + 18, width)
     whole = replace(canvas, height=bottom + (taken + 10 if taken else 4))
     patterns = write_element(
         "defs", svg_primitives.define_hatch(canvas, ground="paper", role="rule")
@@ -100,7 +89,7 @@ def _draw_head(answer: Answer, trend: TrendChart, canvas: Canvas) -> tuple[str, 
                 write_element(
                     "g",
                     draw_key_sign(line),
-                    transform=f"translate({svg_primitives.num(x + 13)} {svg_primitives.num(y - 4)})",
+                    transform=f"translate({num(x + 13)} {num(y - 4)})",
                 )
             )
             parts.append(draw_text(x + 30, y, line.name))
@@ -179,39 +168,26 @@ def _draw_small_multiples(
 
 
 def _measure_gutter(ticks: tuple[float, ...]) -> float:
-    return max(measure_text(label, TEXT_SIZE) for label in _format_tick_labels(ticks)) + 8
-
-
-def _format_tick_labels(ticks: tuple[float, ...]) -> list[str]:
-    decimals = count_tick_decimals(ticks)
-    return [
-        format_fixed_decimals(t, decimals) if decimals and t else wording.format_number(int(t))
-        for t in ticks
-    ]
+    return max(measure_text(label, TEXT_SIZE) for label in format_value_ticks(ticks)) + 8
 
 
 def _draw_axes(box: PlotArea) -> str:
     left, right, base = box.x.start, box.x.end, box.y.start
-    rules = "".join(
-        f"M{svg_primitives.num(left)} {svg_primitives.num(box.y(t))}H{svg_primitives.num(right)}"
-        for t in box.ticks[1:]
-    )
+    rules = "".join(f"M{num(left)} {num(box.y(t))}H{num(right)}" for t in box.ticks[1:])
     labels = "".join(
         draw_text(left - 7, box.y(t) + 4.5, label, text_anchor="end")
-        for t, label in zip(box.ticks, _format_tick_labels(box.ticks))
+        for t, label in zip(box.ticks, format_value_ticks(box.ticks))
     )
     years = trend_model.list_time_ticks(box.trend, int((right - left) / 52))
     starts = "".join(
-        f"M{svg_primitives.num(box.x(start))} {svg_primitives.num(base)}v5"
-        for start, _, _ in years
-        if start >= box.trend.since
+        f"M{num(box.x(start))} {num(base)}v5" for start, _, _ in years if start >= box.trend.since
     )
     names = _draw_time_labels(box, [(middle, name) for _, middle, name in years])
     return (
         write_element("path", d=rules, stroke=get_color_variable("rule"), stroke_width=1)
         + write_element(
             "path",
-            d=f"M{svg_primitives.num(left)} {svg_primitives.num(base)}H{svg_primitives.num(right)}{starts}",
+            d=f"M{num(left)} {num(base)}H{num(right)}{starts}",
             stroke=get_color_variable("hatch"),
             stroke_width=1,
             fill="none",
@@ -234,56 +210,41 @@ def _draw_time_labels(box: PlotArea, named: list[tuple[float, str]]) -> str:
 
 
 def _draw_end_labels(box: PlotArea) -> str:
-    """Each line's name beside its last value; moved apart where they would touch, with a leader to the line."""
-    valued = [(line, [r for r in line.rows if r.value is not None]) for line in box.trend.lines]
-    named = [(line, rows[-1]) for line, rows in valued if rows]
-    wanted = [box.y(row.known_value) for _, row in named]
-    tall = max((len(trend_model.wrap_line_label(line.name)) for line, _ in named), default=1)
-    places = spread_positions(wanted, 15.0 * tall, box.y.end - 4, box.y.start)
+    """Each line's name beside its last value, with a leader to the line."""
     drawn = []
-    for (line, row), at, y in zip(named, wanted, places):
+    for label in trend_layout.place_line_labels(box):
         x = box.x.end + 14
-        start = box.x(box.trend.middle(row)) + 7
+        start = box.x(box.trend.middle(label.row)) + 7
         drawn.append(
             write_element(
                 "path",
-                d=f"M{svg_primitives.num(start)} {svg_primitives.num(at)}"
-                f"L{svg_primitives.num(x - 3)} {svg_primitives.num(y)}",
-                stroke=get_color_variable(line.role),
+                d=f"M{num(start)} {num(label.at)}L{num(x - 3)} {num(label.y)}",
+                stroke=get_color_variable(label.line.role),
                 stroke_width=1,
                 opacity=0.6,
             )
         )
-        parts = trend_model.wrap_line_label(line.name)
         drawn += [
             draw_text(
                 x,
-                y + 4.5 + (i - (len(parts) - 1) / 2) * 15,
+                label.y + 4.5 + (i - (len(label.parts) - 1) / 2) * trend_layout.LABEL_LINE_HEIGHT,
                 part,
-                fill=get_color_variable(line.role),
+                fill=get_color_variable(label.line.role),
                 font_weight=600,
             )
-            for i, part in enumerate(parts)
+            for i, part in enumerate(label.parts)
         ]
     return "".join(drawn)
 
 
 def _draw_last_value(box: PlotArea) -> str:
-    """The last complete value of an only line, over or under its last stretch, whichever is nearer."""
-    rows = [r for r in box.trend.lines[0].rows if r.value is not None and not r.incomplete]
-    if not rows:
+    label = trend_layout.place_last_value(box)
+    if label is None:
         return ""
-    x, y = box.x(box.trend.middle(rows[-1])), box.y(rows[-1].known_value)
-    said = wording.format_plain_value(box.trend.answer, rows[-1])
-    # Ends just after its point, for an incomplete period may follow closely.
-    end = max(min(x + 5, box.x.end), box.x.start + measure_text(said, TEXT_SIZE, bold=True) + 4)
-    start = end - measure_text(said, TEXT_SIZE, bold=True) - 6
-    near = [y, *_find_line_heights(box, rows, start, end)]
-    under = max(near) - y < y - min(near) and max(near) + 24 < box.y.start
     return draw_text(
-        end,
-        _move_off_goals(box, max(near) + 19 if under else min(near) - 9, under),
-        said,
+        label.x,
+        label.y,
+        label.text,
         text_anchor="end",
         font_weight=600,
         stroke=get_color_variable("paper"),
@@ -292,129 +253,33 @@ def _draw_last_value(box: PlotArea) -> str:
     )
 
 
-def _move_off_goals(box: PlotArea, base: float, under: bool) -> float:
-    """Where a label of one line stands so that no goal's line runs through it: further under it, or over it."""
-    heights = sorted((box.y(goal.value) for goal in box.trend.goals), reverse=not under)
-    for height in heights:
-        if base - GOAL_CLEARANCE < height < base + 4:
-            base = height + GOAL_CLEARANCE if under else height - 5
-    return base
+def _list_notes(trend: TrendChart, canvas: Canvas) -> list[tuple[str, str]]:
+    """The notes under the chart, each with its sign."""
+    is_count = trend.answer.measure.kind == "count"
+    banded = not is_count and any(r.low is not None for r in trend.rows())
+    notes = trend_layout.list_notes(trend, canvas.width, trend.multiples, banded)
+    return [(_draw_sign(note, canvas), note.text) for note in notes]
 
 
-def _find_line_heights(
-    box: PlotArea, rows: list[AnswerRow], start: float, end: float
-) -> list[float]:
-    """How high a line runs between two places: at its points there, and where it comes in."""
-    points = [(box.x(box.trend.middle(r)), box.y(r.known_value)) for r in rows]
-    found = [y for x, y in points if start <= x <= end]
-    for (x, y), (next_x, next_y) in zip(points, points[1:]):
-        if x < start < next_x:
-            found.append(y + (next_y - y) * (start - x) / (next_x - x))
-    return found
-
-
-def _list_unlabelled_signs(trend: TrendChart, canvas: Canvas) -> list[tuple[str, str]]:
-    """Signs of stretches without data that are too short to carry their word."""
-    wide = (canvas.width - 60) / (trend.until - trend.since)
-    short = {
-        status
-        for status, start, end in trend_model.find_blank_stretches(trend)
-        if status != "too_few"
-        and (
-            trend.multiples
-            or not svg_primitives.fits_width(
-                wording.describe_status(status), wide * (end - start) - 4
-            )
-        )
-    }
-    return [
-        (
-            write_element(
-                "rect",
-                x=-8,
-                y=-5,
-                width=16,
-                height=10,
-                fill=get_color_variable("blank")
-                if status == "no_data"
-                else svg_primitives.get_hatch_fill(canvas),
-            ),
-            wording.describe_status(status),
-        )
-        for status in sorted(short)
-    ]
-
-
-def _list_notes(answer: Answer, trend: TrendChart, canvas: Canvas) -> list[tuple[str, str]]:
-    """Reasons of breaks, signs that appear, and what was left out."""
-    items = [(draw_goal_sign(), wording.describe_goal(answer, goal)) for goal in trend.goals]
-    items += trend_model.list_reasons(trend)
-    items += [("", note) for note in wording.write_overlap_notes(answer.each, answer.measure)]
-    items += _list_unlabelled_signs(trend, canvas)
-    if any(r.status == "too_few" for r in trend.rows()):
-        items.append(
-            (
-                svg_primitives.draw_symbol(
-                    "diamond",
-                    0,
-                    0,
-                    4,
-                    fill="none",
-                    stroke=get_color_variable("soft"),
-                    stroke_width=1.4,
-                ),
-                wording.describe_status("too_few"),
-            )
-        )
-    if (
-        any(trend_model.find_lone_blanks(trend, line) for line in trend.lines)
-        and len(trend.lines) > 1
-    ):
-        other = {
-            r.status for line in trend.lines for r in trend_model.find_lone_blanks(trend, line)
-        } - {"too_few"}
-        items += [
-            (
-                write_element(
-                    "path", d="M-5 0H5", stroke=get_color_variable("soft"), stroke_width=3
-                ),
-                wording.describe_status(s),
-            )
-            for s in sorted(other)
-        ]
-    if any(r.incomplete for r in trend.rows()) and trend.multiples:
-        items.append(
-            (
-                svg_primitives.draw_symbol(
-                    "circle",
-                    0,
-                    0,
-                    3.5,
-                    fill=get_color_variable("paper"),
-                    stroke=get_color_variable("soft"),
-                    stroke_width=1.4,
-                ),
-                wording.translate("incomplete"),
-            )
-        )
-    if answer.measure.kind != "count" and any(r.low is not None for r in trend.rows()):
-        items.append(
-            (
-                write_element(
-                    "rect",
-                    x=-8,
-                    y=-5,
-                    width=16,
-                    height=10,
-                    fill=get_color_variable("soft"),
-                    opacity=0.25,
-                ),
-                wording.translate("band"),
-            )
-        )
-    if trend.left_out:
-        shown = len(trend.lines)
-        items.append(
-            ("", wording.translate("largest_of", shown=shown, count=shown + trend.left_out))
-        )
-    return items
+def _draw_sign(note: TrendNote, canvas: Canvas) -> str:
+    """A note's sign around the origin; its own text for a reason, "" for mere words."""
+    soft = get_color_variable("soft")
+    swatch = {"x": -8, "y": -5, "width": 16, "height": 10}
+    match note.kind:
+        case trend_layout.GOAL:
+            return draw_goal_sign()
+        case trend_layout.STRETCH:
+            hatch = svg_primitives.get_hatch_fill(canvas)
+            fill = get_color_variable("blank") if note.sign == "no_data" else hatch
+            return write_element("rect", **swatch, fill=fill)
+        case trend_layout.TOO_FEW:
+            looks = {"fill": "none", "stroke": soft, "stroke_width": 1.4}
+            return svg_primitives.draw_symbol("diamond", 0, 0, 4, **looks)
+        case trend_layout.BLANK:
+            return write_element("path", d="M-5 0H5", stroke=soft, stroke_width=3)
+        case trend_layout.INCOMPLETE:
+            looks = {"fill": get_color_variable("paper"), "stroke": soft, "stroke_width": 1.4}
+            return svg_primitives.draw_symbol("circle", 0, 0, 3.5, **looks)
+        case trend_layout.BAND:
+            return write_element("rect", **swatch, fill=soft, opacity=0.25)
+    return note.sign

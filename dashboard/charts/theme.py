@@ -255,12 +255,14 @@ def _build_map_label_rules() -> str:
         ".pv-map .pv-label{font-size:calc(1em/var(--zoom,1));"
         "stroke-width:calc(3px/var(--zoom,1))}"
         ".pv-map:not([data-zoom]) .pv-z2,.pv-map:not([data-zoom~=z4]) .pv-z4,"
-        ".pv-labels.pv-middle,.pv-labels.pv-narrow{display:none}"
+        ".pv-labels:is(.pv-middle,.pv-phone,.pv-narrow){display:none}"
         ".map .picture{container:picture/inline-size}"
         "@container picture (max-width:34.99rem){"
         ".pv-labels.pv-wide{display:none}.pv-labels.pv-middle{display:inline}}"
         "@container picture (max-width:23.99rem){"
-        ".pv-labels.pv-middle{display:none}.pv-labels.pv-narrow{display:inline}}"
+        ".pv-labels.pv-middle{display:none}.pv-labels.pv-phone{display:inline}}"
+        "@container picture (max-width:20.99rem){"
+        ".pv-labels.pv-phone{display:none}.pv-labels.pv-narrow{display:inline}}"
     )
 
 

@@ -1,0 +1,224 @@
+"""Where the words of a line chart stand and what its notes say, whoever draws it: as SVG or as a plotly figure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dashboard import wording
+from dashboard.charts import trend_model
+from dashboard.charts.scales import (
+    LinearScale,
+    count_tick_decimals,
+    measure_text,
+    spread_positions,
+)
+from dashboard.charts.svg_primitives import Canvas, fits_width
+from dashboard.charts.theme import TEXT_SIZE
+from dashboard.charts.trend_model import TrendChart, TrendLine
+from dashboard.i18n.numbers import format_fixed_decimals
+from dashboard.query.answer import AnswerRow
+
+LABEL_LINE_HEIGHT = 15.0
+# Units that the axis of values and the edge of a drawing take of its width.
+AROUND_PLOT = 60
+# How far under a goal's line a label has its foot.
+GOAL_CLEARANCE = 15
+# How far a label stays away from the middle of a hollow point.
+POINT_CLEARANCE = 8
+# Kinds of notes: what their sign shows.
+GOAL, REASON, STRETCH, TOO_FEW, BLANK, INCOMPLETE, BAND, WORDS = (
+    "goal",
+    "reason",
+    "stretch",
+    "too_few",
+    "blank",
+    "incomplete",
+    "band",
+    "words",
+)
+
+
+@dataclass(frozen=True)
+class PlotArea:
+    """Where one panel's plot lies: its two scales, the values its grid lines stand for, and the lines it holds."""
+
+    x: LinearScale
+    y: LinearScale
+    ticks: tuple[float, ...]
+    trend: TrendChart
+    canvas: Canvas
+
+    def locate(self, row: AnswerRow) -> tuple[float, float]:
+        """The point of a row that has a value."""
+        return self.x(self.trend.middle(row)), self.y(row.known_value)
+
+
+@dataclass(frozen=True)
+class ValueLabel:
+    """The words of a row's value: they end at `x`, with their foot at `y`, clear of the line that comes to `edge`."""
+
+    row: AnswerRow
+    text: str
+    x: float
+    y: float
+    edge: float
+
+
+@dataclass(frozen=True)
+class LineLabel:
+    """A line's name in `parts`, around the height `y`; the last value of the line is at the height `at`."""
+
+    line: TrendLine
+    row: AnswerRow
+    parts: tuple[str, ...]
+    at: float
+    y: float
+
+
+@dataclass(frozen=True)
+class TrendNote:
+    """One note under a chart. `sign` is the text of a reason's sign, or the status of a stretch."""
+
+    kind: str
+    text: str
+    sign: str = ""
+
+
+def format_value_ticks(ticks: tuple[float, ...]) -> list[str]:
+    """The numbers of an axis of values, all with the same number of decimals."""
+    decimals = count_tick_decimals(ticks)
+    return [
+        format_fixed_decimals(t, decimals) if decimals and t else wording.format_number(int(t))
+        for t in ticks
+    ]
+
+
+def place_line_labels(box: PlotArea) -> list[LineLabel]:
+    """Each line's name beside its last value, moved apart where they would touch."""
+    valued = [(line, [r for r in line.rows if r.value is not None]) for line in box.trend.lines]
+    named = [(line, rows[-1]) for line, rows in valued if rows]
+    parts = [tuple(trend_model.wrap_line_label(line.name)) for line, _ in named]
+    tallest = max(map(len, parts), default=1)
+    wanted = [box.y(row.known_value) for _, row in named]
+    places = spread_positions(wanted, LABEL_LINE_HEIGHT * tallest, box.y.end - 4, box.y.start)
+    return [
+        LineLabel(line, row, name, at, y)
+        for (line, row), name, at, y in zip(named, parts, wanted, places, strict=True)
+    ]
+
+
+def place_last_value(box: PlotArea) -> ValueLabel | None:
+    """The last complete value of an only line, over or under its last stretch, whichever is nearer.
+
+    It ends before a later, incomplete point that it would meet: a ring after a number is read as a zero.
+    """
+    rows = [r for r in box.trend.lines[0].rows if r.value is not None and not r.incomplete]
+    if not rows:
+        return None
+    text = wording.format_plain_value(box.trend.answer, rows[-1])
+    # Ends just after its point, for an incomplete period may follow closely.
+    label = _place_value(box, rows, text, box.locate(rows[-1])[0] + 5)
+    for row in box.trend.lines[0].rows:
+        if row.value is None or not row.incomplete or row.months.first <= rows[-1].months.first:
+            continue
+        x, y = box.locate(row)
+        if x - POINT_CLEARANCE < label.x and label.y - TEXT_SIZE - 4 < y < label.y + 6:
+            label = _place_value(box, rows, text, x - POINT_CLEARANCE)
+    return label
+
+
+def _place_value(box: PlotArea, rows: list[AnswerRow], text: str, end: float) -> ValueLabel:
+    wide = measure_text(text, TEXT_SIZE, bold=True)
+    end = max(min(end, box.x.end), box.x.start + wide + 4)
+    y = box.locate(rows[-1])[1]
+    near = [y, *_find_line_heights(box, rows, end - wide - 6, end)]
+    under = max(near) - y < y - min(near) and max(near) + 24 < box.y.start
+    edge = max(near) if under else min(near)
+    foot = _move_off_goals(box, edge + 19 if under else edge - 9, under)
+    return ValueLabel(rows[-1], text, end, foot, edge)
+
+
+def _move_off_goals(box: PlotArea, base: float, under: bool) -> float:
+    """Where a label of one line stands so that no goal's line runs through it: further under it, or over it."""
+    heights = sorted((box.y(goal.value) for goal in box.trend.goals), reverse=not under)
+    for height in heights:
+        if base - GOAL_CLEARANCE < height < base + 4:
+            base = height + GOAL_CLEARANCE if under else height - 5
+    return base
+
+
+def _find_line_heights(
+    box: PlotArea, rows: list[AnswerRow], start: float, end: float
+) -> list[float]:
+    """How high a line runs between two places: at its points there, and where it comes in."""
+    points = [box.locate(r) for r in rows]
+    found = [y for x, y in points if start <= x <= end]
+    for (x, y), (next_x, next_y) in zip(points, points[1:]):
+        if x < start < next_x:
+            found.append(y + (next_y - y) * (start - x) / (next_x - x))
+    return found
+
+
+def list_labelled_stretches(box: PlotArea) -> list[tuple[str, float, float]]:
+    """The stretches without data in which their word has room, as (status, start, end)."""
+    return [
+        (status, start, end)
+        for status, start, end in trend_model.find_blank_stretches(box.trend)
+        if status != "too_few"
+        and fits_width(wording.describe_status(status), box.x(end) - box.x(start) - 4)
+    ]
+
+
+def place_incomplete_labels(box: PlotArea) -> list[tuple[float, bool]]:
+    """Where the word over incomplete stretches stands, in months, and whether it ends there (`trend_model`)."""
+    word = measure_text(wording.translate("incomplete"), TEXT_SIZE) + 6
+    months = word / (box.x.end - box.x.start) * (box.trend.until - box.trend.since)
+    return trend_model.place_incomplete_labels(box.trend, months)
+
+
+def find_unlabelled_statuses(trend: TrendChart, width: float, panels: bool) -> list[str]:
+    """Reasons of stretches without data that are too short in a drawing of a width to carry their word."""
+    month = (width - AROUND_PLOT) / (trend.until - trend.since)
+    return sorted(
+        {
+            status
+            for status, start, end in trend_model.find_blank_stretches(trend)
+            if status != "too_few"
+            and (
+                panels or not fits_width(wording.describe_status(status), month * (end - start) - 4)
+            )
+        }
+    )
+
+
+def list_notes(trend: TrendChart, width: float, panels: bool, banded: bool) -> list[TrendNote]:
+    """Goals, reasons of breaks and events, signs that appear, and what was left out.
+
+    `panels` says that each line has a panel of its own, in which words have no room; `banded` that intervals are drawn.
+    """
+    answer = trend.answer
+    notes = [TrendNote(GOAL, wording.describe_goal(answer, goal)) for goal in trend.goals]
+    notes += [TrendNote(REASON, text, sign) for sign, text in trend_model.list_reasons(trend)]
+    notes += [
+        TrendNote(WORDS, text) for text in wording.write_overlap_notes(answer.each, answer.measure)
+    ]
+    notes += _explain_statuses(STRETCH, find_unlabelled_statuses(trend, width, panels))
+    if any(r.status == "too_few" for r in trend.rows()):
+        notes += _explain_statuses(TOO_FEW, ("too_few",))
+    if len(trend.lines) > 1:
+        blanks = [r for line in trend.lines for r in trend_model.find_lone_blanks(trend, line)]
+        notes += _explain_statuses(BLANK, sorted({r.status for r in blanks} - {"too_few"}))
+    if panels and any(r.incomplete for r in trend.rows()):
+        notes.append(TrendNote(INCOMPLETE, wording.translate("incomplete")))
+    if banded:
+        notes.append(TrendNote(BAND, wording.translate("band")))
+    if trend.left_out:
+        shown = len(trend.lines)
+        text = wording.translate("largest_of", shown=shown, count=shown + trend.left_out)
+        notes.append(TrendNote(WORDS, text))
+    return notes
+
+
+def _explain_statuses(kind: str, statuses: Iterable[str]) -> list[TrendNote]:
+    return [TrendNote(kind, wording.describe_status(status), status) for status in statuses]
