@@ -73,7 +73,7 @@ def test_a_phone_shows_the_map_on_less_than_two_thirds_of_its_screen(open_page, 
     page.set_viewport_size({"width": 390, "height": 844})
     assert page.locator(MAP).bounding_box()["height"] <= 0.6 * 844
     assert_labels_apart(page)
-    size = page.locator(f"{MAP} .pv-narrow .pv-label").first.evaluate(
+    size = page.locator(f"{MAP} .pv-phone .pv-label").first.evaluate(
         "e => parseFloat(getComputedStyle(e).fontSize) * e.getScreenCTM().a"
     )
     assert size >= 12
