@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from dash import html
@@ -18,6 +19,9 @@ from layouts.chart_menus import STATIC_FORMS, render_about, render_downloads, re
 from layouts.district_list import render_districts
 from layouts.raw_html import render_raw_html
 from layouts.statements import CHART_LEVEL, render_statements
+
+# The size of a drawing, in the first tag of its markup.
+VIEW_BOX_PATTERN = re.compile(r'<svg[^>]* viewBox="0 0 ([\d.]+) ([\d.]+)"')
 
 
 def render_chart(chart: Chart, headlines: tuple[str, ...] = ()) -> html.Article:
@@ -58,16 +62,27 @@ def render_sentence(chart: Chart) -> html.P:
 
 def render_drawing(chart: Chart) -> html.Div:
     """The server's drawing, for wide and for narrow columns."""
+    drawings = (
+        (chart.drawing, "wide" if chart.narrow else ""),
+        (chart.middle, "middle"),
+        (chart.narrow, "narrow"),
+    )
     return html.Div(
-        [
-            render_raw_html(chart.drawing, "wide" if chart.narrow else "")
-            if chart.drawing
-            else None,
-            render_raw_html(chart.middle, "middle") if chart.middle else None,
-            render_raw_html(chart.narrow, "narrow") if chart.narrow else None,
-        ],
+        [_render_holder(chart, drawing, kind) for drawing, kind in drawings if drawing],
         className="drawing",
     )
+
+
+def _render_holder(chart: Chart, drawing: str, class_name: str) -> html.Div:
+    """A drawing in a holder of its shape, whose content the browser need not lay out before it is near the screen.
+
+    A map is not held: it may be lower than its shape, so that it fits the screen.
+    """
+    size = VIEW_BOX_PATTERN.match(drawing) if chart.form != "map" else None
+    if not size:
+        return render_raw_html(drawing, class_name)
+    shape = {"aspectRatio": f"{size[1]}/{size[2]}"}
+    return render_raw_html(drawing, f"{class_name} shaped".strip(), style=shape)
 
 
 def _render_figure(chart: Chart) -> html.Div:

@@ -13,8 +13,9 @@ function rove(parts, chosen) {
 }
 
 function prepare(row) {
+  if (row.dataset.ready) return;
   const parts = listParts(row);
-  if (row.dataset.ready || !parts.length) return;
+  if (!parts.length) return;
   row.dataset.ready = "yes";
   row.setAttribute("role", "toolbar");
   row.setAttribute("aria-labelledby", row.closest("[data-chart]").getAttribute("aria-labelledby"));
@@ -43,5 +44,8 @@ document.addEventListener("keydown", (event) => {
   parts[Math.max(0, Math.min(to, last))].focus();
 });
 
-new MutationObserver(look).observe(document.documentElement, { childList: true, subtree: true });
-look();
+// Which parts are shown is known once the first frame is laid out; to ask before would hold that frame back.
+requestAnimationFrame(() => setTimeout(() => {
+  look();
+  new MutationObserver(look).observe(document.documentElement, { childList: true, subtree: true });
+}));

@@ -223,6 +223,21 @@ def test_a_narrow_drawing_stands_beside_the_wide_one() -> None:
     ] == ["wide", "narrow"]
 
 
+def test_a_drawing_has_its_room_before_it_is_laid_out_and_a_map_takes_what_the_screen_gives() -> (
+    None
+):
+    drawing = '<svg class="pv-chart" viewBox="0 0 292 433.5" width="100%"></svg>'
+
+    def shape_of(form: str) -> list[object]:
+        shown = make_page(charts=(make_chart(form=form, drawing=drawing, narrow=drawing),))
+        holders = [p for p in parts(shown, "Div") if p.get("data-html") == drawing]
+        return [(p.get("className"), p.get("style")) for p in holders]
+
+    shape = {"aspectRatio": "292/433.5"}
+    assert shape_of("trend") == [("wide shaped", shape), ("narrow shaped", shape)]
+    assert shape_of("map") == [("wide", None), ("narrow", None)]
+
+
 @pytest.mark.parametrize(
     ("form", "path"), [("trend", "trends"), ("breakdown", "breakdowns"), ("map", "map")]
 )
