@@ -5,6 +5,7 @@ from __future__ import annotations
 from dashboard.query.addresses import MAX_QUERY_LENGTH
 from dashboard.web.api.openapi_changes import describe_changes
 from dashboard.web.api.openapi_events import describe_events
+from dashboard.web.api.openapi_pages import describe_pages
 from dashboard.web.api.openapi_parts import (
     ASOF_PARAMETER,
     BINARY_SCHEMA,
@@ -44,6 +45,7 @@ def describe_api(base_url: str = "") -> dict:
             **_describe_lists(),
             **_describe_images(),
             **_describe_feeds(),
+            **describe_pages(),
         },
         "components": {
             "schemas": describe_schemas(),

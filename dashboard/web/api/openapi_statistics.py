@@ -22,6 +22,9 @@ BY_PARAMETER = describe_parameter(
 REFERENCE_PARAMETER = describe_parameter(
     "reference", "A group's id; all other people where it is not named", ID_SCHEMA
 )
+BENCHMARK_PARAMETER = describe_parameter(
+    "benchmark", "What the count is held against", {"enum": list(BENCHMARK_IDS)}
+)
 CLOSING_TEXT = "Where the data are too thin, `rows` is empty and `refused` says why."
 
 
@@ -40,9 +43,7 @@ def describe_statistics() -> dict:
             "measure", "The count that is compared, such as stops or frisked", ID_SCHEMA, True
         ),
         BY_PARAMETER,
-        describe_parameter(
-            "benchmark", "What the count is held against", {"enum": list(BENCHMARK_IDS)}
-        ),
+        BENCHMARK_PARAMETER,
         REFERENCE_PARAMETER,
         describe_parameter("sort", "Order of the groups", {"enum": list(SORT_KEYS)}),
         *PERIOD_PARAMETERS,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 from xml.sax.saxutils import escape as escape_xml
 
 from flask import Blueprint, Response, request
 
-from dashboard.errors import BadQuery, NotFound, NotImplementedForFormat, format_error
+from dashboard.errors import NotFound, NotImplementedForFormat, format_error
 from dashboard.query import addresses
 from dashboard.query.periods import EVERY_MONTH
 from dashboard.statistics.event_request import EVENT_KEY
@@ -25,37 +25,33 @@ from dashboard.web.embeds.embed_request import (
     parse_options,
 )
 from dashboard.web.embeds.frame_height import estimate_height
+from dashboard.web.embeds.oembed_request import (
+    OEMBED_PATH,
+    PARAMETER_KEYS,
+    RESPONSE_FORMATS,
+    OembedRequest,
+    parse_oembed_request,
+)
 from dashboard.web.embeds.routes import EmbedService
 from dashboard.web.embeds.snippets import render_iframe, render_quotation
 from dashboard.web.http.mount import Mount
 from dashboard.web.router import Site
 from dashboard.wording import use_language
-from data.model.errors import FieldError, PlainviewError
+from data.model.errors import PlainviewError
 
-RESPONSE_FORMATS = {"json": "application/json", "xml": "text/xml"}
 # What characters XML 1.0 cannot hold, even escaped.
 INVALID_XML_CHARACTERS = dict.fromkeys(
     [*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)]
 )
 USUAL, NARROWEST, WIDEST = 640, 200, 1200
 FIXED_FOR_EVER, LIVE = 31_536_000, 300
-PARAMETER_KEYS = ("url", "format", "maxwidth", "maxheight")
-
-
-@dataclass(frozen=True)
-class OembedRequest:
-    """One request: the address to embed, and the most width and height it may take in pixels (0: any)."""
-
-    url: str
-    width: int
-    height: int
 
 
 def create_oembed_blueprint(site: Site, embeds: EmbedService) -> Blueprint:
     """The route /oembed. 404 for an address without a chart, 501 for a format it does not make, 400 for bad numbers."""
     routes = Blueprint("oembed", __name__)
 
-    @routes.get("/oembed")
+    @routes.get(OEMBED_PATH)
     def oembed() -> Response:
         given = {name: request.args.get(name, "").strip() for name in PARAMETER_KEYS}
         form = given["format"].lower() or "json"
@@ -72,28 +68,6 @@ def create_oembed_blueprint(site: Site, embeds: EmbedService) -> Blueprint:
         return _make_oembed_response(content, form, 200)
 
     return routes
-
-
-def parse_oembed_request(given: dict[str, str]) -> OembedRequest:
-    """What a request asks for. Raises BadQuery naming each parameter at fault."""
-    errors = (
-        []
-        if given["url"]
-        else [FieldError("url", "missing; expected the address of a chart of this site")]
-    )
-    errors += [
-        FieldError(name, "expected a number of pixels")
-        for name in ("maxwidth", "maxheight")
-        if given[name] and not (given[name].isascii() and given[name].isdigit())
-    ]
-    if len(given["url"]) > 2 * addresses.MAX_QUERY_LENGTH:
-        errors.append(
-            FieldError("url", f"expected at most {2 * addresses.MAX_QUERY_LENGTH:,} characters")
-        )
-    if errors:
-        raise BadQuery.of(*errors)
-    width, height = (min(int(given[name][:6] or 0), 10_000) for name in ("maxwidth", "maxheight"))
-    return OembedRequest(given["url"], width, height)
 
 
 def build_oembed(site: Site, embeds: EmbedService, asked: OembedRequest) -> dict:
