@@ -47,6 +47,7 @@ from dashboard.web.http.response_cache import (
 )
 from dashboard.web.http.security import register_security
 from dashboard.web.http.site_origin import find_site_origin
+from dashboard.web.http.site_seal import register_seal
 from dashboard.web.http.static_files import register_static_files, warm_static_files
 from dashboard.web.http.style_sheet import register_style_sheet
 from dashboard.web.metrics import register_metrics
@@ -136,8 +137,10 @@ class Dashboard(Dash):
             answers, answers.city(page.city), answers.build(page.city), origin
         )
 
-    def show_embed_builder(self, city: str) -> Response:
+    def show_embed_builder(self, city: str) -> BaseResponse:
         """The builder of a city's embeds, a plain document with the site's frame."""
+        if self.site.answers.face.hides_page(f"/{city}/embed"):
+            return self.index()
         origin = find_site_origin(self.base_url)
         key = self.site.compute_state_key()
         shown, body = build_builder_page(
@@ -216,7 +219,8 @@ def assemble_app(settings: Settings, site: Site) -> Dash:
     callbacks.register(app, site)
     # Tiles need the map engine, which only the stock plotly.js has.
     bundle = PROJECT_FOLDER / ("no-build" if settings.tile_style else "build")
-    register_style_sheet(server)
+    register_style_sheet(server, site.answers.face)
+    register_seal(server, site.answers.face)
     register_static_files(server, bundle, find_cache_folder(settings, "statics"))
     mount = Mount(settings.mount_path)
     if mount.path:

@@ -45,6 +45,11 @@ SETTING_ENTRIES = {
         "",
         "folder of your own city files, read beside the built-in ones",
     ),
+    "site": (
+        "PLAINVIEW_SITE",
+        "",
+        "file with the site's own name and looks; empty: site.toml beside your own city files, where there is one",
+    ),
     "cities": (
         "PLAINVIEW_CITIES",
         "",
@@ -193,6 +198,7 @@ class Settings:
 
     store: Path
     catalogue: Path | None = None
+    site: Path | None = None
     cache: Path | None = None
     cache_mb: int = 500
     keep_days: int = 90
@@ -307,9 +313,13 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     catalogue = Path(text["catalogue"]).expanduser() if text["catalogue"] else None
     if catalogue and not catalogue.is_dir():
         _reject_value("catalogue", str(catalogue), "expected a folder")
+    site = Path(text["site"]).expanduser() if text["site"] else None
+    if site and not site.is_file():
+        _reject_value("site", str(site), "expected a file, such as site.toml")
     return Settings(
         store=Path(text["store"]).expanduser() if text["store"] else user_data_path("plainview"),
         catalogue=catalogue,
+        site=site,
         cache=Path(text["cache"]).expanduser() if text["cache"] else None,
         cities=tuple(c.strip() for c in text["cities"].split(",") if c.strip()),
         cache_mb=int(text["cache_mb"]),

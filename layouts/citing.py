@@ -20,7 +20,9 @@ def render_citing(page: Page) -> html.Div | None:
     if page.status != 200 or page.still or not page.address:
         return None
     address = page.origin + page.address
-    reference = PageReference(page.publisher or labels.SITE, page.title, address, page.as_of)
+    reference = PageReference(
+        page.publisher or page.face.name, page.title, address, page.as_of, page.face.name
+    )
     # The browser knows the address of a site that does not know its own.
     unplaced = write_page_citations(replace(reference, address=ADDRESS_MARK))
     styles = [

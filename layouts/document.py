@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from urllib.parse import quote
 
-from dashboard.i18n.locale import get_locale_id, list_languages
+from dashboard.i18n.locale import get_locale_id
 from dashboard.query import addresses
 from dashboard.templates import Markup, render_template
 from dashboard.views.model import Chart, Page
@@ -13,7 +13,7 @@ from dashboard.web.chart_images.render import IMAGE_FORMS
 from dashboard.web.embeds.embed_request import EMBED_FORMS
 from dashboard.web.http.script_loading import render_eager_scripts, render_lazy_scripts
 from dashboard.web.http.style_sheet import ASSETS_FOLDER, build_style_sheet_url
-from layouts import ids, labels
+from layouts import ids
 
 CARD_IMAGE_URL = "/assets/card.png"  # for pages that have no chart
 
@@ -41,7 +41,7 @@ def render_document(
     search engines, safe inside a script element.
     """
     chart = next((chart for chart in page.charts if chart.form in EMBED_FORMS), None)
-    codes = list_languages() if origin else ()
+    codes = page.face.list_languages() if origin else ()
     canonical = (
         base_url + (page.action or addresses.with_language("/", page.language)) if base_url else ""
     )
@@ -56,12 +56,12 @@ def render_document(
             (code, origin + addresses.with_language(page.address or "/", code)) for code in codes
         ],
         canonical=canonical,
-        site_name=labels.SITE,
+        site_name=page.face.name,
         social_cards=describe_social_card(page, origin),
         dataset_markup=Markup(dataset_markup),
         mark_scripts=Markup(SCRIPT_MARKER),
         icon_address=build_icon_url(),
-        style_address=build_style_sheet_url(),
+        style_address=build_style_sheet_url(page.face),
         first_id=ids.FIRST_PAGE_ID,
         further_styles=Markup(parts["css"]),
         dash_preload=Markup(render_eager_scripts(parts["scripts"])),

@@ -6,7 +6,7 @@ from dash import html
 
 from dashboard.views.model import Page
 from layouts import ids, shell
-from layouts.page import render_faults
+from layouts.page import render_faults, render_intro
 from layouts.raw_html import render_raw_html
 
 
@@ -14,6 +14,7 @@ def render_embedding(shown: Page, body: str) -> html.Div:
     """The tree of the builder's page; `body` is "" where the page is one of faults."""
     content = [
         html.H1(shown.heading, id=ids.HEADING_ID, disable_n_clicks=True),
+        render_intro(shown),
         render_faults(shown),
         html.P(shown.description, className="intro") if body else None,
         render_raw_html(body) if body else None,

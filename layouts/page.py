@@ -6,6 +6,8 @@ from itertools import groupby
 
 from dash import html
 
+from dashboard.branding.page_names import name_page
+from dashboard.city_notes.markdown import render_markdown
 from dashboard.views.model import Chart, ChartGaps, Headline, Page, Section
 from dashboard.wording import TOLD_PERCENT, format_percent, translate
 from layouts import ids, labels, shell
@@ -16,6 +18,7 @@ from layouts.citing import render_citing
 from layouts.controls import render_controls
 from layouts.explore import render_explore_view
 from layouts.finder import render_finder
+from layouts.raw_html import render_raw_html
 from layouts.sections import render_section
 from layouts.statements import render_statements
 
@@ -68,6 +71,7 @@ def _render_content(shown: Page) -> list:
     headlines = _render_headlines(shown)
     return [
         opening,
+        render_intro(shown),
         headlines if shown.answers_first else None,
         render_faults(shown),
         _render_switch(shown.forms, translate("explore.forms")),
@@ -85,6 +89,16 @@ def _render_content(shown: Page) -> list:
         sections,
         _render_methods(shown.methods),
     ]
+
+
+def render_intro(shown: Page) -> html.Div | None:
+    """The site's own words at the head of the page; None where there are none, and on a page of faults."""
+    if shown.status != 200:
+        return None
+    intro = shown.face.find_intro(name_page(shown.address.partition("?")[0]))
+    if intro is None:
+        return None
+    return render_raw_html(render_markdown(intro.text), "intro", lang=intro.language or None)
 
 
 def _render_methods(methods: tuple[Section, ...]) -> html.Details | None:

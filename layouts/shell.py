@@ -6,7 +6,6 @@ from itertools import chain
 
 from dash import html
 
-from dashboard.i18n.locale import list_languages
 from dashboard.query import addresses
 from dashboard.templates import render_template
 from dashboard.views.model import Page
@@ -24,7 +23,12 @@ def render_skip_link() -> html.A:
 
 def render_header(page: Page) -> html.Header:
     """The site's name, the city's name, the city's pages, and this page in other languages and colors."""
-    names = [html.A(labels.SITE, href=addresses.build_site_url("/"), className="site-name")]
+    site_name = html.A(
+        [*_render_seal(page), page.face.name],
+        href=addresses.build_site_url("/"),
+        className="site-name",
+    )
+    names = [site_name]
     if page.city:
         names.append(
             html.A(page.city_name, href=addresses.build_page_url(page.city), className="city-name")
@@ -34,9 +38,32 @@ def render_header(page: Page) -> html.Header:
     )
     return html.Header(
         html.Div(
-            [html.Div(names, className="names"), ways, _render_navigation(page)], className="wrap"
+            [
+                _render_site_links(page),
+                html.Div(names, className="names"),
+                ways,
+                _render_navigation(page),
+            ],
+            className="wrap",
         )
     )
+
+
+def _render_seal(page: Page) -> list[html.Img]:
+    """The city's seal before the site's name; its size is that of the letters."""
+    if page.face.seal is None:
+        return []
+    return [html.Img(src=page.face.seal_address, alt=page.face.seal_alt, className="seal")]
+
+
+def _render_site_links(page: Page) -> html.Nav | None:
+    """The city's own links, above the names."""
+    links = page.face.list_header_links()
+    if not links:
+        return None
+    items = [html.Li(html.A(link.title, href=link.url)) for link in links]
+    label = translate("frame.site_links", site=page.face.name)
+    return html.Nav(html.Ul(items), className="site-links", **make_attributes(aria_label=label))
 
 
 def _render_search(page: Page) -> html.Details | None:
@@ -66,7 +93,7 @@ def _render_languages(page: Page) -> html.Nav:
                 hrefLang=code,
             )
         )
-        for code, name in list_languages().items()
+        for code, name in page.face.list_languages().items()
         if code != page.language
     ]
     return html.Nav(
@@ -127,6 +154,10 @@ def render_footer(page: Page) -> html.Footer:
         (labels.PRIVACY, addresses.build_site_url("/privacy")),
         (labels.ACCESSIBILITY, addresses.build_site_url("/accessibility")),
     ]
+    ways = [way for way in ways if not page.face.hides_page(way[1])]
+    ways += [(link.title, link.url) for link in page.face.list_footer_links()]
+    if contact := page.face.find_contact():
+        ways.append((labels.CONTACT, contact))
     items = [html.Li(html.A(text, href=href)) for text, href in ways]
     return html.Footer(
         html.Div([html.P(words), html.Ul(items), html.P(f"Plainview {VERSION}")], className="wrap")

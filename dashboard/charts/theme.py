@@ -13,76 +13,17 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+from dashboard.palette.schemes import (
+    LIGHT_COLORS,
+    MAX_CLASSES,
+    SCHEMES,
+    list_class_colors,
+)
 from dashboard.query.answer import Answer
 from data.model.vocabulary import CATEGORIES, UNNAMED_CATEGORIES
 
 SANS_FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 TEXT_SIZE = 13
-MAX_CLASSES = 5
-
-LIGHT_COLORS = {
-    "paper": "#fcfcfa",
-    "ink": "#1a1f1e",
-    "soft": "#55605d",
-    "rule": "#d8dddb",
-    "accent": "#0b5d5a",
-    "blank": "#e6eae8",
-    "hatch": "#8a9491",
-    "land": "#f3f3ef",
-    "water": "#cddaea",
-    "park": "#dce8cf",
-    "map-1": "#d5e9e6",
-    "map-2": "#a3d0cb",
-    "map-3": "#64aaa4",
-    "map-4": "#29807b",
-    "map-5": "#0b4f4c",
-    "fell-2": "#2c5f9e",
-    "fell-1": "#bcd3ec",
-    "level": "#eef0ef",
-    "rose-1": "#f6d3ae",
-    "rose-2": "#a84a0c",
-    "cat-1": "#0072b2",
-    "cat-2": "#d55e00",
-    "cat-3": "#00936b",
-    "cat-4": "#c06aa8",
-    "cat-5": "#2b2f6b",
-    "cat-6": "#6b3d12",
-    "cat-7": "#3b93d6",
-    "cat-8": "#857000",
-    "cat-9": "#8f1d4f",
-}
-DARK_COLORS = {
-    "paper": "#121716",
-    "ink": "#e8edeb",
-    "soft": "#a7b2af",
-    "rule": "#333c3a",
-    "accent": "#5fc4bb",
-    "blank": "#222a28",
-    "hatch": "#74807d",
-    "land": "#191f1e",
-    "water": "#22303f",
-    "park": "#26331f",
-    "map-1": "#1f3b39",
-    "map-2": "#2b5f5b",
-    "map-3": "#31756f",
-    "map-4": "#62b5ad",
-    "map-5": "#b0e6df",
-    "fell-2": "#8ab9ee",
-    "fell-1": "#24405f",
-    "level": "#2b3331",
-    "rose-1": "#5c3a1c",
-    "rose-2": "#f0a766",
-    "cat-1": "#56b4e9",
-    "cat-2": "#e67e22",
-    "cat-3": "#19b98a",
-    "cat-4": "#d98bc0",
-    "cat-5": "#8f93f0",
-    "cat-6": "#a9784a",
-    "cat-7": "#b9dcff",
-    "cat-8": "#e8c33c",
-    "cat-9": "#e0607f",
-}
-SCHEMES = {"light": LIGHT_COLORS, "dark": DARK_COLORS}
 
 # Nine colours, five symbols, four dashes: no two of the first twenty categories share all three.
 CATEGORY_COLOR_COUNT = 9
@@ -185,20 +126,13 @@ def find_category_index(answer: Answer, dimension: str, category: str) -> int:
     return known.index(category) if category in known else 0
 
 
-def list_class_colors(count: int) -> tuple[str, ...]:
-    """The colour roles of so many map classes (at most five), light to dark and as far apart as they go."""
-    picked = {0: (), 1: (3,), 2: (2, 4), 3: (1, 3, 5), 4: (1, 2, 4, 5)}.get(count, (1, 2, 3, 4, 5))
-    return tuple(f"map-{i}" for i in picked)
-
-
 def text_color_on(role: str) -> str:
     """The role to write in on a class of a map, at least 4.5:1 in both schemes."""
     return "paper" if role in ("map-4", "map-5", "fell-2", "rose-2") else "ink"
 
 
-def recolor_figure(figure: dict, scheme: str) -> dict:
-    """A copy of a plotly figure in another scheme: every colour exchanged for the one that plays its part there."""
-    colours = SCHEMES[scheme]
+def recolor_figure(figure: dict, colours: Mapping[str, str]) -> dict:
+    """A copy of a plotly figure in other colours by role: each exchanged for the one that plays its part there."""
     exchange = {LIGHT_COLORS[role]: colours[role] for role in LIGHT_COLORS}
     exchange |= {tint_color(light): tint_color(other) for light, other in exchange.items()}
     return _replace_colors(figure, exchange)
@@ -212,11 +146,11 @@ def _replace_colors(value, exchange: dict[str, str]):
     return exchange.get(value, value) if isinstance(value, str) else value
 
 
-def build_stylesheet() -> str:
+def build_stylesheet(schemes: Mapping[str, Mapping[str, str]] = SCHEMES) -> str:
     """The style sheet of the drawings: colours of both schemes, forced colours, focus, and the legend's swatches."""
     light, dark = (
-        ";".join(f"--{role}:{colour}" for role, colour in s.items())
-        for s in (LIGHT_COLORS, DARK_COLORS)
+        ";".join(f"--{role}:{colour}" for role, colour in schemes[scheme].items())
+        for scheme in ("light", "dark")
     )
     forced = (
         "--paper:Canvas;--ink:CanvasText;--soft:CanvasText;--rule:GrayText;--accent:LinkText;--blank:Canvas;"

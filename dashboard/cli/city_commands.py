@@ -7,6 +7,7 @@ import sys
 from argparse import Namespace
 from pkgutil import resolve_name
 
+from dashboard.branding.loader import find_site_file, load_site_file
 from dashboard.city_notes.registry import read_notes
 from dashboard.i18n.locale import DEFAULT_LANGUAGE, get_english_name, list_languages
 from dashboard.i18n.texts import list_untranslated
@@ -78,6 +79,7 @@ def check_files(options: Namespace, settings: Settings) -> int:
             faults += 1
             print(str(error), file=sys.stderr)
     if not options.cities:
+        faults += _check_site(settings, catalogue)
         faults += _check_packs()
     return 2 if faults else 3 if drifted else 0
 
@@ -90,6 +92,20 @@ def _check_notes(city_id: str, catalogue: CityCatalogue) -> int:
     if found.notes:
         print(f"{city_id}: {len(found.notes)} notes of the city, good")
     return len(found.faults)
+
+
+def _check_site(settings: Settings, catalogue: CityCatalogue) -> int:
+    """Validate the file of the site's own face, where there is one; 1 where it is bad."""
+    path = find_site_file(settings)
+    if path is None:
+        return 0
+    try:
+        face = load_site_file(path, catalogue.ids())
+    except CityFileError as error:
+        print(str(error), file=sys.stderr)
+        return 1
+    print(f"{path.name}: good, the site is called {face.name}")
+    return 0
 
 
 def _check_packs() -> int:

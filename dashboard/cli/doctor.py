@@ -15,6 +15,7 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
+from dashboard.branding.loader import find_site_file, load_site_file
 from dashboard.settings import Settings
 from data.city_files.loader import CityCatalogue, load_catalogue
 from data.model.errors import CityFileError, PlainviewError
@@ -77,6 +78,7 @@ def run_checks(settings: Settings, live: bool) -> Iterator[CheckResult]:
         return
     yield _check_store(settings.store)
     catalogue = load_catalogue(settings.catalogue)
+    yield _check_site(settings, catalogue)
     cities = settings.cities or tuple(c for c in catalogue.ids() if store.state(c) != "no_data")
     if not cities:
         yield CheckResult(
@@ -88,6 +90,17 @@ def run_checks(settings: Settings, live: bool) -> Iterator[CheckResult]:
         yield _check_city(city, catalogue, store)
     if live:
         yield from (_check_portal(city, catalogue, settings) for city in cities)
+
+
+def _check_site(settings: Settings, catalogue: CityCatalogue) -> CheckResult:
+    path = find_site_file(settings)
+    if path is None:
+        return CheckResult("site", Level.GOOD, "no site.toml: the usual name and looks")
+    try:
+        face = load_site_file(path, catalogue.ids())
+    except CityFileError as error:
+        return CheckResult("site", Level.FAULT, str(error).splitlines()[0])
+    return CheckResult("site", Level.GOOD, f"{path}: {face.name}")
 
 
 def _check_store(folder: Path) -> CheckResult:

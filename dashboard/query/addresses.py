@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, quote, urlencode
 
@@ -254,12 +254,19 @@ def build_page_url(
     return build_site_url(path, tuple(pair for pair in asked if pair[0] != "city"), fragment)
 
 
-def list_tabs(city: str, name: str) -> tuple[tuple[str, str, bool], ...]:
-    """The tabs of a city's pages, as (name, href, whether it holds the page `name`)."""
-    return tuple(
-        (translate(key), build_page_url(city, pages[0]), name in pages)
-        for key, pages in TABS.items()
-    )
+def list_tabs(
+    city: str, name: str, known: Collection[str] = tuple(PAGE_TITLES)
+) -> tuple[tuple[str, str, bool], ...]:
+    """The tabs of a city's pages, as (name, href, whether it holds the page `name`).
+
+    A tab opens the first of its pages that is among the `known` ones, and is left out where none is.
+    """
+    found = []
+    for key, pages in TABS.items():
+        opened = next((page for page in pages if page in known and page != EXPLORE_VIEW), None)
+        if opened is not None:
+            found.append((translate(key), build_page_url(city, opened), name in pages))
+    return tuple(found)
 
 
 def build_district_url(city: str, district_id: str, areas: Parameters = ()) -> str:

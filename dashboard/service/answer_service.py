@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
 
+from dashboard.branding.loader import load_site_face
 from dashboard.city_notes.note import CityNote
 from dashboard.errors import BadQuery
 from dashboard.i18n.locale import get_language
@@ -36,11 +37,15 @@ CACHE_FORMAT = "13"
 
 
 class AnswerService:
-    """Answers questions about the cities of a catalogue from the builds of a store."""
+    """Answers questions about the cities of a catalogue from the builds of a store.
+
+    `face` is what the site looks like and which pages and measures it has (`site.toml`).
+    """
 
     def __init__(self, settings: Settings, catalogue: CityCatalogue | None = None):
         self.settings = settings
         self.catalogue = catalogue or load_catalogue(settings.catalogue)
+        self.face = load_site_face(settings, self.catalogue.ids())
         self.store = Store(settings.store)
         self._access = CityAccess(settings, self.catalogue, self.store)
         self._notes = CityNotes(self.catalogue)
@@ -55,8 +60,8 @@ class AnswerService:
         self.on_answer: Callable[[bool], None] = lambda kept: None
 
     def cities(self) -> tuple[str, ...]:
-        """The ids of the cities that are served, as `CityAccess.list_cities`."""
-        return self._access.list_cities()
+        """The ids of the cities that are served, as `CityAccess.list_cities`, in the order of the site's face."""
+        return self.face.sort_cities(self._access.list_cities())
 
     def list_city_states(self) -> dict[str, str]:
         """How each city stands, as `CityAccess.list_city_states`."""

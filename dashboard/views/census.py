@@ -31,7 +31,7 @@ def build_census_page(answers: AnswerService, parameters: Parameters) -> Page:
     try:
         choice = read_choice(parameters)
     except BadQuery as error:
-        return _build_error_page(error)
+        return _build_error_page(error, answers.face.name)
     checked = read_results(answers.settings.store)
     rows = build_rows(answers, checked, choice)
     paragraphs = (
@@ -55,7 +55,7 @@ def build_census_page(answers: AnswerService, parameters: Parameters) -> Page:
         else []
     )
     return Page(
-        write_site_title(translate("census.title")),
+        write_site_title(translate("census.title"), answers.face.name),
         translate("census.heading"),
         paragraphs[0],
         notices=phrases.write_notices(checked),
@@ -136,9 +136,9 @@ def _build_about_sections() -> tuple[Section, ...]:
     )
 
 
-def _build_error_page(error: BadQuery) -> Page:
+def _build_error_page(error: BadQuery, site_name: str) -> Page:
     return Page(
-        write_site_title(translate("cannot_be_answered")),
+        write_site_title(translate("cannot_be_answered"), site_name),
         translate("cannot_be_answered"),
         str(error)[:300],
         error.status,

@@ -10,12 +10,12 @@ from dashboard.wording.site_titles import write_site_title
 GLOSSARY_PATH = "/glossary"
 
 
-def build_glossary_page() -> Page:
+def build_glossary_page(site_name: str) -> Page:
     """The page; nothing in its address changes what it says."""
     heading = translate("glossary.title")
     paragraphs = translate("glossary.purpose"), translate("glossary.cities")
     return Page(
-        write_site_title(heading),
+        write_site_title(heading, site_name),
         heading,
         paragraphs[0],
         action=GLOSSARY_PATH,

@@ -46,7 +46,7 @@ def build_figure(answers: AnswerService, query: Query, look: FigureOptions, asof
         raise BadQuery.of(FieldError("by", str(error))) from None
     if look.bare:
         del figure["layout"]["height"]
-    return theme.recolor_figure(figure, look.scheme)
+    return theme.recolor_figure(figure, answers.face.schemes[look.scheme])
 
 
 def build_explore_figure(answers: AnswerService, question: str, look: FigureOptions) -> dict:

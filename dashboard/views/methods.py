@@ -42,7 +42,7 @@ def build_method_url(measure_id: str) -> str:
     return addresses.build_site_url(METHODS_PATH, fragment=measure_id)
 
 
-def build_methods_page() -> Page:
+def build_methods_page(site_name: str) -> Page:
     """The page; nothing in its address changes what it says."""
     heading = translate("methods.title")
     paragraphs = translate("methods.purpose"), translate("methods.checked")
@@ -54,7 +54,7 @@ def build_methods_page() -> Page:
     }
     rules = tuple(translate(f"methods.{r}", **fewest) for r in RULE_IDS)
     return Page(
-        write_site_title(heading),
+        write_site_title(heading, site_name),
         heading,
         paragraphs[0],
         action=METHODS_PATH,

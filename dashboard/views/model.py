@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from dashboard.branding.face import DEFAULT_FACE, SiteFace
 from dashboard.query import addresses
 from dashboard.templates import Markup
 from dashboard.wording.paragraphs import remove_repeated_sentences
@@ -281,6 +282,7 @@ class Page:
     `leading_sections` stand before the charts, `sections` after them.
     A citation names the `publisher` of the page's data, the day they are `as_of` (YYYY-MM-DD), and the site's own
     `origin`, each "" where it is not known.
+    `face` is the look of the site that the page belongs to.
     `feeds` are (title, href) of what may be followed; `switch` offers (name, href, is this one) of the same view. A
     `still` page answers what one reader typed: no script may ask for it again, and nothing may keep it.
     """
@@ -318,3 +320,4 @@ class Page:
     origin: str = ""
     explore: ExploreView | None = None
     statements: tuple[CityStatement, ...] = ()
+    face: SiteFace = DEFAULT_FACE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from dashboard.settings import Settings
+from dashboard.service.answer_service import AnswerService
 from dashboard.views.model import Headline, Page, Section
 from dashboard.wording import translate
 from dashboard.wording.site_titles import write_site_title
@@ -13,8 +13,9 @@ PRIVACY_PATH = "/privacy"
 ACCESSIBILITY_PATH = "/accessibility"
 
 
-def build_privacy_page(settings: Settings) -> Page:
+def build_privacy_page(answers: AnswerService) -> Page:
     """What is kept of a visit, by the server and in the browser."""
+    settings = answers.settings
     tiles = settings.tile_style
     browser = [translate("privacy.no_cookies"), translate("privacy.storage")]
     if tiles:
@@ -34,12 +35,12 @@ def build_privacy_page(settings: Settings) -> Page:
             id="address",
         ),
         Section(translate("privacy.people"), tuple(people), id="people"),
-        _build_contact_section(settings.contact),
+        _build_contact_section(answers),
     )
-    return _build_page("privacy", PRIVACY_PATH, sections)
+    return _build_page("privacy", PRIVACY_PATH, sections, answers.face.name)
 
 
-def build_accessibility_page(settings: Settings) -> Page:
+def build_accessibility_page(answers: AnswerService) -> Page:
     """The accessibility statement of the site."""
     sections = (
         Section(
@@ -55,16 +56,16 @@ def build_accessibility_page(settings: Settings) -> Page:
             (translate("accessibility.limits_which"),),
             id="limits",
         ),
-        _build_contact_section(settings.contact),
+        _build_contact_section(answers),
     )
-    return _build_page("accessibility", ACCESSIBILITY_PATH, sections)
+    return _build_page("accessibility", ACCESSIBILITY_PATH, sections, answers.face.name)
 
 
-def _build_page(name: str, path: str, sections: tuple[Section, ...]) -> Page:
+def _build_page(name: str, path: str, sections: tuple[Section, ...], site_name: str) -> Page:
     heading = translate(f"{name}.title")
     purpose = translate(f"{name}.purpose")
     return Page(
-        write_site_title(heading),
+        write_site_title(heading, site_name),
         heading,
         purpose,
         action=path,
@@ -81,8 +82,9 @@ def _describe_geocoder(geocoder: str) -> str:
     return translate("privacy.geocoder_other", host=urlsplit(geocoder).netloc)
 
 
-def _build_contact_section(contact: str) -> Section:
+def _build_contact_section(answers: AnswerService) -> Section:
     """The address of whoever runs the site, as a link."""
+    contact = answers.face.find_contact(answers.settings.contact)
     heading = translate("policies.contact")
     if not contact:
         return Section(heading, (translate("policies.no_contact"),), id="contact")

@@ -17,9 +17,10 @@ def build_start_page(answers: AnswerService) -> Page:
     sections = [_build_card(desk) for desk in desks] or [
         Section(translate("start.no_city"), (translate("start.refresh"),))
     ]
-    purpose = translate("start.purpose")
+    site = answers.face.name
+    purpose = translate("start.purpose", site=site)
     return Page(
-        translate("start.title"),
+        translate("start.title", site=site),
         translate("start.heading"),
         purpose,
         headlines=(Headline("", purpose),),

@@ -164,7 +164,7 @@ def build_not_found_page(answers: AnswerService, path: str) -> Page:
     offers = tuple((answers.city(c).name, addresses.build_page_url(c)) for c in answers.cities())
     ways = ((translate("start_page"), addresses.build_site_url("/")), *offers)
     return Page(
-        write_site_title(translate("not_found")),
+        write_site_title(translate("not_found"), answers.face.name),
         translate("no_such_page"),
         translate("does_not_exist"),
         404,
@@ -172,11 +172,11 @@ def build_not_found_page(answers: AnswerService, path: str) -> Page:
     )
 
 
-def build_error_page(error: BadQuery) -> Page:
+def build_error_page(error: BadQuery, site_name: str) -> Page:
     """The page of an address that asks for what no page can give."""
     heading = translate("cannot_be_answered")
     return Page(
-        write_site_title(heading),
+        write_site_title(heading, site_name),
         heading,
         str(error)[:300],
         error.status,

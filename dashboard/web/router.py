@@ -113,12 +113,23 @@ class Site:
         except BadQuery as error:
             too_long = len(search) > addresses.MAX_QUERY_LENGTH
             page = self._refuse_long(path, error) if too_long else None
-            return replace(page or static_pages.build_error_page(error), address=path)
+            return replace(
+                page or static_pages.build_error_page(error, self.answers.face.name),
+                address=path,
+                face=self.answers.face,
+            )
         with use_language(language):
             page = self._make(path, parameters)
             sent_to = page.search or self._find_search_address()
             origin = self.answers.settings.base_url
-            return replace(page, language=language, address=address, search=sent_to, origin=origin)
+            return replace(
+                page,
+                language=language,
+                address=address,
+                search=sent_to,
+                origin=origin,
+                face=self.answers.face,
+            )
 
     def _find_search_address(self) -> str:
         """Where the search of a page that belongs to no city is sent; "" where there is no city."""
@@ -136,14 +147,18 @@ class Site:
         return self._build_refusal_page(desk, name, error)
 
     def _make(self, path: str, parameters: Parameters) -> Page:
+        if self.answers.face.hides_page(path):
+            return static_pages.build_not_found_page(self.answers, path)
         if path.rstrip("/") == CENSUS:
             return build_census_page(self.answers, parameters)
         if path.rstrip("/") == developers_page.DEVELOPERS_PATH:
-            return developers_page.build_developers_page(self.answers.cities())
+            return developers_page.build_developers_page(
+                self.answers.cities(), self.answers.face.name
+            )
         if path.rstrip("/") in GENERAL_PAGES:
-            return GENERAL_PAGES[path.rstrip("/")]()
+            return GENERAL_PAGES[path.rstrip("/")](self.answers.face.name)
         if path.rstrip("/") in SETTINGS_PAGES:
-            return SETTINGS_PAGES[path.rstrip("/")](self.answers.settings)
+            return SETTINGS_PAGES[path.rstrip("/")](self.answers)
         city_id, _, rest = path.strip("/").partition("/")
         name, _, part = rest.partition("/")
         if not city_id or path.rstrip("/") == addresses.SEARCH_PATH:
@@ -163,7 +178,7 @@ class Site:
         except DataUnavailable as error:
             heading = wording.translate("no_data_yet")
             return Page(
-                write_site_title(heading),
+                write_site_title(heading, self.answers.face.name),
                 heading,
                 str(error),
                 503,
@@ -193,6 +208,7 @@ class Site:
             still=True,
             language=get_language(),
             address=addresses.with_language("/"),
+            face=self.answers.face,
             search=self._find_search_address(),
         )
 
@@ -209,6 +225,7 @@ class Site:
             page,
             language=get_language(),
             address=addresses.build_page_url(city_id, addresses.DISTRICT_PAGE),
+            face=self.answers.face,
         )
 
     def _build_city_page(self, desk: CityContext, name: str, content: PageContent) -> Page:
@@ -225,7 +242,7 @@ class Site:
             status=content.status,
             city=city.id,
             city_name=city.name,
-            nav=addresses.list_tabs(city.id, name),
+            nav=addresses.list_tabs(city.id, name, self.answers.face.list_city_pages()),
             notices=(
                 *content.notices,
                 *datasets.write_notices(city, desk.build.notices, content.topics),
@@ -281,6 +298,6 @@ class Site:
             self._build_city_page(desk, name, content),
             status=error.status,
             heading=heading,
-            title=write_site_title(heading),
+            title=write_site_title(heading, self.answers.face.name),
             description=str(error)[:300],
         )

@@ -16,13 +16,14 @@ KEY_PATTERN = re.compile(r"[^a-z0-9]+")
 
 @dataclass(frozen=True)
 class PageReference:
-    """What a citation names: who published the data, the page's title and address, and the day of its data ("" for
-    none, as YYYY-MM-DD)."""
+    """What a citation names: who published the data, the page's title and address, the day of its data ("" for none,
+    as YYYY-MM-DD), and the name of the site."""
 
     publisher: str
     title: str
     address: str
     as_of: str = ""
+    site: str = "Plainview"
 
 
 def write_page_citations(page: PageReference) -> tuple[tuple[str, str], ...]:
@@ -31,7 +32,7 @@ def write_page_citations(page: PageReference) -> tuple[tuple[str, str], ...]:
     Sources of the forms: Publication Manual of the APA, 7th edition, 10.9; The Chicago Manual of Style, 18th edition,
     14.104 (websites); the entry type misc of BibTeX.
     """
-    site = translate("frame.site")
+    site = page.site
     year = page.as_of[:4] or NO_YEAR
     dated = translate("cite_as_of", date=name_day(page.as_of)) if page.as_of else ""
     described = f" [{dated}]" if dated else ""

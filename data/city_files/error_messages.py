@@ -34,13 +34,14 @@ PATTERN_WORDS = {
 }
 
 
-def describe_error(error: Mapping[str, Any]) -> str:
-    """One pydantic error in a city file: the expected value at the key, and the given one."""
+def describe_error(error: Mapping[str, Any], model: type[BaseModel] = City) -> str:
+    """One pydantic error in a file that `model` reads: the expected value at the key, and the given one."""
     kind, context = error["type"], error.get("ctx", {})
     if kind == "missing":
-        return f"missing; expected {_describe_type(_find_type(error['loc']))}"
+        return f"missing; expected {_describe_type(_find_type(error['loc'], model))}"
     if kind == "extra_forbidden":
-        return describe_unknown("key", str(error["loc"][-1]), list_allowed_keys(error["loc"][:-1]))
+        allowed = list_allowed_keys(error["loc"][:-1], model)
+        return describe_unknown("key", str(error["loc"][-1]), allowed)
     if kind == "literal_error":
         return f"expected {context['expected']}, found {format_value(error['input'])}"
     if kind == "string_pattern_mismatch":
@@ -65,9 +66,11 @@ def describe_unknown(noun: str, given: str, known: Iterable[str]) -> str:
     return f"unknown {noun} {given!r}; {hint}expected one of: {', '.join(names) or 'none'}"
 
 
-def list_allowed_keys(path: tuple[str | int, ...]) -> tuple[str, ...]:
-    """The keys that a city file may have at a path of keys and list positions."""
-    kind = _find_type(path)
+def list_allowed_keys(
+    path: tuple[str | int, ...], model: type[BaseModel] = City
+) -> tuple[str, ...]:
+    """The keys that a file of `model` may have at a path of keys and list positions."""
+    kind = _find_type(path, model)
     return (
         tuple(name for name in kind.model_fields if name != TRANSLATIONS)
         if isinstance(kind, type) and issubclass(kind, BaseModel)
@@ -86,9 +89,9 @@ def format_value(value: Any) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
-def _find_type(path: tuple[str | int, ...]) -> Any:
-    """The declared type at a path."""
-    kind: Any = City
+def _find_type(path: tuple[str | int, ...], model: type[BaseModel]) -> Any:
+    """The declared type at a path below a model."""
+    kind: Any = model
     for part in path:
         if isinstance(kind, type) and issubclass(kind, BaseModel):
             kind = _strip_optional(kind.model_fields[str(part)].annotation)

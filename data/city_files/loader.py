@@ -29,6 +29,8 @@ KeyPath = tuple[str | int, ...]
 BUILT_IN_FOLDER = Path(__file__).parent / "cities"
 # Beside city files: the folder that holds a folder of notes for each city.
 NOTES_FOLDER = "notes"
+# Beside city files: what the site looks like (dashboard/branding). It is no city.
+SITE_FILE = "site.toml"
 
 Fault = tuple[tuple, str]
 
@@ -40,7 +42,10 @@ class CityCatalogue:
         """Of two files with one id, that of the later folder counts."""
         self._folders = tuple(folders)
         self._paths = {
-            path.stem: path for folder in self._folders for path in sorted(folder.glob("*.toml"))
+            path.stem: path
+            for folder in self._folders
+            for path in sorted(folder.glob("*.toml"))
+            if path.name != SITE_FILE
         }
         self._cities: dict[str, City] = {}
 
@@ -92,27 +97,27 @@ def load_city_file(path: Path) -> City:
 
     Raises CityFileError with one line (and one FieldError) for each fault: file, line, key and what was expected.
     """
-    text = _read_text(path)
+    text = read_text(path)
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise _make_error(path, "", [((), f"not valid TOML: {error}")]) from None
+        raise make_file_error(path, "", [((), f"not valid TOML: {error}")]) from None
     content = gather_languages(content)
     faults = list(find_template_faults(content))
     if faults:
-        raise _make_error(path, text, faults)
+        raise make_file_error(path, text, faults)
     content = resolve_templates(content)
     try:
         city = City.model_validate_json(json.dumps(content, default=str), strict=True)
     except ValidationError as error:
-        raise _make_error(
+        raise make_file_error(
             path,
             text,
             [(strip_translations_key(e["loc"]), describe_error(e)) for e in error.errors()],
         ) from None
     faults = find_faults(city, path)
     if faults:
-        raise _make_error(path, text, faults)
+        raise make_file_error(path, text, faults)
     return _add_dataset_pages(city)
 
 
@@ -127,7 +132,8 @@ def _add_dataset_pages(city: City) -> City:
     return city.model_copy(update={"datasets": datasets})
 
 
-def _read_text(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """The text of a file. Raises CityFileError where it cannot be read or is not UTF-8."""
     try:
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:
@@ -139,7 +145,8 @@ def _read_text(path: Path) -> str:
         ) from None
 
 
-def _make_error(path: Path, text: str, faults: list[Fault]) -> CityFileError:
+def make_file_error(path: Path, text: str, faults: list[Fault]) -> CityFileError:
+    """The error of a file: a line for each fault with the file, the line, the key and what was expected."""
     lines = find_key_lines(text)
     messages, errors = [], []
     for key, message in faults:

@@ -64,11 +64,12 @@ def test_every_figure_is_valid_plain_and_small(name, figure):
 @pytest.mark.parametrize("scheme", theme.SCHEMES)
 def test_every_figure_is_valid_in_both_schemes(scheme):
     for figure in all_figures().values():
-        go.Figure(theme.recolor_figure(figure, scheme))
+        go.Figure(theme.recolor_figure(figure, theme.SCHEMES[scheme]))
 
 
 def test_the_dark_scheme_keeps_no_light_colour():
-    dark = words_of(theme.recolor_figure(build_trend_figure(TRENDS["break in rates"]), "dark"))
+    figure = build_trend_figure(TRENDS["break in rates"])
+    dark = words_of(theme.recolor_figure(figure, theme.SCHEMES["dark"]))
     assert not [colour for colour in theme.LIGHT_COLORS.values() if colour in dark]
 
 

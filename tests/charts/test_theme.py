@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 
 from dashboard.charts import theme
-from dashboard.charts.theme import DARK_COLORS, LIGHT_COLORS, SCHEMES
+from dashboard.palette.schemes import DARK_COLORS, LIGHT_COLORS, SCHEMES
 
 
 def luminance(colour: str) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from types import SimpleNamespace
 
+from dashboard.branding.face import SiteFace
 from dashboard.settings import Settings
 from dashboard.views.model import Chart, Control, Option, Page, Section
 from dashboard.web.http.response_cache import CacheTag
@@ -87,7 +88,7 @@ class FakeSite:
         )
         self.asked: list[tuple[str, str]] = []
         settings = Settings(store=Path("unused"), tile_style="", geocoder="off")
-        self.answers = SimpleNamespace(cities=lambda: ("tiny",), settings=settings)
+        self.answers = SimpleNamespace(cities=lambda: ("tiny",), settings=settings, face=SiteFace())
 
     def page(self, path: str, search: str) -> Page:
         """The page of a path, whatever the query."""

@@ -29,7 +29,7 @@ EXAMPLE_CITY = "sample"
 EXAMPLE_URL = f"/api/v1/answers.json?city={EXAMPLE_CITY}&measure=stops&by=year"
 
 
-def build_developers_page(cities: Collection[str]) -> Page:
+def build_developers_page(cities: Collection[str], site_name: str) -> Page:
     """Every address of the API with its parameters, in the description's own (English) words.
 
     `cities` are the ids of the cities that are served; the example is left out where its city is not one of them.
@@ -52,7 +52,7 @@ def build_developers_page(cities: Collection[str]) -> Page:
         Section(translate("developers.formats"), (translate("developers.no_cubes"),), id="formats")
     )
     return Page(
-        write_site_title(heading),
+        write_site_title(heading, site_name),
         heading,
         paragraphs[0],
         headlines=tuple(Headline("", text) for text in paragraphs[:1]),

@@ -10,7 +10,7 @@ from dashboard import wording
 from dashboard.charts import standalone_svg, svg
 from dashboard.charts.chart_form import ChartSpec
 from dashboard.charts.forms import CHART_FORMS, FORM_NAMES
-from dashboard.charts.theme import SCHEMES, DrawingStyle, use_drawing_style
+from dashboard.charts.theme import DrawingStyle, use_drawing_style
 from dashboard.errors import BadQuery
 from dashboard.i18n.locale import DEFAULT_LANGUAGE, use_language
 from dashboard.query.answer import Answer
@@ -83,7 +83,7 @@ class ChartImageRenderer:
 
 def render_svg(answers: AnswerService, wanted: ChartImageRequest) -> svg.Drawing:
     """A picture as SVG text. Raises BadQuery where the form cannot show the question."""
-    style = DrawingStyle(SCHEMES[wanted.scheme])
+    style = DrawingStyle(answers.face.schemes[wanted.scheme])
     with use_language(wanted.language), use_drawing_style(style):
         answer = answers.answer(wanted.query, wanted.asof)
         months = (

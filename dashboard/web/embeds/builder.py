@@ -71,10 +71,11 @@ def build_builder_page(
     try:
         language, rest = addresses.split_language(search)
     except BadQuery as error:
-        return replace(static_pages.build_error_page(error), address=path), ""
+        page = static_pages.build_error_page(error, answers.face.name)
+        return replace(page, address=path, face=answers.face), ""
     with use_language(language):
         page, body = _build_page(answers, path, rest, origin)
-        return replace(page, language=language, address=address), body
+        return replace(page, language=language, address=address, face=answers.face), body
 
 
 def _build_page(
@@ -87,12 +88,12 @@ def _build_page(
     city = desk.city
     heading = translate("builder.heading")
     page = Page(
-        write_site_title(heading),
+        write_site_title(heading, answers.face.name),
         heading,
         translate("builder.intro"),
         city=city_id,
         city_name=city.name,
-        nav=addresses.list_tabs(city_id, "embed"),
+        nav=addresses.list_tabs(city_id, "embed", answers.face.list_city_pages()),
         action=addresses.build_page_url(city_id, "embed"),
         sample=city.sample,
     )

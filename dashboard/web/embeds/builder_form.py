@@ -8,6 +8,7 @@ from dashboard import wording
 from dashboard.charts.theme import SCHEMES
 from dashboard.errors import BadQuery
 from dashboard.measures.registry import Measure
+from dashboard.palette.contrast import MIN_CONTRAST, calculate_contrast, make_readable
 from dashboard.query import addresses, query_validation
 from dashboard.query.periods import EVERY_MONTH, widen_period
 from dashboard.statistics.event_request import EVENT_KEY, EVENT_KEYS, MONTHS_KEY
@@ -18,7 +19,6 @@ from dashboard.views.city_context import CityContext
 from dashboard.views.model import Control, Option
 from dashboard.views.period import build_period_control, normalize_period
 from dashboard.views.query_params import drop_inapplicable_filters, read_page_query
-from dashboard.web.embeds.colour import MIN_CONTRAST, calculate_contrast, make_readable
 from dashboard.web.embeds.content import read_event_request
 from dashboard.web.embeds.embed_request import (
     CHANGES_FORM,

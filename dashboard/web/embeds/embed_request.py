@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dashboard.errors import BadQuery
+from dashboard.palette.contrast import parse_color
 from dashboard.query import addresses
 from dashboard.statistics.change_request import CHANGE_KEYS, SORT, WITH_SINCE
 from dashboard.statistics.event_request import EVENT_KEY, EVENT_KEYS, MONTHS_KEY
-from dashboard.web.embeds.colour import parse_color
 from dashboard.wording import list_languages
 from data.model.errors import FieldError
 from data.model.values import Query

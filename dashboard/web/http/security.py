@@ -16,6 +16,7 @@ SHARED_PREFIXES = (
     "/geography/",
     "/feeds/",
     "/oembed",
+    "/assets/seal.",
     "/_dash-component-suites/plotly/",
 )
 # A year; subdomains are not this site's to decide on.

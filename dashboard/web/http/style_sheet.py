@@ -6,12 +6,14 @@ It is put together when the server starts, so that nobody has to build it. Its a
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
 from flask import Flask, Response
 
+from dashboard.branding.face import DEFAULT_FACE, SiteFace
+from dashboard.branding.face_style import build_face_style
 from dashboard.charts.theme import build_stylesheet
 
 ASSETS_FOLDER = Path(__file__).parents[3] / "assets"
@@ -22,11 +24,13 @@ BLANKS_PATTERN = re.compile(r"\s+")
 LOOSE_SPACE_PATTERN = re.compile(r" ?([{};,>]) ?|(?<=:) ")
 
 
-@cache
-def read_style_sheet() -> str:
-    """The text of all sheets, without comments and without spaces that say nothing."""
+@lru_cache(maxsize=4)
+def read_style_sheet(face: SiteFace = DEFAULT_FACE) -> str:
+    """The text of all sheets, without comments and without spaces that say nothing; the rules of a face of the site's
+    own stand last."""
     sheets = [path.read_text(encoding="utf-8") for path in sorted(ASSETS_FOLDER.glob("*.css"))]
-    return minify(COMMENT_PATTERN.sub("", "\n".join([build_stylesheet(), *sheets]))) + "\n"
+    parts = [build_stylesheet(face.schemes), *sheets, build_face_style(face)]
+    return minify(COMMENT_PATTERN.sub("", "\n".join(parts))) + "\n"
 
 
 def minify(text: str) -> str:
@@ -35,15 +39,15 @@ def minify(text: str) -> str:
     return closed.replace(";}", "}").strip()
 
 
-@cache
-def build_style_sheet_url() -> str:
+@lru_cache(maxsize=4)
+def build_style_sheet_url(face: SiteFace = DEFAULT_FACE) -> str:
     """The address of the sheet as it is now, which may be kept for ever."""
-    return f"{ADDRESS}?m={sha256(read_style_sheet().encode()).hexdigest()[:12]}"
+    return f"{ADDRESS}?m={sha256(read_style_sheet(face).encode()).hexdigest()[:12]}"
 
 
-def register_style_sheet(server: Flask) -> None:
+def register_style_sheet(server: Flask, face: SiteFace) -> None:
     """Serve the sheet; static_files compresses it once and says how long it lasts."""
 
     @server.get(ADDRESS)
     def style_sheet() -> Response:
-        return Response(read_style_sheet(), content_type="text/css; charset=utf-8")
+        return Response(read_style_sheet(face), content_type="text/css; charset=utf-8")

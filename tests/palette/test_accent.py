@@ -11,8 +11,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dashboard.charts.theme import SCHEMES, text_color_on
-from dashboard.web.embeds.accent import derive_accent_colors
-from dashboard.web.embeds.colour import make_readable
+from dashboard.palette.accent import derive_accent_colors
+from dashboard.palette.contrast import make_readable
 from tests.charts.test_theme import contrast, luminance
 
 ROLES = tuple(f"map-{i}" for i in range(1, 6))

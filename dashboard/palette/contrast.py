@@ -25,12 +25,16 @@ def calculate_contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-def make_readable(colour: str, ground: str) -> str:
-    """The colour, or the nearest mixture with black or white that stands out from its ground as text must."""
+def make_readable(colour: str, ground: str, *others: tuple[str, float]) -> str:
+    """The colour, or the nearest mixture with black or white that stands out from its ground as text must.
+
+    `others` are further grounds, each with the contrast that the colour needs there.
+    """
+    needs = ((ground, MIN_CONTRAST), *others)
     towards = (0, 0, 0) if calculate_luminance(ground) > 0.18 else (255, 255, 255)
     for step in range(MIXTURE_STEPS + 1):
         mixed = _mix_colors(colour, towards, step / MIXTURE_STEPS)
-        if calculate_contrast(mixed, ground) >= MIN_CONTRAST:
+        if all(calculate_contrast(mixed, place) >= need for place, need in needs):
             return mixed
     return format_color(towards)
 

@@ -11,13 +11,13 @@ from itertools import product
 
 import numpy as np
 
-from dashboard.charts.theme import MAX_CLASSES, SCHEMES, list_class_colors
-from dashboard.web.embeds.colour import (
+from dashboard.palette.contrast import (
     calculate_luminance,
     format_color,
     make_readable,
     split_channels,
 )
+from dashboard.palette.schemes import MAX_CLASSES, SCHEMES, list_class_colors
 
 # Björn Ottosson, "A perceptual color space for image processing" (2020), as in CSS Color Module Level 4: linear sRGB to
 # cones' responses, and their cube roots to lightness and the two axes whose angle is the hue.
