@@ -31,6 +31,7 @@ from dashboard.web.api import changes, disparities, events
 from dashboard.web.api import routes as api
 from dashboard.web.briefing import routes as briefing
 from dashboard.web.chart_images import routes as charts
+from dashboard.web.chart_images.site_card import register_site_card
 from dashboard.web.embeds import oembed, routes
 from dashboard.web.embeds.builder import build_builder_page, render_builder_head
 from dashboard.web.http import robots
@@ -38,6 +39,7 @@ from dashboard.web.http.buffered_worker import GUNICORN_OPTIONS
 from dashboard.web.http.log_lines import escape_log_lines
 from dashboard.web.http.logs import AccessLogMiddleware, configure_logs
 from dashboard.web.http.mount import Mount, MountMiddleware, register_mount
+from dashboard.web.http.offered_languages import register_offered_languages
 from dashboard.web.http.public_reads import CACHE_PAGE, register_error_handlers
 from dashboard.web.http.rate_limit import RateLimitMiddleware, register_rate_limit
 from dashboard.web.http.response_cache import (
@@ -221,6 +223,8 @@ def assemble_app(settings: Settings, site: Site) -> Dash:
     bundle = PROJECT_FOLDER / ("no-build" if settings.tile_style else "build")
     register_style_sheet(server, site.answers.face)
     register_seal(server, site.answers.face)
+    register_site_card(server, site.answers.face)
+    register_offered_languages(server, site.answers.face)
     register_static_files(server, bundle, find_cache_folder(settings, "statics"))
     mount = Mount(settings.mount_path)
     if mount.path:

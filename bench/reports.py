@@ -11,6 +11,7 @@ import pandas as pd
 from bench.answers import group_records, read_records
 from bench.measuring import Line, apart, median, report
 from bench.synthetic import CITY, World, add_world_options, build, worlds_folder
+from dashboard.branding.face import DEFAULT_FACE
 from dashboard.i18n.locale import use_language
 from dashboard.query.periods import find_coverage
 from dashboard.service.answer_cache import find_cache_folder
@@ -43,11 +44,13 @@ def make_report(world: World) -> tuple[float, float, float, int, int]:
         made = build_report(desk, get_pack(PACK), "")
         again = time.perf_counter() - start
         # The type setter's own start is that of a process, not of a report.
-        render_report_pdf(made, find_cache_folder(world.settings, "warm"), "http://127.0.0.1")
+        render_report_pdf(
+            made, find_cache_folder(world.settings, "warm"), "http://127.0.0.1", DEFAULT_FACE
+        )
         folder = find_cache_folder(world.settings, "briefings")
         forget(folder)
         start = time.perf_counter()
-        render_report_pdf(made, folder, "http://127.0.0.1:1")
+        render_report_pdf(made, folder, "http://127.0.0.1:1", DEFAULT_FACE)
         pdf = time.perf_counter() - start
     return cold, again, pdf, len(made.cells), made.filled
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from dashboard.branding.face import SiteFace
+from dashboard.branding.face_style import build_face_style
 from dashboard.charts.theme import build_stylesheet
-from dashboard.i18n.locale import list_languages
 from dashboard.query import addresses
 from dashboard.templates import Markup, render_template
 from dashboard.templates.tables import Cell, Heading, Table
@@ -15,7 +16,7 @@ from dashboard.wording import translate
 from layouts import ids, labels
 
 
-def render_briefing(made: Briefing) -> Markup:
+def render_briefing(made: Briefing, face: SiteFace) -> Markup:
     """The whole document of a briefing."""
     asked = (*addresses.list_parameters(made.query), *made.parameters)
     own = addresses.Address("/briefing", asked)
@@ -23,14 +24,16 @@ def render_briefing(made: Briefing) -> Markup:
         "briefing.html",
         briefing=made,
         title=f"{made.title} · {translate('briefing_kind')}",
-        style=Markup(build_stylesheet()),
+        face=face,
+        style=Markup(build_stylesheet(face.schemes)),
+        face_style=Markup(build_face_style(face)),
         papers=[
             (paper, addresses.build_site_url("/briefing.pdf", (*asked, ("paper", paper))))
             for paper in PAPER_SIZES
         ],
         languages=[
             (code, name, str(replace(own, language=code)))
-            for code, name in list_languages().items()
+            for code, name in face.list_languages().items()
         ],
         table=_make_table(made),
         main_id=ids.MAIN_ID,
@@ -40,13 +43,15 @@ def render_briefing(made: Briefing) -> Markup:
     )
 
 
-def render_briefing_error(faults: tuple[tuple[str, str], ...]) -> Markup:
+def render_briefing_error(faults: tuple[tuple[str, str], ...], face: SiteFace) -> Markup:
     """The document that says why there is no briefing."""
     return render_template(
         "briefing_refused.html",
         faults=faults,
         title=translate("briefing_cannot"),
-        style=Markup(build_stylesheet()),
+        face=face,
+        style=Markup(build_stylesheet(face.schemes)),
+        face_style=Markup(build_face_style(face)),
         start=addresses.build_site_url("/"),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from urllib.parse import quote
 
+from dashboard.branding.face import SiteFace
 from dashboard.i18n.locale import get_locale_id
 from dashboard.query import addresses
 from dashboard.templates import Markup, render_template
@@ -14,8 +15,6 @@ from dashboard.web.embeds.embed_request import EMBED_FORMS
 from dashboard.web.http.script_loading import render_eager_scripts, render_lazy_scripts
 from dashboard.web.http.style_sheet import ASSETS_FOLDER, build_style_sheet_url
 from layouts import ids
-
-CARD_IMAGE_URL = "/assets/card.png"  # for pages that have no chart
 
 # Before the first paint, so that what only scripts can do never appears and disappears, and no page flashes up in
 # colors that its reader has put off (bundle/site/theme.js).
@@ -93,16 +92,16 @@ def describe_social_card(page: Page, origin: str) -> dict[str, str]:
         "og:description": page.description,
         "og:url": origin + (page.address or "/"),
         "og:locale": get_locale_id(page.language),
-        "og:image": origin + find_social_picture(shown),
+        "og:image": origin + find_social_picture(shown, page.face),
         "og:image:type": "image/png",
         "og:image:alt": shown.sentence if shown else page.title,
     }
 
 
-def find_social_picture(chart: Chart | None) -> str:
+def find_social_picture(chart: Chart | None, face: SiteFace) -> str:
     """The address of a chart as a picture, in the current language; the site's own card without a chart."""
     return (
         addresses.build_picture_url(chart.query, chart.form, "png")
         if chart and chart.query
-        else CARD_IMAGE_URL
+        else face.card_address
     )

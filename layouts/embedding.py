@@ -6,6 +6,7 @@ from dash import html
 
 from dashboard.views.model import Page
 from layouts import ids, shell
+from layouts.hidden_links import remove_hidden_links
 from layouts.page import render_faults, render_intro
 from layouts.raw_html import render_raw_html
 
@@ -30,7 +31,10 @@ def render_embedding(shown: Page, body: str) -> html.Div:
         disable_n_clicks=True,
         tabIndex=-1,
     )
-    return html.Div(
-        [shell.render_skip_link(), shell.render_header(shown), main, shell.render_footer(shown)],
-        className="view",
-    )
+    parts = [
+        shell.render_skip_link(),
+        shell.render_header(shown),
+        main,
+        shell.render_footer(shown),
+    ]
+    return remove_hidden_links(html.Div(parts, className="view"), shown.face)

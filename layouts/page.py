@@ -18,6 +18,7 @@ from layouts.citing import render_citing
 from layouts.controls import render_controls
 from layouts.explore import render_explore_view
 from layouts.finder import render_finder
+from layouts.hidden_links import remove_hidden_links
 from layouts.raw_html import render_raw_html
 from layouts.sections import render_section
 from layouts.statements import render_statements
@@ -44,7 +45,7 @@ def render_page(shown: Page, address: str) -> html.Div:
         ),
         shell.render_footer(shown),
     ]
-    return html.Div(parts, className="view", **marks)
+    return remove_hidden_links(html.Div(parts, className="view", **marks), shown.face)
 
 
 def summarise_page(shown: Page) -> str:

@@ -24,7 +24,7 @@ def render_skip_link() -> html.A:
 def render_header(page: Page) -> html.Header:
     """The site's name, the city's name, the city's pages, and this page in other languages and colors."""
     site_name = html.A(
-        [*_render_seal(page), page.face.name],
+        [_render_seal(page), page.face.name] if page.face.seal else page.face.name,
         href=addresses.build_site_url("/"),
         className="site-name",
     )
@@ -49,11 +49,9 @@ def render_header(page: Page) -> html.Header:
     )
 
 
-def _render_seal(page: Page) -> list[html.Img]:
+def _render_seal(page: Page) -> html.Img:
     """The city's seal before the site's name; its size is that of the letters."""
-    if page.face.seal is None:
-        return []
-    return [html.Img(src=page.face.seal_address, alt=page.face.seal_alt, className="seal")]
+    return html.Img(src=page.face.seal_address, alt=page.face.seal_alt, className="seal")
 
 
 def _render_site_links(page: Page) -> html.Nav | None:

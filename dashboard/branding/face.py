@@ -64,6 +64,13 @@ class SiteFace:
         return f"/assets/seal.{self.seal.kind}?m={self.seal.digest}" if self.seal else ""
 
     @property
+    def card_address(self) -> str:
+        """The address of the picture by which pages without a chart are shared, in the current language."""
+        if not self.is_own:
+            return "/assets/card.png"
+        return f"/assets/site-card.{get_language()}.png?m={self.digest}"
+
+    @property
     def name(self) -> str:
         """The name of the site in the current language."""
         return _localize(self.file, "name").text or translate("frame.site")
@@ -117,6 +124,10 @@ class SiteFace:
             return False
         path = path.partition("#")[0].partition("?")[0]
         return name_page(path) in self.file.hide.pages
+
+    def choose_page(self, address: str, otherwise: str) -> str:
+        """An address of this site, or another one where its page is hidden."""
+        return otherwise if self.hides_page(address) else address
 
     def hides_measure(self, measure: str) -> bool:
         """Whether a measure is one that this site does not have."""

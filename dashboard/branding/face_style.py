@@ -7,6 +7,10 @@ from pathlib import Path
 from dashboard.branding.face import SiteFace
 from dashboard.branding.site_file import GENERIC_FAMILIES, PLATFORM_FAMILIES
 
+# As high as the letters beside it, so that no line is higher for it.
+EMBED_SEAL_STYLE = (
+    ".seal{height:1em;width:auto;max-width:8em;margin-inline-end:.4em;vertical-align:-.125em}"
+)
 STYLE_FILE = Path(__file__).with_name("face.css")
 
 
@@ -26,6 +30,20 @@ def build_font_style(face: SiteFace) -> str:
     if not rules:
         return ""
     return f":root{{{rules}}}.pv-chart{{font-family:var(--sans)}}"
+
+
+def build_embed_face_style(face: SiteFace) -> str:
+    """The rules that follow those of embeds, which name their fonts themselves."""
+    rules = []
+    for families, parts in (
+        (face.file.fonts.text, "body,.pv-chart,.value .sample"),
+        (face.file.fonts.headings, "h1,.value"),
+    ):
+        if families:
+            rules.append(f"{parts}{{font-family:{format_font_stack(families)}}}")
+    if face.seal:
+        rules.append(EMBED_SEAL_STYLE)
+    return "".join(rules)
 
 
 def format_font_stack(families: tuple[str, ...]) -> str:

@@ -29,6 +29,8 @@ NEEDED_PAGES = (
     "privacy",
     "accessibility",
 )
+# What stands in an address where a city of a page would, and is none.
+NO_CITIES = ("api", "assets", "charts", "embed", "feeds", "geography", "s")
 HIDEABLE_PAGES = tuple(page for page in INTRO_PAGES if page not in NEEDED_PAGES)
 
 
@@ -41,8 +43,10 @@ def name_page(path: str) -> str:
     for name, site_path in SITE_PAGES.items():
         if trimmed == site_path:
             return name
-    _, _, rest = trimmed.strip("/").partition("/")
+    city, _, rest = trimmed.strip("/").partition("/")
     first = rest.partition("/")[0]
+    if city in NO_CITIES:
+        return ""
     if first == EMBED_BUILDER:
         return EMBED_BUILDER
     return (first or OVERVIEW) if first in addresses.PAGE_TITLES else ""

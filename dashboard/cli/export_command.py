@@ -84,7 +84,8 @@ def export_site(options: Namespace, settings: Settings, make_server: MakeServer)
 
 
 def compute_export_state(answers: AnswerService, cities: Iterable[str], site: SiteMap) -> str:
-    """A digest of what an export depends on: the builds, the settings that readers see, the languages and the code.
+    """A digest of what an export depends on: the builds, the settings and the site's face, the languages and
+    the code.
 
     Raises DataUnavailable for a city without data.
     """
@@ -94,7 +95,15 @@ def compute_export_state(answers: AnswerService, cities: Iterable[str], site: Si
         for name, value in asdict(answers.settings).items()
         if name not in ("store", "cache", "app_token", "census_key")
     }
-    parts = [VERSION, builds, settings, site.server, list(list_languages()), _list_code_files()]
+    parts = [
+        VERSION,
+        builds,
+        settings,
+        answers.face.digest,
+        site.server,
+        list(list_languages()),
+        _list_code_files(),
+    ]
     return sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()[:32]
 
 

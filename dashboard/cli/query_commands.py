@@ -32,7 +32,15 @@ def print_answer(options: Namespace, settings: Settings) -> int:
 def list_measures(options: Namespace, _settings: Settings) -> int:
     """Print every measure."""
     if options.format == "json":
-        print(json.dumps({"ok": True, "measures": routes.list_measures()}, indent=1))
+        print(
+            json.dumps(
+                {
+                    "ok": True,
+                    "measures": [routes.describe_measure(m) for m in get_measures().values()],
+                },
+                indent=1,
+            )
+        )
         return 0
     for measure in get_measures().values():
         print(f"{measure.id:<32}{measure.title}")

@@ -30,7 +30,7 @@ def write_report(options: Namespace, settings: Settings) -> int:
         report = build_report(desk, get_pack(options.pack), options.period)
         cache = find_cache_folder(settings, "briefings")
         files = {
-            "pdf": render_report_pdf(report, cache, settings.base_url, waits=True),
+            "pdf": render_report_pdf(report, cache, settings.base_url, answers.face, waits=True),
             "xlsx": write_report_xlsx(report),
         }
         folder = Path(options.to)

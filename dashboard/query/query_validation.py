@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from difflib import get_close_matches
 
 from dashboard.errors import BadQuery
@@ -20,9 +21,14 @@ MAX_DIMENSIONS = 3
 def get_measure(query: Query) -> Measure:
     """The measure that a query names. Raises BadQuery offering those there are."""
     known = get_measures()
-    if query.measure not in known:
-        raise BadQuery.of(_make_unknown_error("measure", query.measure, known))
+    require_measure(query.measure, known)
     return known[query.measure]
+
+
+def require_measure(measure_id: str, known: Collection[str]) -> None:
+    """Raises BadQuery, offering the known ids, for a measure that is none of them."""
+    if measure_id not in known:
+        raise BadQuery.of(_make_unknown_error("measure", measure_id, known))
 
 
 def validate_query(query: Query, city: City, measure: Measure, manifest: Manifest) -> None:

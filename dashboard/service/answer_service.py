@@ -14,7 +14,7 @@ from dashboard.branding.loader import load_site_face
 from dashboard.city_notes.note import CityNote
 from dashboard.errors import BadQuery
 from dashboard.i18n.locale import get_language
-from dashboard.measures.registry import Measure
+from dashboard.measures.registry import Measure, get_measures
 from dashboard.query import query_validation
 from dashboard.query.answer import Answer, restore_answer
 from dashboard.query.reconciliation_report import ReconciliationReport, read_report
@@ -78,6 +78,23 @@ class AnswerService:
     def snapshot(self, city_id: str, name: str) -> Build:
         """A build of a city by its name, live or not any more. Raises BuildNotFound where the store has none."""
         return self._access.get_snapshot(city_id, name)
+
+    def list_measures(self) -> dict[str, Measure]:
+        """Id -> measure of those that the site has, in the current language."""
+        return {
+            id_: measure
+            for id_, measure in get_measures().items()
+            if not self.face.hides_measure(id_)
+        }
+
+    def require_measure(self, query: Query) -> Query:
+        """The question of a reader. Raises BadQuery where its measure is one that the site does not have.
+
+        `answer` knows hidden measures too: others are compared with them.
+        """
+        if self.face.hides_measure(query.measure):
+            query_validation.require_measure(query.measure, self.list_measures())
+        return query
 
     def list_notes(self, city_id: str) -> tuple[CityNote, ...]:
         """The city's own notes in the current language, the newest first."""

@@ -33,12 +33,12 @@ def build_catalog(answers: AnswerService, origin: str) -> dict:
     return {
         "@context": DCAT_CONTEXT,
         "@type": "Catalog",
-        "title": SITE_TITLE,
+        "title": answers.face.name,
         "description": "Counts of published police records, with the source of each.",
         "conformsTo": {"@type": "Standard", "@id": PROFILE, "title": "DCAT-US 3.0"},
         "version": VERSION,
-        "language": list(list_languages()),
-        "homepage": _make_document(SITE_TITLE, f"{origin}/"),
+        "language": list(answers.face.list_languages()),
+        "homepage": _make_document(answers.face.name, f"{origin}/"),
         "dataset": [_describe_city(answers, city, origin) for city in answers.cities()],
     }
 

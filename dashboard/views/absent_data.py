@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.measures.registry import Measure, get_measures
+from dashboard.measures.registry import Measure
 from dashboard.query import addresses
 from dashboard.query.addresses import Parameters
 from dashboard.views.city_context import CityContext
@@ -18,10 +18,11 @@ def build_absent_page(desk: CityContext, name: str, parameters: Parameters) -> P
     if not desk.measures:
         return None if name == "data" else _build_empty_city_page(desk)
     named = dict(parameters).get("measure", "").strip()
-    measure = get_measures().get(named)
+    measure = desk.answers.list_measures().get(named)
     if name in PAGES_OF_ALL_MEASURES or measure is None or measure in desk.measures:
         return None
-    paragraphs = (translate("unshown.no_measure", city=desk.city.name, measure=measure.title),)
+    words = {"city": desk.city.name, "measure": measure.title, "site": desk.answers.face.name}
+    paragraphs = (translate("unshown.no_measure", **words),)
     causes = datasets.explain_missing_counts(desk.city, desk.build.manifest, measure.topics)
     return PageContent(
         sections=(

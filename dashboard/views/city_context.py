@@ -14,7 +14,7 @@ from dashboard.charts.drawing_widths import NO_DRAWINGS, Drawings
 from dashboard.charts.forms import CHART_FORMS
 from dashboard.charts.map_ground import MapGround, parse_ground
 from dashboard.charts.mark_texts import FinerMap, write_mark_texts
-from dashboard.measures.registry import RESIDENTS, Measure, get_measures
+from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.query import addresses, periods, query_validation
 from dashboard.query.answer import Answer
 from dashboard.query.naming_shares import restrict_to_named
@@ -139,9 +139,11 @@ class CityContext:
 
     @cached_property
     def measures(self) -> tuple[Measure, ...]:
-        """The measures that this city's data can answer."""
+        """The measures of the site that this city's data can answer."""
         return tuple(
-            m for m in get_measures().values() if periods.find_coverage(m, self.build.manifest)[0]
+            m
+            for m in self.answers.list_measures().values()
+            if periods.find_coverage(m, self.build.manifest)[0]
         )
 
     def leading(self) -> tuple[Measure, ...]:

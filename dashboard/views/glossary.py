@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard.service.answer_service import AnswerService
 from dashboard.views.model import Headline, Page, Section
 from dashboard.wording import translate
 from dashboard.wording.glossary import list_terms
@@ -10,12 +11,12 @@ from dashboard.wording.site_titles import write_site_title
 GLOSSARY_PATH = "/glossary"
 
 
-def build_glossary_page(site_name: str) -> Page:
+def build_glossary_page(answers: AnswerService) -> Page:
     """The page; nothing in its address changes what it says."""
     heading = translate("glossary.title")
     paragraphs = translate("glossary.purpose"), translate("glossary.cities")
     return Page(
-        write_site_title(heading, site_name),
+        write_site_title(heading, answers.face.name),
         heading,
         paragraphs[0],
         action=GLOSSARY_PATH,

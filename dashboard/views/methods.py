@@ -8,6 +8,7 @@ from dashboard.measures.registry import Measure, get_measures
 from dashboard.query import addresses
 from dashboard.query.ranking import MIN_RESIDENTS
 from dashboard.query.reliability import MIN_RATE_EVENTS, MIN_SHARE_UNITS
+from dashboard.service.answer_service import AnswerService
 from dashboard.statistics.placebo import MEASURED_ON, PLACEBO_RESULTS
 from dashboard.views.model import Headline, Page, Section
 from dashboard.views.statistics_table import render_statistics_table
@@ -42,11 +43,12 @@ def build_method_url(measure_id: str) -> str:
     return addresses.build_site_url(METHODS_PATH, fragment=measure_id)
 
 
-def build_methods_page(site_name: str) -> Page:
+def build_methods_page(answers: AnswerService) -> Page:
     """The page; nothing in its address changes what it says."""
+    measures = answers.list_measures().values()
     heading = translate("methods.title")
     paragraphs = translate("methods.purpose"), translate("methods.checked")
-    ways = tuple((m.title, f"#{m.id}") for m in get_measures().values())
+    ways = tuple((m.title, f"#{m.id}") for m in measures)
     fewest = {
         "share": MIN_SHARE_UNITS,
         "rate": MIN_RATE_EVENTS,
@@ -54,14 +56,14 @@ def build_methods_page(site_name: str) -> Page:
     }
     rules = tuple(translate(f"methods.{r}", **fewest) for r in RULE_IDS)
     return Page(
-        write_site_title(heading, site_name),
+        write_site_title(heading, answers.face.name),
         heading,
         paragraphs[0],
         action=METHODS_PATH,
         headlines=tuple(Headline("", t) for t in paragraphs),
         sections=(
             Section(translate("methods.rules"), rules, ways, _render_false_findings(), "rules"),
-            *(_build_measure_section(m) for m in get_measures().values()),
+            *(_build_measure_section(m) for m in measures),
         ),
     )
 

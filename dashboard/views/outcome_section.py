@@ -27,6 +27,8 @@ def build_outcome_section(
     desk: CityContext, asked: ComparisonRequest
 ) -> tuple[list[Chart], list[Section]]:
     """The test for the groups, place and months of the page's comparison: a chart, or a section with the reason."""
+    if desk.answers.face.hides_measure(MEASURE_ID):
+        return [], []
     query = replace(asked.query, measure=MEASURE_ID)
     query = query.with_period(desk.period(get_measures()[MEASURE_ID], query.period))
     found = run_outcome_test(desk.answers, query, asked.sort)

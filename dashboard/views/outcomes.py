@@ -123,6 +123,7 @@ def _build_funnel(
         if m in known
         else FunnelStep(m, None, find_absence(get_measures()[m], desk.build.manifest) or NOT_READ)
         for m in measures
+        if not desk.answers.face.hides_measure(m)
     )
     heading = translate(
         "title_period",

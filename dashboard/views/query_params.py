@@ -31,7 +31,7 @@ def read_page_query(
             pairs[key] = value
     pairs = {"measure": default, **pairs, "city": desk.city.id}
     query, _ = addresses.read_query((*pairs.items(), *loose))
-    return query, get_measure(query)
+    return query, get_measure(desk.answers.require_measure(query))
 
 
 def drop_inapplicable_filters(

@@ -147,7 +147,7 @@ def _list_topics(desk: CityContext) -> list[tuple[str, str]]:
         for page, key in addresses.PAGE_TITLES.items()
         if page != addresses.EXPLORE_VIEW
     ]
-    return topics
+    return [topic for topic in topics if not desk.answers.face.hides_page(topic[1])]
 
 
 def _name_breakdown(desk: CityContext, measure: str, short: str, dimension: str) -> tuple[str, str]:

@@ -25,6 +25,8 @@ def build_veil_section(
     desk: CityContext, asked: ComparisonRequest
 ) -> tuple[list[Chart], list[Section]]:
     """The veil over the months of the page's comparison: a chart, or a section with the reason."""
+    if desk.answers.face.hides_measure("stops"):
+        return [], []
     period = desk.period(get_measures()["stops"], asked.query.period)
     query = Query(desk.city.id, "stops", (), (), *period.ends)
     found = _run_veil_test(desk, query, asked)

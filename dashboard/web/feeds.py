@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 from flask import Blueprint, Response, jsonify, request
 
 from dashboard import wording
+from dashboard.branding.face import DEFAULT_FACE, SiteFace
 from dashboard.errors import BadQuery, format_error
 from dashboard.i18n.locale import get_language, use_language
 from dashboard.i18n.months import name_month
@@ -51,10 +52,11 @@ def create_feeds_blueprint(answers: AnswerService, base_url: str) -> Blueprint:
             asked = (("city", city), ("measure", measure), ("by", "month"))
             query, _ = addresses.read_query((*asked, *parameters))
             _validate_feed_query(query)
-            answer = answers.answer(query)
+            answer = answers.answer(answers.require_measure(query))
             changes = read_number_changes(answers.settings.store, query.city)
             origin = find_site_origin(base_url)
-            text = write_feed(answer, changes, origin, answers.city(query.city).time_zone)
+            time_zone = answers.city(query.city).time_zone
+            text = write_feed(answer, changes, origin, time_zone, answers.face)
         response = Response(
             text,
             content_type="application/atom+xml; charset=utf-8",
@@ -85,18 +87,23 @@ def _validate_feed_query(query: Query) -> None:
 
 
 def write_feed(
-    answer: Answer, changes: tuple[NumberChange, ...], origin: str, time_zone: str
+    answer: Answer,
+    changes: tuple[NumberChange, ...],
+    origin: str,
+    time_zone: str,
+    face: SiteFace = DEFAULT_FACE,
 ) -> bytes:
     """The feed of an answer by month, newest month first; days in its sentences are those of the city's time zone."""
     query = answer.query
     latest = _find_latest_changes(answer, changes)
+    page = origin + _build_page_url(query, face)
     rows = [
         r
         for r in answer.rows
         if not r.incomplete and r.status not in (*UNKNOWN_STATUSES, NOT_RECORDED)
     ]
     entries = [
-        _build_entry(answer, row, latest, origin, time_zone) for row in reversed(rows[-MAX_MONTHS:])
+        _build_entry(answer, row, latest, page, time_zone) for row in reversed(rows[-MAX_MONTHS:])
     ]
     root = _make_element("feed", {"xml:lang": get_language()})
     _add_text(root, "title", wording.translate("feed.title", title=_write_title(answer)))
@@ -115,13 +122,13 @@ def write_feed(
         origin + addresses.build_feed_url(query.city, query.measure, _get_district(query)),
         "application/atom+xml",
     )
-    _add_link(root, "alternate", origin + _build_page_url(query), "text/html")
+    _add_link(root, "alternate", page, "text/html")
     root.extend(entries)
     return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
 
 
 def _build_entry(
-    answer: Answer, row: AnswerRow, changes: dict[str, NumberChange], origin: str, time_zone: str
+    answer: Answer, row: AnswerRow, changes: dict[str, NumberChange], page: str, time_zone: str
 ) -> ElementTree.Element:
     month, change = row["month"], changes.get(row["month"])
     entry = ElementTree.Element("entry")
@@ -135,7 +142,7 @@ def _build_entry(
     _add_text(entry, "id", _build_entry_id(answer.query, month))
     _add_text(entry, "published", _format_month_end(month))
     _add_text(entry, "updated", max(_format_month_end(month), change.at if change else ""))
-    _add_link(entry, "alternate", f"{origin}{_build_page_url(answer.query)}#{month}", "text/html")
+    _add_link(entry, "alternate", f"{page}#{month}", "text/html")
     _add_text(
         entry,
         "summary",
@@ -199,8 +206,9 @@ def _get_district(query: Query) -> str:
     return "".join(query.filtered("district")[:1])
 
 
-def _build_page_url(query: Query) -> str:
-    return addresses.build_page_url(query.city, "trends", query)
+def _build_page_url(query: Query, face: SiteFace) -> str:
+    address = addresses.build_page_url(query.city, "trends", query)
+    return face.choose_page(address, addresses.build_page_url(query.city))
 
 
 def _build_entry_id(query: Query, month: str) -> str:

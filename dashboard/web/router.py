@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from dashboard import wording
 from dashboard.errors import BadQuery
-from dashboard.i18n.locale import get_language, use_language
+from dashboard.i18n.locale import DEFAULT_LANGUAGE, get_language, use_language
 from dashboard.lru_cache import BoundedCache
 from dashboard.query import addresses
 from dashboard.query.addresses import Parameters
@@ -118,6 +118,8 @@ class Site:
                 address=path,
                 face=self.answers.face,
             )
+        if language not in self.answers.face.list_languages():
+            language = DEFAULT_LANGUAGE
         with use_language(language):
             page = self._make(path, parameters)
             sent_to = page.search or self._find_search_address()
@@ -156,7 +158,7 @@ class Site:
                 self.answers.cities(), self.answers.face.name
             )
         if path.rstrip("/") in GENERAL_PAGES:
-            return GENERAL_PAGES[path.rstrip("/")](self.answers.face.name)
+            return GENERAL_PAGES[path.rstrip("/")](self.answers)
         if path.rstrip("/") in SETTINGS_PAGES:
             return SETTINGS_PAGES[path.rstrip("/")](self.answers)
         city_id, _, rest = path.strip("/").partition("/")

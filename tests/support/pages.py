@@ -6,6 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from dashboard.branding.face import SiteFace
+from dashboard.measures.registry import get_measures
 from dashboard.settings import Settings
 from dashboard.views.model import Chart, Control, Option, Page, Section
 from dashboard.web.http.response_cache import CacheTag
@@ -88,7 +89,9 @@ class FakeSite:
         )
         self.asked: list[tuple[str, str]] = []
         settings = Settings(store=Path("unused"), tile_style="", geocoder="off")
-        self.answers = SimpleNamespace(cities=lambda: ("tiny",), settings=settings, face=SiteFace())
+        self.answers = SimpleNamespace(
+            cities=lambda: ("tiny",), settings=settings, face=SiteFace(), list_measures=get_measures
+        )
 
     def page(self, path: str, search: str) -> Page:
         """The page of a path, whatever the query."""

@@ -11,6 +11,7 @@ from dashboard.measures import rates
 from dashboard.measures.registry import MEASURES_FOLDER, get_measures, load_measure
 from dashboard.views.methods import build_methods_page
 from dashboard.wording.methods import write_example
+from tests.support.pages import FakeSite
 
 MEASURES = get_measures().values()
 CLOSE = {"rel": 1e-9, "abs": 1e-12}
@@ -61,7 +62,7 @@ def test_a_rate_is_that_of_scipy_and_statsmodels(measure) -> None:
 def test_the_page_writes_the_numbers_of_an_example_out(code: str) -> None:
     with use_language(code):
         said = " ".join(
-            text for s in build_methods_page("Plainview").sections for _, text, _ in s.named
+            text for s in build_methods_page(FakeSite().answers).sections for _, text, _ in s.named
         )
     sign = {"en": "%", "es": "\u00a0%"}[code]
     assert (
@@ -71,7 +72,10 @@ def test_the_page_writes_the_numbers_of_an_example_out(code: str) -> None:
 
 
 def test_every_measure_is_on_the_page_with_its_anchor() -> None:
-    assert [s.id for s in build_methods_page("Plainview").sections] == ["rules", *get_measures()]
+    assert [s.id for s in build_methods_page(FakeSite().answers).sections] == [
+        "rules",
+        *get_measures(),
+    ]
 
 
 @pytest.mark.parametrize("measure", of_kind("quantile"))

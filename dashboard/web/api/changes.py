@@ -63,6 +63,7 @@ def read_changes(answers: AnswerService, question: Parameters) -> PeriodComparis
     """The comparison of parameters. Raises BadQuery, NotFound where the city has no data of the measure, and what
     the answers raise."""
     request, _ = read_change(question)
+    answers.require_measure(request.query)
     desk = open_city(answers, request.query.city)
     return compare_periods(answers, complete_request(desk, request))
 

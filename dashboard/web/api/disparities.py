@@ -14,6 +14,7 @@ from dashboard.query.addresses import Parameters
 from dashboard.query.answer import Answer
 from dashboard.service.answer_service import AnswerService
 from dashboard.statistics.comparison_request import (
+    ComparisonRequest,
     NotAvailable,
     read_comparison,
     read_groups,
@@ -42,12 +43,14 @@ def create_disparities_blueprint(answers: AnswerService) -> Blueprint:
     @api.get("/api/v1/disparities.json")
     def ratios_json():
         with parse_request(answers) as question:
-            return jsonify(format_comparison(compare_groups(answers, read_comparison(question))))
+            return jsonify(
+                format_comparison(compare_groups(answers, _read_comparison(answers, question)))
+            )
 
     @api.get("/api/v1/disparities.csv")
     def ratios_csv():
         with parse_request(answers) as question:
-            found = compare_groups(answers, read_comparison(question))
+            found = compare_groups(answers, _read_comparison(answers, question))
             title = (
                 said.write_ratio_title(found.answer, found.asked.reference) if found.answer else ""
             )
@@ -66,6 +69,13 @@ def create_disparities_blueprint(answers: AnswerService) -> Blueprint:
     _register_outcome(api, answers)
     _register_veil(api, answers)
     return api
+
+
+def _read_comparison(answers: AnswerService, question: Parameters) -> ComparisonRequest:
+    """The comparison of parameters. Raises BadQuery for a measure that the site does not have too."""
+    asked = read_comparison(question)
+    answers.require_measure(asked.query)
+    return asked
 
 
 def _register_veil(api: Blueprint, answers: AnswerService) -> None:

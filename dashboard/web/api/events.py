@@ -53,6 +53,7 @@ def read_windows(
     """The request of parameters with its month, and both windows. Raises BadQuery, NotFound where the city has no data
     of the measure, and what the answers raise."""
     asked, _ = read_event(question)
+    answers.require_measure(asked.query)
     desk = open_city(answers, asked.query.city)
     complete = complete_event_request(desk, asked)
     return complete, compare_windows(answers, complete.query, complete.windows)

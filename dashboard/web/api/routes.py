@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, jsonify, request, send_file
 
 from dashboard.errors import BadQuery, NotFound
 from dashboard.i18n.locale import use_language
-from dashboard.measures.registry import Measure, get_measures
+from dashboard.measures.registry import Measure
 from dashboard.query import addresses, query_validation
 from dashboard.query.answer import Answer
 from dashboard.service.answer_service import AnswerService
@@ -117,7 +117,7 @@ def _register_lists(api: Blueprint, answers: AnswerService, base_url: str) -> No
 
     @api.get("/api/v1/measures.json")
     def measures_json():
-        return jsonify({"ok": True, "measures": list_measures()})
+        return jsonify({"ok": True, "measures": list_measures(answers)})
 
 
 def _register_packages(api: Blueprint, answers: AnswerService) -> None:
@@ -207,6 +207,7 @@ def _parse_request(
     language, parameters = addresses.split_language(request.query_string.decode("utf-8", "replace"))
     with use_language(language):
         query, given = addresses.read_query(parameters, (*extra, ASOF_KEY))
+        answers.require_measure(query)
         with cacheable(answers, query.city, given.get(ASOF_KEY, "")):
             answer = answers.answer(query, given.get(ASOF_KEY, ""))
         yield answer, given
@@ -254,9 +255,9 @@ def describe_measure(measure: Measure) -> dict:
     return measure.model_dump(mode="json", exclude={"example"})
 
 
-def list_measures() -> list[dict]:
-    """Every measure, counts first within each topic."""
-    return [describe_measure(m) for m in get_measures().values()]
+def list_measures(answers: AnswerService) -> list[dict]:
+    """Every measure of the site, counts first within each topic."""
+    return [describe_measure(m) for m in answers.list_measures().values()]
 
 
 def list_revisions(answers: AnswerService, city: str) -> list[dict]:
@@ -287,7 +288,7 @@ def list_cities(answers: AnswerService, origin: str) -> list[dict]:
     for city_id in answers.cities():
         city, build = answers.city(city_id), answers.build(city_id)
         measures = {}
-        for measure in get_measures().values():
+        for measure in answers.list_measures().values():
             if any(
                 d.topic == measure.topic and measure.numerator in d.counts
                 for d in build.manifest.datasets

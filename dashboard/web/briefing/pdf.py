@@ -9,7 +9,8 @@ from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
-from dashboard.charts.theme import LIGHT_COLORS, DrawingStyle
+from dashboard.branding.face import SiteFace
+from dashboard.charts.theme import DrawingStyle
 from dashboard.query import addresses
 from dashboard.web.briefing.content import Briefing
 from dashboard.web.http.worker_pool import BoundedWorkerPool
@@ -23,8 +24,6 @@ PAPER_SIZES = {"letter": "us-letter", "a4": "a4"}
 FONT_NAME = (
     "Libertinus Serif"  # comes with the library, so that a page looks the same on every machine
 )
-# How the charts of a briefing are drawn for print: on white, in the letters of its text.
-PRINT_STYLE = DrawingStyle({**LIGHT_COLORS, "paper": "#ffffff"}, FONT_NAME, standalone=True)
 # What the type lacks, a few letters that it has included: it has Latin, Greek, Cyrillic and the usual signs.
 UNSUPPORTED_CHARACTERS = re.compile(
     "[^\t\n\r\\x20-\u024f\u0370-\u052f\u1e00-\u1fff\u2010-\u2027\u202f-\u2040\u2044-\u205e\u20a0-\u20bf"
@@ -34,19 +33,27 @@ MAX_FILES = 200
 _worker_pool = BoundedWorkerPool(at_once=2, waiting=4, seconds=3.0, busy="briefing_busy")
 
 
+def make_print_style(face: SiteFace) -> DrawingStyle:
+    """How the charts of a briefing are drawn for print: on white, in the letters of its text."""
+    colors = {**face.schemes["light"], "paper": "#ffffff"}
+    return DrawingStyle(colors, FONT_NAME, standalone=True)
+
+
 class RenderFailed(PlainviewError):
     """The PDF of this briefing cannot be made, such as for a sign that no font has; its page can."""
 
     status = 503
 
 
-def render_briefing_pdf(made: Briefing, paper: str, folder: Path, origin: str) -> bytes:
+def render_briefing_pdf(
+    made: Briefing, paper: str, folder: Path, origin: str, face: SiteFace
+) -> bytes:
     """The PDF of a briefing on a paper of PAPERS; made once for each content and kept in `folder`. On paper an address
-    needs its site: `origin` is put before those of this one. The charts are drawn in PRINT_STYLE.
+    needs its site: `origin` is put before those of this one. The charts are drawn in `make_print_style`.
 
     Raises Overloaded where too many are asked for at a time, RenderFailed where it cannot be made at all.
     """
-    return render_typst_files(_build_files(made, paper, origin), folder)
+    return render_typst_files(_build_files(made, paper, origin, face), folder)
 
 
 def render_typst_files(files: dict[str, bytes], folder: Path, waits: bool = False) -> bytes:
@@ -94,21 +101,34 @@ def _replace_unsupported_characters(files: dict[str, bytes]) -> dict[str, bytes]
     whole = {**files, "data.json": json.dumps(data, ensure_ascii=False).encode()}
     return {
         name: content
-        if name == "main.typ"
+        if name in ("main.typ", "seal.svg", "seal.png")
         else UNSUPPORTED_CHARACTERS.sub("□", content.decode()).encode()
         for name, content in whole.items()
     }
 
 
-def _build_files(made: Briefing, paper: str, origin: str) -> dict[str, bytes]:
+def build_print_face(face: SiteFace) -> tuple[dict, dict[str, bytes]]:
+    """What a template of a PDF knows of the site's face, and the files that it reads for it."""
+    seal = face.seal
+    told = {
+        "site": face.name,
+        "accent": face.schemes["light"]["accent"],
+        "own": face.is_own,
+        "seal": {"file": f"seal.{seal.kind}", "alt": face.seal_alt} if seal else None,
+    }
+    return told, {f"seal.{seal.kind}": seal.content} if seal else {}
+
+
+def _build_files(made: Briefing, paper: str, origin: str, face: SiteFace) -> dict[str, bytes]:
     """What the template reads: the briefing as JSON, and each chart. No text of a reader becomes Typst code."""
     content = made.plain()
+    colors = face.schemes["light"]
+    told, face_files = build_print_face(face)
     files = {"main.typ": TEMPLATE_FILE.read_bytes()}
     for number, figure in enumerate(content["figures"], 1):
         drawing: str = figure.pop("drawing")
         figure["legend"] = [
-            (LIGHT_COLORS.get(role, LIGHT_COLORS["hatch"]), label)
-            for role, label in figure["legend"]
+            (colors.get(role, colors["hatch"]), label) for role, label in figure["legend"]
         ]
         figure["file"] = f"chart-{number}.svg"
         files[figure["file"]] = drawing.encode()
@@ -128,10 +148,10 @@ def _build_files(made: Briefing, paper: str, origin: str) -> dict[str, bytes]:
     words = {
         key: translate(f"briefing_{key}") for key in ("numbers", "caveats", "checks", "method")
     }
-    content |= {"paper": PAPER_SIZES[paper], "words": words, "site": translate("frame.site")}
+    content |= {"paper": PAPER_SIZES[paper], "words": words, **told}
     # Said only where letters are missing; the language is not spoken where the PDF is made.
     content["letters"] = translate("briefing_letters")
-    return {**files, "data.json": json.dumps(content).encode()}
+    return {**files, **face_files, "data.json": json.dumps(content).encode()}
 
 
 def draw_code(address: str) -> bytes:

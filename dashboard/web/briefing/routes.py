@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, redirect, request
 from flask.typing import ResponseReturnValue
 
+from dashboard.branding.face import SiteFace
 from dashboard.charts.theme import PAGE_STYLE, DrawingStyle, use_drawing_style
 from dashboard.errors import BadQuery, Overloaded
 from dashboard.i18n.locale import DEFAULT_LANGUAGE, use_language
@@ -31,7 +32,7 @@ from dashboard.web.briefing.content import (
     build_view_url,
 )
 from dashboard.web.briefing.event_content import build_event_briefing
-from dashboard.web.briefing.pdf import PAPER_SIZES, PRINT_STYLE, render_briefing_pdf
+from dashboard.web.briefing.pdf import PAPER_SIZES, make_print_style, render_briefing_pdf
 from dashboard.web.briefing.ratio_content import build_ratio_briefing
 from dashboard.web.http.site_origin import find_site_origin
 from data.model.errors import FieldError, PlainviewError
@@ -44,11 +45,15 @@ PAPER_KEYS = (PAPER, FORM)
 
 
 def _build_changes(answers: AnswerService, parameters: addresses.Parameters) -> Briefing:
-    return build_change_briefing(answers, read_change(parameters)[0])
+    request, _ = read_change(parameters)
+    answers.require_measure(request.query)
+    return build_change_briefing(answers, request)
 
 
 def _build_event(answers: AnswerService, parameters: addresses.Parameters) -> Briefing:
-    return build_event_briefing(answers, read_event(parameters)[0])
+    request, _ = read_event(parameters)
+    answers.require_measure(request.query)
+    return build_event_briefing(answers, request)
 
 
 def _build_ratios(answers: AnswerService, parameters: addresses.Parameters) -> Briefing:
@@ -74,8 +79,8 @@ BRIEFING_VIEWS = {
 def create_briefing_blueprint(
     answers: AnswerService,
     settings: Settings,
-    page: Callable[[Briefing], str],
-    refusal: Callable[[tuple[FieldFault, ...]], str],
+    page: Callable[[Briefing, SiteFace], str],
+    refusal: Callable[[tuple[FieldFault, ...], SiteFace], str],
 ) -> Blueprint:
     """The routes; `page` makes the HTML of a briefing, `refusal` that of (field, message) pairs of what is at fault."""
     routes = Blueprint("briefing", __name__)
@@ -85,7 +90,7 @@ def create_briefing_blueprint(
     def refused(error: PlainviewError) -> Response:
         with use_language(_find_request_language()):
             faults = tuple((e.field, e.message) for e in error.errors) or (("", str(error)),)
-            response = Response(refusal(faults), error.status, mimetype="text/html")
+            response = Response(refusal(faults, answers.face), error.status, mimetype="text/html")
         if isinstance(error, Overloaded):
             response.headers["Retry-After"] = RETRY_SECONDS
         return response
@@ -93,14 +98,15 @@ def create_briefing_blueprint(
     @routes.get("/briefing")
     def as_page() -> Response:
         with _parse_request(answers) as (made, _):
-            return _require_revalidation(Response(page(made), mimetype="text/html"))
+            return _require_revalidation(Response(page(made, answers.face), mimetype="text/html"))
 
     @routes.get("/briefing.pdf")
     def as_pdf() -> Response:
-        with _parse_request(answers, PRINT_STYLE) as (made, paper):
+        with _parse_request(answers, make_print_style(answers.face)) as (made, paper):
             origin = find_site_origin(settings.base_url)
             response = Response(
-                render_briefing_pdf(made, paper, folder, origin), mimetype="application/pdf"
+                render_briefing_pdf(made, paper, folder, origin, answers.face),
+                mimetype="application/pdf",
             )
             name = "-".join(["plainview", made.query.city, made.query.measure, *made.query.by])
             response.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
@@ -150,7 +156,9 @@ def _parse_request(
     """The briefing of the request's question, its charts in a style, and its paper, in the question's language."""
     language, parameters = addresses.split_language(request.query_string.decode("utf-8", "replace"))
     with use_language(language), use_drawing_style(style):
-        yield _build_briefing(answers, parameters)
+        made, paper = _build_briefing(answers, parameters)
+        overview = addresses.build_page_url(made.query.city)
+        yield replace(made, view=answers.face.choose_page(made.view, overview)), paper
 
 
 def _build_briefing(
@@ -175,7 +183,7 @@ def _build_briefing(
             *(FieldError(key, f"expected form={page}") for key, page in foreign.items())
         )
     query, _ = addresses.read_query(parameters, PAPER_KEYS)
-    return build_briefing(answers, query), paper
+    return build_briefing(answers, answers.require_measure(query)), paper
 
 
 def _find_request_language() -> str:

@@ -41,6 +41,7 @@ def create_chart_images_blueprint(answers: AnswerService, settings: Settings) ->
     @charts.get(f"/charts/<form>.{FIGURE_ENDING}")
     def figure(form: str) -> Response:
         wanted = parse_image_request(form, FIGURE_ENDING, _get_query_string())
+        answers.require_measure(wanted.query)
         with cacheable(answers, wanted.query.city, wanted.asof):
             body = render_figure_json(answers, wanted)
         return Response(body, mimetype=FIGURE_TYPE)
@@ -50,6 +51,7 @@ def create_chart_images_blueprint(answers: AnswerService, settings: Settings) ->
         form, _, ending = name.rpartition(".")
         try:
             wanted = parse_image_request(form, ending, _get_query_string())
+            answers.require_measure(wanted.query)
             with cacheable(answers, wanted.query.city, wanted.asof):
                 body = pictures.svg(wanted) if ending == "svg" else pictures.png(wanted)
         except PlainviewError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from dashboard import wording
@@ -30,7 +31,7 @@ from dashboard.web.embeds.embed_request import (
     EmbedRequest,
     parse_options,
 )
-from dashboard.wording import get_language, list_languages, translate
+from dashboard.wording import get_language, translate
 from data.model import vocabulary
 from data.model.values import Query
 
@@ -65,7 +66,7 @@ def read_form(desk: CityContext, parameters: addresses.Parameters) -> BuilderFor
     query, measure = read_page_query(desk, rest, desk.measures[0].id)
     finest = query_validation.find_finest_time(measure, desk.build.manifest)
     query = query.with_period(widen_period(query.period, finest))
-    own, faults = _filter_usable_options(own)
+    own, faults = _filter_usable_options(own, desk.answers.face.list_languages())
     form = own.get("form") or "trend"
     if form == "map" and "district" not in desk.dimensions(measure):
         form, notices = "trend", (*notices, translate("builder.no_map"))
@@ -82,7 +83,7 @@ def read_form(desk: CityContext, parameters: addresses.Parameters) -> BuilderFor
         asked,
         int(own.get("width") or DEFAULT_WIDTH),
         _build_content_controls(desk, asked, measure),
-        _build_appearance_controls(own),
+        _build_appearance_controls(own, desk.answers.face.list_languages()),
         own.get("accent", ""),
         _list_hidden_filters(asked.query),
         (*notices, *_describe_accent(asked.options)),
@@ -90,11 +91,13 @@ def read_form(desk: CityContext, parameters: addresses.Parameters) -> BuilderFor
     )
 
 
-def _filter_usable_options(own: dict[str, str]) -> tuple[dict[str, str], tuple[str, ...]]:
+def _filter_usable_options(
+    own: dict[str, str], languages: Collection[str]
+) -> tuple[dict[str, str], tuple[str, ...]]:
     """The choices that make sense, and what is wrong with the others."""
     allowed = {
         "form": EMBED_FORMS,
-        "language": tuple(list_languages()),
+        "language": tuple(languages),
         "theme": EMBED_THEMES,
         "title": TITLE_OPTIONS,
         "data": (LIVE, FROZEN),
@@ -218,12 +221,14 @@ def _build_period_controls(
     )
 
 
-def _build_appearance_controls(own: dict[str, str]) -> tuple[Control, ...]:
+def _build_appearance_controls(
+    own: dict[str, str], languages: dict[str, str]
+) -> tuple[Control, ...]:
     def control(name: str, values: tuple[str, ...], usual: str) -> Control:
         options = tuple(Option(v, translate(f"builder.{name}.{v}")) for v in values)
         return Control(name, translate(f"builder.{name}"), options, own.get(name) or usual)
 
-    tongues = tuple(Option(code, name) for code, name in list_languages().items())
+    tongues = tuple(Option(code, name) for code, name in languages.items())
     return (
         Control(
             "language",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from dashboard import wording
+from dashboard.branding.face import DEFAULT_FACE, SiteFace
 from dashboard.charts import svg
 from dashboard.charts.drawing_widths import NARROW, NARROW_PLOT_HEIGHT
 from dashboard.charts.forms import CHART_FORMS
@@ -85,10 +86,24 @@ class Embed:
     source_note: str
     marks: str
     statements: tuple[CityStatement, ...] = ()
+    face: SiteFace = DEFAULT_FACE
+
+    @property
+    def open_label(self) -> str:
+        """The words of the link to the embed's page, in the current language."""
+        key = "embed.open_live" if self.frozen else "embed.open"
+        return wording.translate(key, site=self.face.name)
 
 
 def build_embed(answers: AnswerService, asked: EmbedRequest) -> Embed:
     """The embed of an address, in the current language. Raises BadQuery, CityNotFound or DataUnavailable."""
+    answers.require_measure(asked.query)
+    made = _build_embed(answers, asked)
+    page = answers.face.choose_page(made.page, addresses.build_page_url(asked.query.city))
+    return replace(made, page=page, face=answers.face)
+
+
+def _build_embed(answers: AnswerService, asked: EmbedRequest) -> Embed:
     if asked.form == CHANGES_FORM:
         return _build_changes_embed(answers, asked)
     if asked.form == EVENT_FORM:

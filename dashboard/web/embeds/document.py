@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard.branding.face import SiteFace
 from dashboard.palette.accent import derive_accent_colors
 from dashboard.templates import Markup, render_template
 from dashboard.web.embeds import files
@@ -17,6 +18,7 @@ def render_embed(embed: Embed, origin: str) -> Markup:
     return _render_frame(
         "embed.html",
         asked.options,
+        embed.face,
         title=embed.title,
         embed=embed,
         form=asked.form,
@@ -27,12 +29,17 @@ def render_embed(embed: Embed, origin: str) -> Markup:
 
 
 def render_refusal(
-    faults: list[tuple[str, str]], message: str, options: EmbedOptions, way: tuple[str, str]
+    faults: list[tuple[str, str]],
+    message: str,
+    options: EmbedOptions,
+    way: tuple[str, str],
+    face: SiteFace,
 ) -> Markup:
     """The page of an embed that cannot be shown: what is at fault by field, and where else to go (address, words)."""
     return _render_frame(
         "embed_refused.html",
         options,
+        face,
         title=translate("embed.refused"),
         message=message,
         faults=faults,
@@ -40,11 +47,11 @@ def render_refusal(
     )
 
 
-def _render_frame(template: str, options: EmbedOptions, **values: object) -> Markup:
+def _render_frame(template: str, options: EmbedOptions, face: SiteFace, **values: object) -> Markup:
     return render_template(
         template,
         options=options,
-        style_address=files.build_file_url("embed.css"),
+        style_address=files.build_file_url("embed.css", face),
         script_address=files.build_file_url("frame.js"),
         accent_style=_render_accent_style(options.accent),
         **values,

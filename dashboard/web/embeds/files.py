@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
 from flask import Blueprint, Response, abort
 
+from dashboard.branding.face import DEFAULT_FACE, SiteFace
+from dashboard.branding.face_style import build_embed_face_style
 from dashboard.charts.theme import build_stylesheet
 from dashboard.web.embeds.sizes import render_stylesheet
 from dashboard.web.http.public_reads import CACHE_FOREVER
@@ -20,22 +22,29 @@ FILE_TYPES = {"embed.css": CSS, "frame.js": SCRIPT, "builder.css": CSS, "builder
 CACHE_FOR_A_DAY = "public, max-age=86400, stale-while-revalidate=604800"
 
 
-@cache
-def read_content(name: str) -> str:
-    """The text of a file; the stylesheet has the colours of the drawings, the sizes of frames and the pages' bubble."""
+@lru_cache(maxsize=16)
+def read_content(name: str, face: SiteFace = DEFAULT_FACE) -> str:
+    """The text of a file; the stylesheet has the colours of the drawings, the sizes of frames and the pages' bubble,
+    and the looks of the site's own face."""
     text = (SERVED_FOLDER / name).read_text(encoding="utf-8")
     if name != "embed.css":
         return text
-    return build_stylesheet() + render_stylesheet(text) + BUBBLE_STYLE.read_text(encoding="utf-8")
+    parts = (
+        build_stylesheet(face.schemes),
+        render_stylesheet(text),
+        BUBBLE_STYLE.read_text(encoding="utf-8"),
+        build_embed_face_style(face),
+    )
+    return "".join(parts)
 
 
-@cache
-def build_file_url(name: str) -> str:
+@lru_cache(maxsize=16)
+def build_file_url(name: str, face: SiteFace = DEFAULT_FACE) -> str:
     """The address of a file, which names its content and so may be kept for ever."""
-    return f"/embed/files/{sha256(read_content(name).encode()).hexdigest()[:12]}/{name}"
+    return f"/embed/files/{sha256(read_content(name, face).encode()).hexdigest()[:12]}/{name}"
 
 
-def register_files(blueprint: Blueprint) -> None:
+def register_files(blueprint: Blueprint, face: SiteFace) -> None:
     """The files' routes. An old address gives the file as it is now: a kept page must not lose its style."""
 
     @blueprint.get("/embed/files/<digest>/<name>")
@@ -43,9 +52,11 @@ def register_files(blueprint: Blueprint) -> None:
         if name not in FILE_TYPES:
             abort(404)
         return _make_file_response(
-            read_content(name),
+            read_content(name, face),
             FILE_TYPES[name],
-            CACHE_FOREVER if build_file_url(name).split("/")[-2] == digest else CACHE_FOR_A_DAY,
+            CACHE_FOREVER
+            if build_file_url(name, face).split("/")[-2] == digest
+            else CACHE_FOR_A_DAY,
         )
 
     @blueprint.get("/embed.js")

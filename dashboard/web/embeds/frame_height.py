@@ -101,18 +101,18 @@ def _measure_number(embed: Embed, inner: float) -> float:
     total += _measure_fine(embed.source_note, inner)
     if embed.frozen:
         total += _measure_notice(embed.frozen, inner)
-    open_label = translate("embed.open_live" if embed.frozen else "embed.open")
     labels = ["frame.about", *(["city_says"] if embed.statements else [])]
     widths = [
         *(SUMMARY_MARK_WIDTH + measure_text(translate(label), SIZES.small) for label in labels),
-        LINK_ICON_WIDTH + measure_text(open_label, SIZES.small),
+        LINK_ICON_WIDTH + measure_text(embed.open_label, SIZES.small),
     ]
     return total + _measure_tool_rows(widths, inner)
 
 
 def _write_source_text(embed: Embed) -> str:
-    """The last paragraph as text; two letters stand for the sign of a link."""
-    return " · ".join(
+    """The last paragraph as text; two letters stand for the sign of a link, some more for a seal."""
+    seal = "m" * ceil(embed.face.seal.ratio + 1) if embed.face.seal else ""
+    return seal + " · ".join(
         (
             embed.source,
             *(
@@ -241,10 +241,7 @@ def _measure_tools(embed: Embed, inner: float) -> float:
     labels += ["embed.notes"] if embed.notes else []
     labels += ["city_says"] if embed.statements else []
     widths = [SUMMARY_MARK_WIDTH + measure_text(translate(label), SIZES.small) for label in labels]
-    widths += [
-        LINK_ICON_WIDTH
-        + measure_text(translate("embed.open_live" if embed.frozen else "embed.open"), SIZES.small)
-    ]
+    widths += [LINK_ICON_WIDTH + measure_text(embed.open_label, SIZES.small)]
     widths += (
         [LINK_ICON_WIDTH + measure_text(translate("embed.csv"), SIZES.small)] if embed.csv else []
     )

@@ -130,7 +130,7 @@ def _describe_embed(embed: Embed, origin: str, size: tuple[int, int]) -> dict:
         "title": embed.title,
         "author_name": embed.publisher,
         "author_url": origin + embed.page,
-        "provider_name": "Plainview",
+        "provider_name": embed.face.name,
         "provider_url": origin + "/",
         "cache_age": FIXED_FOR_EVER if frozen else LIVE,
         "width": size[0],

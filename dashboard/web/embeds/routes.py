@@ -103,7 +103,11 @@ class EmbedService:
             faults = [] if why else [(e.field, e.message) for e in error.errors]
             message = translate("embed.retired", reason=why) if why else _describe_error(error)
             text = render_refusal(
-                faults, message, options, self._find_way_out(named.get("city", ""))
+                faults,
+                message,
+                options,
+                self._find_way_out(named.get("city", "")),
+                self.answers.face,
             )
         return _make_page_response(text, 410 if why else error.status)
 
@@ -116,6 +120,7 @@ class EmbedService:
                     translate("embed.failed"),
                     options,
                     self._find_way_out(named.get("city", "")),
+                    self.answers.face,
                 ),
                 503,
             )
@@ -183,5 +188,5 @@ def create_embeds_blueprint(embeds: EmbedService) -> Blueprint:
     routes.add_url_rule("/embed/", "embed", embeds.serve_embed, defaults={"form": ""})
     routes.add_url_rule("/embed/<path:form>", "embed", embeds.serve_embed)
     routes.add_url_rule("/embed/figure.json", "figure", embeds.redirect_figure)
-    files.register_files(routes)
+    files.register_files(routes, embeds.answers.face)
     return routes

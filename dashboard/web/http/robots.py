@@ -34,7 +34,7 @@ Disallow: {path}/_dash
 Sitemap: {origin}/sitemap.xml
 """
 # https://llmstxt.org
-LLMS_TXT = """# Plainview
+LLMS_TXT = """# {site}
 
 > Counts of police records that cities publish: stops, complaints, use of force. Each number links to its source.
 
@@ -104,7 +104,8 @@ def create_robots_blueprint(
                 for district in answers.city(city).districts.categories
             ),
         ]
-        entries = "".join(f"<url><loc>{escape(origin() + path)}</loc></url>" for path in paths)
+        shown = [path for path in paths if not answers.face.hides_page(path)]
+        entries = "".join(f"<url><loc>{escape(origin() + path)}</loc></url>" for path in shown)
         return Response(
             '<?xml version="1.0" encoding="UTF-8"?>\n'
             f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{entries}</urlset>\n',
@@ -117,7 +118,9 @@ def create_robots_blueprint(
 
     @crawlers.get("/llms.txt")
     def llms() -> Response:
-        return Response(LLMS_TXT.format(origin=origin()), mimetype="text/plain")
+        return Response(
+            LLMS_TXT.format(origin=origin(), site=answers.face.name), mimetype="text/plain"
+        )
 
     @crawlers.get("/.well-known/security.txt")
     def security() -> Response:

@@ -11,6 +11,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from dashboard.branding.face import SiteFace
 from dashboard.i18n.locale import get_language
 from dashboard.i18n.translate import translate
 from dashboard.templates.tables import Table
@@ -23,7 +24,7 @@ from dashboard.views.reports import (
     write_filled_sentence,
     write_report_title,
 )
-from dashboard.web.briefing.pdf import PAPER_SIZES, render_typst_files
+from dashboard.web.briefing.pdf import PAPER_SIZES, build_print_face, render_typst_files
 from dashboard.web.exports.xlsx import (
     NUMBER_FORMATS,
     WORKBOOK_OPTIONS,
@@ -46,22 +47,28 @@ class PrintedText:
 
 
 def render_report_pdf(
-    report: Report, folder: Path, origin: str, paper: str = "letter", waits: bool = False
+    report: Report,
+    folder: Path,
+    origin: str,
+    face: SiteFace,
+    paper: str = "letter",
+    waits: bool = False,
 ) -> bytes:
     """The PDF, made once for each content and kept in `folder`; `origin` is put before addresses of this site.
 
     `waits` is as in `render_typst_files`. Raises Overloaded where too many are asked for at a time, RenderFailed where
     it cannot be made at all.
     """
-    return render_typst_files(_build_files(report, origin, paper), folder, waits)
+    return render_typst_files(_build_files(report, origin, paper, face), folder, waits)
 
 
-def _build_files(report: Report, origin: str, paper: str) -> dict[str, bytes]:
+def _build_files(report: Report, origin: str, paper: str, face: SiteFace) -> dict[str, bytes]:
+    told, face_files = build_print_face(face)
     title = write_report_title(report)
     view = origin + build_report_url(report.city, report.pack.id, report.period)
     content = {
         "title": title,
-        "site": translate("frame.site"),
+        **told,
         "language": get_language(),
         "paper": PAPER_SIZES[paper],
         "footer": title,
@@ -73,7 +80,11 @@ def _build_files(report: Report, origin: str, paper: str) -> dict[str, bytes]:
         "words": {"sources": translate("report_sources")},
         "view": {"href": view, "words": translate("briefing_online")},
     }
-    return {"main.typ": TEMPLATE_FILE.read_bytes(), "data.json": json.dumps(content).encode()}
+    return {
+        "main.typ": TEMPLATE_FILE.read_bytes(),
+        **face_files,
+        "data.json": json.dumps(content).encode(),
+    }
 
 
 def _print_cell(report: Report, number: int, filled: FilledCell) -> dict:

@@ -40,7 +40,7 @@ def create_reports_blueprint(answers: AnswerService, settings: Settings) -> Blue
                 report = build_report(desk, get_pack(pack), period)
             if ending == "pdf":
                 origin = find_site_origin(settings.base_url)
-                body = render_report_pdf(report, folder, origin)
+                body = render_report_pdf(report, folder, origin, answers.face)
             else:
                 body = write_report_xlsx(report)
         return make_download(body, FILE_TYPES[ending], f"{name_report_file(report)}.{ending}")
