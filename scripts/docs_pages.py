@@ -23,6 +23,8 @@ from pydantic_core import PydanticUndefined
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from dashboard.branding.page_names import HIDEABLE_PAGES, INTRO_PAGES  # noqa: E402
+from dashboard.branding.site_file import SiteFile  # noqa: E402
 from dashboard.cli.commands import make_parser  # noqa: E402
 from dashboard.measures.registry import get_measures  # noqa: E402
 from dashboard.settings import SETTING_ENTRIES  # noqa: E402
@@ -49,7 +51,27 @@ def write_city_file_keys() -> str:
         "",
     ]
     lines += ["they are used. Keys without a default are required.", ""]
-    for path, model in _list_models(City, ""):
+    return "\n".join([*lines, *_write_models(City)])
+
+
+def write_site_file_keys() -> str:
+    """Every table of `site.toml` with its keys, from the models that read it."""
+    lines = ["# Site file keys", ""]
+    lines += [
+        "Made from the models that read `site.toml`. [The city's own face](../branding.md) tells how",
+        "they are used. Keys without a default are required.",
+        "",
+    ]
+    hideable = ", ".join(f"`{page}`" for page in HIDEABLE_PAGES)
+    pages = ", ".join(f"`{page}`" for page in INTRO_PAGES)
+    words = [f"Pages of `intro`: {pages}.", "", f"Pages that can be hidden: {hideable}.", ""]
+    return "\n".join([*lines, *_write_models(SiteFile), *words])
+
+
+def _write_models(root: type[BaseModel]) -> list[str]:
+    """A heading, the purpose and the keys of each model of a file."""
+    lines: list[str] = []
+    for path, model in _list_models(root, ""):
         lines += [f"## `{path or 'top of the file'}`", "", _quote(model.__doc__ or ""), ""]
         rows = [
             (f"`{field.alias or name}`", _name_type(field.annotation), _write_default(field))
@@ -57,13 +79,13 @@ def write_city_file_keys() -> str:
             if name != "translations"
         ]
         lines += [*_make_table(("key", "holds", "default"), rows), ""]
-    return "\n".join(lines)
+    return lines
 
 
 def _list_models(
     model: type[BaseModel], path: str, seen: tuple = ()
 ) -> Iterator[tuple[str, type[BaseModel]]]:
-    """The models of a city file, each once, with the path of the first place where it stands."""
+    """The models of a file, each once, with the path of the first place where it stands."""
     found: dict[type[BaseModel], str] = {}
     waiting: list[tuple[type[BaseModel], str]] = [(model, path)]
     while waiting:
@@ -229,6 +251,7 @@ def write_accessibility() -> str:
 
 PAGES: dict[str, Callable[[], str]] = {
     "reference/city-file.md": write_city_file_keys,
+    "reference/site-file.md": write_site_file_keys,
     "reference/vocabulary.md": write_vocabulary,
     "reference/command-line.md": write_command_line,
     "reference/settings.md": write_settings,

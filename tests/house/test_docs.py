@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from dashboard.branding.page_names import HIDEABLE_PAGES
+from dashboard.branding.site_file import SiteFile
 from dashboard.cli.commands import _add_default_command, make_parser
 from dashboard.measures.registry import get_measures
 from dashboard.settings import SETTING_ENTRIES
@@ -64,6 +66,7 @@ def test_the_site_builds_strictly_and_its_reference_is_whole(tmp_path) -> None:
         if key != "translations"
     ]
     assert lacking("city-file", keys) == []
+    assert lacking("site-file", [*SiteFile.model_fields, "text", "alt", *HIDEABLE_PAGES][1:]) == []
     assert lacking("settings", [variable for variable, *_ in SETTING_ENTRIES.values()]) == []
     assert lacking("measures", [f"measure={name}" for name in get_measures()]) == []
     assert lacking("command-line", ["discover", "preview", "--merge", "store rollback"]) == []
