@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 
-from dashboard.i18n.locale import list_languages
 from dashboard.measures.registry import get_measures
 from dashboard.query import addresses
 from dashboard.service.answer_service import AnswerService
@@ -22,7 +21,6 @@ from data.store.store import Build
 
 DCAT_CONTEXT = "https://raw.githubusercontent.com/DOI-DO/dcat-us/main/context/dcat-us-3.0.jsonld"
 KEYWORDS = ("police", "stops", "complaints", "use of force", "open data")
-SITE_TITLE = "Plainview"
 PROFILE = "https://resource.data.gov/profile/dcat-us#3.0"
 MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 MAIL_PREFIX = "mailto:"
@@ -86,7 +84,7 @@ def _list_sources(build: Build, origin: str) -> list[str]:
 
 
 def _describe_city(answers: AnswerService, city_id: str, origin: str) -> dict:
-    """The dcat:Dataset of a city. A contact is named where the settings have one by e-mail."""
+    """The dcat:Dataset of a city. A contact is named where the site has one by e-mail."""
     city, build = answers.city(city_id), answers.build(city_id)
     first, last = _find_period(build)
     publishers = find_publishers(city, build.manifest)
@@ -109,7 +107,7 @@ def _describe_city(answers: AnswerService, city_id: str, origin: str) -> dict:
         ),
         "publisher": _make_organization(publishers[0]),
         "contributor": [_make_organization(name) for name in publishers[1:]],
-        "contactPoint": _list_contacts(answers.settings.contact),
+        "contactPoint": _list_contacts(answers),
         "spatial": [
             {
                 "@type": "Location",
@@ -169,11 +167,12 @@ def _make_document(title: str, address: str) -> dict:
     return {"@type": "Document", "title": title, "accessURL": address}
 
 
-def _list_contacts(contact: str) -> list[dict]:
+def _list_contacts(answers: AnswerService) -> list[dict]:
     """Who answers for the site, by e-mail; the schema takes no other address."""
+    contact = answers.face.find_contact(answers.settings.contact)
     if not contact.startswith(MAIL_PREFIX):
         return []
-    return [{"@type": "Kind", "fn": SITE_TITLE, "hasEmail": contact}]
+    return [{"@type": "Kind", "fn": answers.face.name, "hasEmail": contact}]
 
 
 def _build_package_path(city: City) -> str:
