@@ -100,7 +100,7 @@ def unpin_build(options: Namespace, settings: Settings) -> int:
     pointer = _read_pointer(store, options.city)
     name = pointer.newest or pointer.build
     build = _open_intact_build(store, options.city, name, [])
-    notices = tuple(n for n in pointer.notices if n.get("state") != "pinned")
+    notices = tuple(n for n in pointer.notices if n.state != "pinned")
     unpinned = replace(pointer, pinned=False, notices=notices)
     store.write_pointer(options.city, unpinned)
     if name != pointer.build:

@@ -19,6 +19,7 @@ from dashboard.wording.datasets import explain_missing_counts
 from dashboard.wording.residents import write_residents_note
 from data.model.build_manifest import Manifest
 from data.model.coverage import format_month
+from data.model.notice import Notice
 from data.model.values import City
 from data.model.vocabulary import NARROWER_UNITS, find_count_flag
 
@@ -191,7 +192,7 @@ def describe_read_parts(city: City, measure: Measure) -> list[str]:
 
 
 def write_notes(
-    city: City, measure: Measure, manifest: Manifest, notices: tuple[dict, ...]
+    city: City, measure: Measure, manifest: Manifest, notices: tuple[Notice, ...]
 ) -> tuple[str, ...]:
     """What a reader must know beside a number: its caveat, what changes its meaning, what was not published."""
     notes = [translate("note.sample")] if city.sample else []
@@ -215,14 +216,12 @@ def write_notes(
         notes += write_residents_note(manifest, city)
     named = {d.id: d for d in city.datasets}
     for notice in notices:
-        dataset = named.get(notice["dataset"])
+        dataset = named.get(notice.dataset)
         if dataset is None or dataset.topic in measure.topics:
             title = (
                 dataset.title
                 if dataset
-                else translate(_NOTICE_MESSAGES.get(notice["dataset"], "note.boundaries"))
+                else translate(_NOTICE_MESSAGES.get(notice.dataset, "note.boundaries"))
             )
-            notes.append(
-                translate(f"note.{notice['state']}", date=name_day(notice["date"]), title=title)
-            )
+            notes.append(translate(f"note.{notice.state}", date=name_day(notice.date), title=title))
     return tuple(notes)

@@ -11,7 +11,7 @@ from dashboard.wording import (
     name_day,
     translate,
 )
-from data.model.audit_findings import Audit, Finding, restore_audit
+from data.model.audit_findings import Audit, Finding
 from data.model.build_manifest import Manifest
 from data.model.values import City
 from data.model.vocabulary import FLAGS, find_count_flag
@@ -30,7 +30,7 @@ def read_audits(manifest: Manifest) -> dict[str, Audit]:
 def find_last_audits(build: Build) -> dict[str, Audit]:
     """The audits of the last refresh by dataset id: of rows that were not published, where there are any, else of those
     that are live."""
-    refused = {n["dataset"]: restore_audit(n["audit"]) for n in build.notices if n.get("audit")}
+    refused = {n.dataset: n.audit for n in build.notices if n.audit}
     return read_audits(build.manifest) | refused
 
 

@@ -16,6 +16,7 @@ from dashboard.wording import (
 )
 from data.model.build_manifest import Manifest, ManifestDataset
 from data.model.coverage import format_month
+from data.model.notice import Notice
 from data.model.values import City, Dataset
 
 
@@ -218,7 +219,7 @@ def _name_reason(reason: str) -> str:
 
 
 def write_notices(
-    city: City, notices: tuple[dict, ...], topics: tuple[str, ...] | None = None
+    city: City, notices: tuple[Notice, ...], topics: tuple[str, ...] | None = None
 ) -> tuple[str, ...]:
     """What the last refresh could not bring up to date, with its date; of datasets only those of some topics, where
     these are given."""
@@ -230,28 +231,24 @@ def write_notices(
     }
     found = []
     for notice in notices:
-        if not concerned.get(notice["dataset"], True):
+        if not concerned.get(notice.dataset, True):
             continue
-        title = titles.get(notice["dataset"], translate("notice.boundaries"))
-        if "frozen" in notice:
-            found.append(translate("notice.frozen", title=title, date=name_day(notice["frozen"])))
+        title = titles.get(notice.dataset, translate("notice.boundaries"))
+        if notice.frozen:
+            found.append(translate("notice.frozen", title=title, date=name_day(notice.frozen)))
             continue
-        found.append(
-            translate(f"notice.{notice['state']}", title=title, date=name_day(notice["date"]))
-        )
+        found.append(translate(f"notice.{notice.state}", title=title, date=name_day(notice.date)))
     return tuple(found)
 
 
-def describe_drift(notices: tuple[dict, ...]) -> tuple[str, ...]:
+def describe_drift(notices: tuple[Notice, ...]) -> tuple[str, ...]:
     """Why each dataset was not brought up to date, and the change of the city file that is proposed, if any."""
     found = []
     for notice in notices:
         found.append(
-            translate(
-                "mark", name=name_day(notice["date"]), value=UntranslatedText(notice["message"])
-            )
+            translate("mark", name=name_day(notice.date), value=UntranslatedText(notice.message))
         )
-        lines = notice.get("proposal", "").splitlines()
+        lines = notice.proposal.splitlines()
         changed = [line for line in lines if line[:1] in "+-" and line[:3] not in ("+++", "---")]
         found += [translate("drift.proposal"), *map(UntranslatedText, changed)] if changed else []
     return tuple(found)

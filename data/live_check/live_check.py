@@ -13,6 +13,7 @@ from data.live_check.propose_columns import propose_columns
 from data.live_check.propose_values import propose_values, select_quotable_values
 from data.live_check.value_meanings import FieldMeaning, read_meanings
 from data.model.errors import PortalError, SchemaDrift
+from data.model.notice import Notice
 from data.model.values import City, Dataset, Snapshot
 from data.portal import PortalAccess, open_portal
 from data.portal.port import Portal
@@ -43,21 +44,21 @@ def check_live_city(
     What the last refresh proposed is that of the live build.
     """
     portal, live = open_portal(city, access, file.parent), store.live(city.id)
-    notices = {n["dataset"]: n for n in live.notices} if live else {}
+    notices = {n.dataset: n for n in live.notices} if live else {}
     return tuple(
         _add_value_proposal(
             _check_dataset(city, portal, d, store.find_last_good(city.id, d.id), file),
             city,
             d,
             file,
-            notices.get(d.id, {}),
+            notices.get(d.id),
         )
         for d in city.datasets
     )
 
 
 def _add_value_proposal(
-    found: LiveCheck, city: City, dataset: Dataset, file: Path, notice: dict
+    found: LiveCheck, city: City, dataset: Dataset, file: Path, notice: Notice | None
 ) -> LiveCheck:
     """The same with a change of the file that reads its unknown values, and with what the last refresh did not take."""
     if found.faults:
@@ -67,8 +68,9 @@ def _add_value_proposal(
     values = {
         name: select_quotable_values(city, dataset, name, rows) for name, rows in unknown.items()
     }
-    proposal = notice.get("proposal") or propose_values(text, file.name, city, dataset, values)
-    messages = (notice["message"],) if notice and proposal else ()
+    last_proposal = notice.proposal if notice else ""
+    proposal = last_proposal or propose_values(text, file.name, city, dataset, values)
+    messages = (notice.message,) if notice and proposal else ()
     free_text = tuple(
         describe_free_text(m.values.name, ", ".join(m.values.columns), m.free_text)
         for m in found.meanings

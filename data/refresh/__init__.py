@@ -93,7 +93,7 @@ def _refresh_datasets(
     live = store.live(city.id)
     before = live.read_dataset_descriptions() if live else {}
     accepted = read_acceptances(store.root, city.id)
-    road = SnapshotUpdater(
+    updater = SnapshotUpdater(
         city,
         _open_portal(city, access, folder),
         store,
@@ -103,15 +103,15 @@ def _refresh_datasets(
         before,
         accepted=accepted,
     )
-    renewed = {d.id: road.update(d, report) for d in city.datasets}
-    report.notices += road.portal.notices
-    areas = find_place_areas(city, folder, road, report)
-    snapshots = DatasetBuilder(city, store, {d: s for d, s in renewed.items() if s}, road, areas)
+    renewed = {d.id: updater.update(d, report) for d in city.datasets}
+    report.notices += updater.portal.notices
+    areas = find_place_areas(city, folder, updater, report)
+    snapshots = DatasetBuilder(city, store, {d: s for d, s in renewed.items() if s}, updater, areas)
     with store.create_folder("builds", city.id) as target:
         built = [
             b for b in (snapshots.normalise_snapshot(d, target, report) for d in city.datasets) if b
         ]
-        _propose_changes(city, folder, road, report)
+        _propose_changes(city, folder, updater, report)
         if snapshots.blocked:
             report.mark_blocked(snapshots.blocked)
         if snapshots.blocked or not built:
@@ -120,7 +120,7 @@ def _refresh_datasets(
             return
         snapshots.audit_overlaps(built, report)
         build_topic_cubes(built, target, store.count)
-        geography = write_boundaries(city, folder, road, target, report)
+        geography = write_boundaries(city, folder, updater, target, report)
         geography |= load_populations(city, folder, store, target, report)
         manifest.write_manifest(city, built, geography, target)
         _record_history(store, live, built, target, report)
@@ -158,14 +158,14 @@ def _record_history(
 
 
 def _propose_changes(
-    city: City, folder: Path, road: SnapshotUpdater, report: RefreshReport
+    city: City, folder: Path, updater: SnapshotUpdater, report: RefreshReport
 ) -> None:
     """Give each dataset whose columns or values the city file does not know a change of it that would."""
     file, parts = folder / f"{city.id}.toml", {d.id: d for d in city.datasets}
     for outcome in report.outcomes if file.is_file() else ():
         if outcome.lost:
             outcome.proposal = propose_lost_columns(
-                file, road.portal, parts[outcome.dataset], outcome.lost
+                file, updater.portal, parts[outcome.dataset], outcome.lost
             )
         elif outcome.strange:
             outcome.proposal = propose_values(

@@ -19,7 +19,7 @@ from data.refresh.snapshot_updater import SnapshotUpdater
 def write_geographies(
     city: City,
     folder: Path,
-    road: SnapshotUpdater,
+    updater: SnapshotUpdater,
     target: Path,
     outline: dict | None,
     report: RefreshReport,
@@ -32,7 +32,7 @@ def write_geographies(
     return tuple(
         name
         for name, geography in city.geographies.items()
-        if _write_geography(name, geography, folder, road, target, outline, report)
+        if _write_geography(name, geography, folder, updater, target, outline, report)
     )
 
 
@@ -40,14 +40,14 @@ def _write_geography(
     name: str,
     geography: Geography,
     folder: Path,
-    road: SnapshotUpdater,
+    updater: SnapshotUpdater,
     target: Path,
     outline: dict | None,
     report: RefreshReport,
 ) -> bool:
     from data import geography as room  # geopandas is slow to load
 
-    collection = _build_collection(name, geography, folder, road, report)
+    collection = _build_collection(name, geography, folder, updater, report)
     if collection is None:
         return False
     projection = room.read_projection(outline) if outline else None
@@ -62,14 +62,14 @@ def _write_geography(
 
 
 def _build_collection(
-    name: str, geography: Geography, folder: Path, road: SnapshotUpdater, report: RefreshReport
+    name: str, geography: Geography, folder: Path, updater: SnapshotUpdater, report: RefreshReport
 ) -> dict | None:
     """The areas from the features published now, else from the last good ones; None without either."""
     subject = _name_subject(name)
     if geography.file:
         published, last_good = _read_file(folder / geography.file, subject, report), None
     else:
-        features = road.fetch_boundaries(report, name)
+        features = updater.fetch_boundaries(report, name)
         published, last_good = features.published, features.last_good
     for number, found in enumerate((published, last_good)):
         if found is None:
@@ -82,7 +82,7 @@ def _build_collection(
             report.outcomes.append(DatasetOutcome(subject, "kept" if kept else "missing", fault))
             continue
         if number == 0 and not geography.file:
-            road.save_boundaries(found, name)
+            updater.save_boundaries(found, name)
         return collection
     return None
 
@@ -98,7 +98,7 @@ def _read_file(path: Path, subject: str, report: RefreshReport) -> dict | None:
 
 
 def find_place_areas(
-    city: City, folder: Path, road: SnapshotUpdater, report: RefreshReport
+    city: City, folder: Path, updater: SnapshotUpdater, report: RefreshReport
 ) -> PointAreas | None:
     """The areas in which rows are placed by their coordinates, of those geographies that can be had; None where no
     field is found by coordinates, or none of them can."""
@@ -114,7 +114,7 @@ def find_place_areas(
         declared = city.boundaries if name == DISTRICT else city.geographies.get(name)
         if declared is None:
             continue
-        for features in _list_features(name, declared, folder, road, report):
+        for features in _list_features(name, declared, folder, updater, report):
             try:
                 boundaries, districts = (
                     describe_areas(features, declared)
@@ -133,15 +133,17 @@ def _list_features(
     name: str,
     declared: Boundaries | Geography,
     folder: Path,
-    road: SnapshotUpdater,
+    updater: SnapshotUpdater,
     report: RefreshReport,
 ) -> tuple[dict, ...]:
     """The features of a geography as they are published now, then the last good ones, as far as there are any."""
     if declared.file:
         # Errors in a file are reported where its areas are written.
-        found = _read_file(folder / declared.file, _name_subject(name), RefreshReport(road.city.id))
+        found = _read_file(
+            folder / declared.file, _name_subject(name), RefreshReport(updater.city.id)
+        )
         return (found,) if found else ()
-    features = road.fetch_boundaries(report, "" if name == DISTRICT else name)
+    features = updater.fetch_boundaries(report, "" if name == DISTRICT else name)
     return tuple(f for f in (features.published, features.last_good) if f is not None)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from data.model.audit_findings import Audit, Severity
 from data.model.clock import find_local_day, format_current_time
+from data.model.notice import Notice
 
 # The state of a dataset that is live without the fields that its audit keeps back.
 WITHHELD = "withheld"
@@ -66,32 +67,30 @@ class RefreshReport:
         """0 all live and green, 3 otherwise."""
         return 0 if self.build and all(o.is_green for o in self.outcomes) else 3
 
-    def list_notices(self, before: tuple[dict, ...] = ()) -> list[dict]:
+    def list_notices(self, before: tuple[Notice, ...] = ()) -> list[Notice]:
         """What was not brought up to date, with the city's date of today, for the pages.
 
         A dataset kept although its publisher has withdrawn it is `frozen` since the day that was first met; `before`
         are the notices of the refresh before, which know that day.
         """
-        frozen = {n["dataset"]: n["frozen"] for n in before if "frozen" in n}
+        today = find_local_day(format_current_time(), self.time_zone).isoformat()
+        frozen = {notice.dataset: notice.frozen for notice in before if notice.frozen}
         notices = []
-        for o in self.outcomes:
-            if o.state != "live":
-                notice = {
-                    "dataset": o.dataset,
-                    "date": find_local_day(format_current_time(), self.time_zone).isoformat(),
-                    "state": o.state,
-                    "message": o.message,
-                }
-                since = (
-                    {"frozen": frozen.get(o.dataset, notice["date"])}
-                    if o.withdrawn and o.state == "kept"
-                    else {}
+        for outcome in self.outcomes:
+            if outcome.state == "live":
+                continue
+            is_frozen = outcome.withdrawn and outcome.state == "kept"
+            notices.append(
+                Notice(
+                    outcome.dataset,
+                    today,
+                    outcome.state,
+                    outcome.message,
+                    frozen=frozen.get(outcome.dataset, today) if is_frozen else "",
+                    proposal=outcome.proposal,
+                    audit=outcome.audit if outcome.state in UNPUBLISHED_STATES else None,
                 )
-                audited = (
-                    {"audit": o.audit.plain()} if o.audit and o.state in UNPUBLISHED_STATES else {}
-                )
-                proposed = {"proposal": o.proposal} if o.proposal else {}
-                notices.append(notice | since | proposed | audited)
+            )
         return notices
 
     def find(self, dataset: str) -> DatasetOutcome:

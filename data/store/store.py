@@ -19,7 +19,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields, replace
 from functools import cached_property, lru_cache
@@ -32,6 +32,7 @@ from data.model.build_manifest import Manifest
 from data.model.clean_text import repair_json
 from data.model.clock import format_utc_day, parse_timestamp
 from data.model.errors import CityLocked, StoreTooNew
+from data.model.notice import STORE_SUBJECT, Notice, restore_notice
 from data.model.values import ColumnInfo, RowPage, Snapshot
 from data.store.checksums import (
     CHECKSUMS_FILE,
@@ -60,12 +61,8 @@ MAX_PREVIOUS_BUILDS = 20
 MAX_QUARANTINED_SNAPSHOTS = 3
 # Seconds that a refresh waits for another refresh of the same city.
 LOCK_TIMEOUT_SECONDS = 600
-# The dataset that a notice about the store itself names.
-STORE_SUBJECT = "store"
 # A file of this ending stands where a withdrawn build was.
 WITHDRAWN_SUFFIX = ".withdrawn"
-# What every notice of a live pointer states, as text.
-NOTICE_KEYS = ("dataset", "date", "state", "message")
 
 
 @dataclass(frozen=True)
@@ -79,7 +76,7 @@ class Build:
     name: str
     folder: Path
     refreshed_at: str
-    notices: tuple[dict, ...] = ()
+    notices: tuple[Notice, ...] = ()
     checked: str = ""
 
     @property
@@ -98,7 +95,7 @@ class Build:
         nothing that can go stale."""
         if not (self.notices or self.checked):
             return self.name
-        state = json.dumps(self.notices, sort_keys=True) + self.checked
+        state = json.dumps([n.plain() for n in self.notices], sort_keys=True) + self.checked
         return f"{self.name}.{hashlib.sha256(state.encode()).hexdigest()[:8]}"
 
 
@@ -141,11 +138,15 @@ class Pointer:
 
     build: str
     refreshed_at: str
-    notices: tuple[dict, ...] = ()
+    notices: tuple[Notice, ...] = ()
     snapshots: dict[str, str] = field(default_factory=dict)
     previous: tuple[str, ...] = ()
     pinned: bool = False
     newest: str = ""
+
+    def plain(self) -> dict:
+        """As its file holds it."""
+        return asdict(self) | {"notices": [notice.plain() for notice in self.notices]}
 
 
 class Store:
@@ -308,7 +309,7 @@ class Store:
         city: str,
         folder: Path,
         refreshed_at: str,
-        notices: list[dict],
+        notices: Sequence[Notice],
         snapshots: dict[str, str] | None = None,
     ) -> Build:
         """Name a finished build by its content, make it permanent, and move the live pointer to it.
@@ -363,7 +364,7 @@ class Store:
             return Pointer(
                 str(content["build"]),
                 str(content["refreshed_at"]),
-                tuple(_check_notice(notice) for notice in content["notices"]),
+                tuple(restore_notice(notice) for notice in content["notices"]),
                 dict(content.get("snapshots", {})),
                 tuple(content.get("previous", ())),
                 bool(content.get("pinned", False)),
@@ -376,7 +377,7 @@ class Store:
         """Replace the live pointer of a city atomically."""
         path = self._pointer_file(city)
         path.parent.mkdir(parents=True, exist_ok=True)
-        replace_json(path, asdict(pointer))
+        replace_json(path, pointer.plain())
 
     def _pointer_file(self, city: str) -> Path:
         return self.root / "live" / f"{city}.json"
@@ -465,7 +466,7 @@ class Store:
         live = self.live(city)
         if live is None:
             return "damaged"
-        return "fallback" if any(n["state"] == "fallback" for n in live.notices) else "live"
+        return "fallback" if any(n.state == "fallback" for n in live.notices) else "live"
 
     def compute_live_key(self, city: str) -> str:
         """A key of a city's live build, different for every other state; "" where there is none."""
@@ -479,31 +480,17 @@ class Store:
         return Build(city, name, folder, "") if named else None
 
 
-def _check_notice(notice: object) -> dict:
-    """A notice as it was read. Raises ValueError where it lacks what pages show of it."""
-    if not isinstance(notice, dict) or not all(
-        isinstance(notice.get(key), str) for key in NOTICE_KEYS
-    ):
-        raise ValueError("a notice names its dataset, date, state and message")
-    return notice
+def _make_pin_notice(refreshed_at: str) -> Notice:
+    day = refreshed_at[:10]
+    message = f"The build of {day} is pinned; newer ones wait until it is unpinned."
+    return Notice(STORE_SUBJECT, day, "pinned", message)
 
 
-def _make_pin_notice(refreshed_at: str) -> dict:
-    return {
-        "dataset": STORE_SUBJECT,
-        "date": refreshed_at[:10],
-        "state": "pinned",
-        "message": f"The build of {refreshed_at[:10]} is pinned; newer ones wait until it is unpinned.",
-    }
-
-
-def _make_damage_notice(day: str) -> dict:
-    return {
-        "dataset": STORE_SUBJECT,
-        "date": day,
-        "state": "fallback",
-        "message": f"The live build is damaged; the one made on {day} is shown. The next refresh replaces it.",
-    }
+def _make_damage_notice(day: str) -> Notice:
+    message = (
+        f"The live build is damaged; the one made on {day} is shown. The next refresh replaces it."
+    )
+    return Notice(STORE_SUBJECT, day, "fallback", message)
 
 
 def _read_snapshot(folder: Path) -> Snapshot | None:

@@ -69,7 +69,7 @@ def test_a_fault_in_the_middle_keeps_the_last_good_rows(served, good, tmp_path, 
     assert (second.exit_code, outcome.state) == (3, "kept")
     assert "stop-0001" in outcome.message
     live = store.live("tiny")
-    assert live.notices[0]["dataset"] == "stop-0001"
+    assert live.notices[0].dataset == "stop-0001"
     assert live.manifest.datasets[0].rows == ROWS
     third = bring_up(served, store)
     assert third.exit_code == 0 and store.live("tiny").notices == ()

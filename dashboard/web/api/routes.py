@@ -307,7 +307,7 @@ def list_cities(answers: AnswerService, origin: str) -> list[dict]:
                 "build": build.name,
                 "refreshed_at": build.refreshed_at,
                 "measures": measures,
-                "notices": list(build.notices),
+                "notices": [notice.plain() for notice in build.notices],
                 "datasets": [_describe_dataset(d, origin) for d in build.manifest.datasets],
             }
         )

@@ -141,7 +141,7 @@ def test_the_audit_of_rows_that_are_not_taken_stands_in_their_notice(tmp_path):
     world.write_rows(STOPS, stops_dated(["x 1"] * 10 + ["2022-01-03"] * 10), "2024-01-05T00:00:00Z")
     world.refresh()
     (notice,) = Store(tmp_path / "store").live("tiny").notices
-    assert notice["state"] == "kept" and notice["audit"]["counted"] == 10
+    assert notice.state == "kept" and notice.audit.counted == 10
 
 
 def test_what_is_kept_back_stays_back_while_the_portal_does_not_answer(tmp_path, capsys):

@@ -107,9 +107,9 @@ def test_the_pages_say_in_both_languages_what_is_shown_without_details(tmp_path)
     notices = tuple(
         n
         for n in Store(served.settings.store).live("new_york").notices
-        if n["dataset"] == INCIDENT_TABLE
+        if n.dataset == INCIDENT_TABLE
     )
-    assert [n["state"] for n in notices] == ["part"]
+    assert [n.state for n in notices] == ["part"]
     assert "is shown without some of its details" in datasets.write_notices(served.city, notices)[0]
     with use_language("es"):
         assert (

@@ -93,7 +93,7 @@ def test_a_withdrawn_dataset_stays_frozen_with_the_day_that_was_first_seen(tmp_p
         assert (report.exit_code, report.outcomes[0].state) == (3, "kept")
         live = served.store.live("tiny")
         (notice,) = live.notices
-        assert notice["frozen"] == notice["date"] and live.manifest.datasets[0].rows == ROWS
-        served.store.point(replace(live, notices=({**notice, "frozen": "2026-01-01"},)))
+        assert notice.frozen == notice.date and live.manifest.datasets[0].rows == ROWS
+        served.store.point(replace(live, notices=(replace(notice, frozen="2026-01-01"),)))
         served.refresh()
-        assert served.store.live("tiny").notices[0]["frozen"] == "2026-01-01"
+        assert served.store.live("tiny").notices[0].frozen == "2026-01-01"

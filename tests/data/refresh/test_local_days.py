@@ -51,7 +51,7 @@ def test_notices_ledgers_and_revisions_are_dated_by_the_citys_days(monkeypatch):
     monkeypatch.setattr(report, "format_current_time", lambda: EVENING)
     told = RefreshReport("tiny", time_zone="America/Chicago")
     told.outcomes.append(DatasetOutcome(STOPS, "kept", "why"))
-    assert told.list_notices()[0]["date"] == "2026-11-20"
+    assert told.list_notices()[0].date == "2026-11-20"
     revision = RowRevision(EVENING, STOPS, "a", "b", 3, {"2026-01": {"added": 1}})
     assert "20 Nov 2026" in describe_revision(revision, "America/Chicago")
     ledger = ReconciliationReport("tiny", EVENING, "build", ())
