@@ -18,16 +18,14 @@ RUN scripts/bundle
 
 FROM ${PYTHON_IMAGE} AS packages
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
+RUN apt-get update && apt-get install -y --no-install-recommends binutils && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY requirements.lock ./
 RUN python -m venv --without-pip /venv \
-    && python -m pip --python /venv/bin/python install --no-compile --require-hashes -r requirements.lock \
-    # What no process ever reads: tests of packages, maps of Dash's scripts, headers, what pyarrow has for Flight servers,
-    # and plotly's part for Jupyter. Together 97 of 808 MB.
-    && find /venv -depth -type d -name tests -path "*/site-packages/*" -exec rm -rf {} + \
-    && find /venv -name "*.map" -path "*/dash/*" -delete \
-    && rm -rf /venv/lib/python3*/site-packages/pyarrow/include /venv/lib/python3*/site-packages/pyarrow/src \
-        /venv/lib/python3*/site-packages/pyarrow/*flight* /venv/lib/python3*/site-packages/plotly/labextension
+    && python -m pip --python /venv/bin/python install --no-compile --require-hashes -r requirements.lock
+# What no process reads; docs/architecture.md has the sizes before and after.
+COPY scripts/prune_packages.py scripts/
+RUN python scripts/prune_packages.py /venv/lib/python3*/site-packages
 
 FROM ${PYTHON_IMAGE}
 # One account, without a shell or a home that it can write.
@@ -43,7 +41,9 @@ COPY callbacks callbacks
 COPY dashboard dashboard
 COPY data data
 COPY layouts layouts
-RUN /venv/bin/python -m compileall -q /app /venv/lib
+# One of everything that is served; the packages' modules which that reads are left as bytecode, and no others.
+COPY scripts/image_smoke.py scripts/
+RUN /venv/bin/python -m compileall -q /app && /venv/bin/python scripts/image_smoke.py
 ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \

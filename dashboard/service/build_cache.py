@@ -10,7 +10,8 @@ import pandas as pd
 
 from dashboard.lru_cache import BoundedCache
 from dashboard.query.aggregation import CubeReader
-from data.cube.cube import Cube, read_columns
+from data.cube.cube import Cube
+from data.engine.parquet import read_columns
 from data.store.checksums import is_listed
 from data.store.store import Build
 

@@ -7,7 +7,7 @@ Its totals equal the records' totals, always: this is checked at each build.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from contextlib import nullcontext
 from copy import copy
 from dataclasses import dataclass
@@ -16,10 +16,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import pyarrow
-import pyarrow.parquet as parquet
 
 from data.engine.duckdb_pool import SharedEngine, escape_literal, fetch_row
+from data.engine.parquet import read_columns
 from data.model.errors import PlainviewError
 from data.model.unit_rules import SET_SEPARATOR, split_categories
 from data.model.vocabulary import DIMENSIONS, NOT_READ, NOT_RECORDED, SUBDISTRICT_DIMENSIONS
@@ -171,27 +170,6 @@ def split_dimensions(dimensions: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
 def read_cube(path: Path) -> pd.DataFrame:
     """A cube in memory: dimensions as categories, `month` and counts as int64."""
     return pd.DataFrame(dict(read_columns(path)))
-
-
-def read_columns(
-    path: Path, dimensions: Collection[str] | None = None
-) -> Iterator[tuple[Hashable, pd.Series]]:
-    """The columns of a cube one after the other, so that no more than one is in memory twice.
-
-    `dimensions` leaves out the others of them.
-    """
-    # Arrow's own pool sets aside tens of megabytes in each web process, for files of one.
-    pyarrow.set_memory_pool(pyarrow.system_memory_pool())
-    schema = parquet.read_schema(path)
-    texts = [f.name for f in schema if str(f.type) in ("string", "large_string")]
-    with parquet.ParquetFile(path, read_dictionary=texts) as file:
-        for name in schema.names:
-            if name in texts and dimensions is not None and name not in dimensions:
-                continue
-            # In one thread: a pool of them would not outlive the fork of a web server, and small files gain nothing.
-            column = file.read(columns=[name], use_threads=False).column(name)
-            series = column.to_pandas(use_threads=False)
-            yield name, series.astype("category") if name in texts else series
 
 
 @dataclass(frozen=True)

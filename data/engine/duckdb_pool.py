@@ -1,10 +1,11 @@
-"""DuckDB for what a refresh computes: one city at a time, so that its memory is bounded however many are refreshed.
+"""DuckDB for what a refresh computes and a web process reads: one caller at a time, so that memory is bounded.
 
 Opening an engine costs more than counting a small table in it, so that finished callers pass it on to waiting ones.
 """
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,12 +19,18 @@ if TYPE_CHECKING:
 
 
 class SharedEngine:
-    """Turns at one engine with the given settings (SQL). It is open only while a caller uses it or waits for it."""
+    """Turns at one engine with the given settings (SQL).
 
-    def __init__(self, settings: str):
+    It is open only while a caller uses it or waits for it; where it is `kept`, until its process ends.
+    """
+
+    def __init__(self, settings: str, kept: bool = False):
         self._settings, self._waiting = settings, 0
+        self._kept = kept
+        self._process = 0
         self._count, self._single_flight = threading.Lock(), threading.Lock()
         self._left: Engine | None = None
+        self._inherited: Engine | None = None
 
     @contextmanager
     def take(self, folder: Path) -> Iterator[Engine]:
@@ -38,13 +45,17 @@ class SharedEngine:
             self._wait(-1)
         engine, self._left = self._left, None
         try:
+            if self._process != os.getpid():
+                # One that was open before a fork is the parent's: its threads are not here, so it cannot be closed.
+                self._inherited, engine = engine, None
+                self._process = os.getpid()
             engine = engine or self._open()
             spill = folder / "spill"
             engine.execute(f"SET temp_directory = '{escape_literal(spill)}'")
             with engine.cursor() as mine:
                 yield mine
             # One that has spilt stays with its folder, which goes with the city's.
-            if self._waiting and not spill.exists():
+            if (self._kept or self._waiting) and not spill.exists():
                 self._left, engine = engine, None
         finally:
             if engine:
@@ -52,7 +63,7 @@ class SharedEngine:
             self._single_flight.release()
 
     def _open(self) -> Engine:
-        import duckdb  # the web process only reads cubes and does without the engine's memory
+        import duckdb  # the command line loads nothing slow before a command needs it
 
         engine = duckdb.connect()
         engine.execute(f"{self._settings}; SET enable_progress_bar = false")
@@ -74,3 +85,8 @@ def fetch_row(engine: Engine, sql: str) -> tuple[Any, ...]:
 def escape_literal(text: object) -> str:
     """The inside of a string literal of SQL."""
     return str(text).replace("'", "''")
+
+
+def quote_identifier(identifier: str) -> str:
+    """An identifier, quoted."""
+    return '"' + identifier.replace('"', '""') + '"'

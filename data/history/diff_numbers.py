@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from data.cube.cube import Cube, read_columns, slice_cube
+from data.cube.cube import Cube, slice_cube
+from data.engine.parquet import read_columns
 from data.history.number_changes import NumberChange, save_number_changes
 from data.model.clock import format_current_time
 from data.model.coverage import format_month
@@ -71,7 +72,7 @@ def compare_cubes(older: Path, newer: Path, topic: str, at: str) -> list[NumberC
 
 def _sum_months(path: Path) -> dict[tuple[str, ...], pd.DataFrame]:
     """The counts of a cube by month, and by month and district where it has districts."""
-    cube = Cube(read_columns(path, dimensions=("district",)))
+    cube = Cube(read_columns(path, texts=("district",)))
     return {
         by: pd.DataFrame(slice_cube(cube, by, (), cube.months(), tuple(cube.counts))).set_index(
             list(by)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from data.engine.duckdb_pool import quote_identifier
 from data.history.row_revisions import RowRevision, save_row_revision
 from data.manifest import NormalisedDataset
 from data.model.clock import format_current_time
 from data.model.coverage import format_month
-from data.normalise.sql import NORMALISING_ENGINE, escape_literal, quote_identifier
+from data.normalise.sql import NORMALISING_ENGINE, escape_literal
 from data.store.store import Build, Store
 
 

@@ -7,13 +7,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from data.city_files.column_resolution import ResolvedColumns
+from data.engine.duckdb_pool import quote_identifier
 from data.model.errors import PortalError
 from data.model.published_values import FieldValues, fold_values
 from data.model.values import City, Dataset
 from data.normalise import find_known_values
 from data.normalise.free_text import FreeText
 from data.normalise.raw_table import derive_fields
-from data.normalise.sql import NORMALISING_ENGINE, Engine, quote_identifier, quote_literals
+from data.normalise.sql import NORMALISING_ENGINE, Engine, quote_literals
 from data.normalise.value_counts import count_values, find_source_columns
 from data.normalise.value_mapping import ValueMap, map_field, map_flag
 from data.portal.port import Portal, ValueGroup

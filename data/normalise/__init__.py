@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from data.city_files.column_resolution import ResolvedColumns, list_counts
-from data.engine.duckdb_pool import fetch_row
+from data.engine.duckdb_pool import fetch_row, quote_identifier
 from data.model.clean_text import clean_text
 from data.model.point_placement import Placement
 from data.model.published_values import FieldValues, fold_values
@@ -48,7 +48,6 @@ from data.normalise.sql import (
     UNIT_COLUMN,
     Engine,
     escape_literal,
-    quote_identifier,
 )
 from data.normalise.unit_differences import measure_differences
 from data.normalise.unit_keys import KeylessRows, count_keyless

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from data.engine.duckdb_pool import quote_identifier
 from data.model.point_placement import Placement, PointFinding, parse_place
 from data.model.vocabulary import NOT_RECORDED
 from data.normalise.field_counts import Tally
-from data.normalise.sql import Engine, quote_identifier
+from data.normalise.sql import Engine
 from data.normalise.value_mapping import ValueMap, store_map
 
 

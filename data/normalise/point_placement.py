@@ -12,12 +12,11 @@ from typing import Protocol
 
 import numpy
 import pandas
-import pyarrow
 
 from data.city_files.column_resolution import ResolvedColumns
-from data.engine.duckdb_pool import fetch_row
+from data.engine.duckdb_pool import fetch_row, quote_identifier
 from data.model.point_placement import PointPlace
-from data.normalise.sql import Engine, quote_identifier
+from data.normalise.sql import Engine
 
 # Points in memory at a time.
 CHUNK = 100_000
@@ -74,14 +73,15 @@ def place_points(engine: Engine, rows: str, columns: ResolvedColumns, areas: Poi
             ).fetchall()
         ]
         longitudes, latitudes = _read_degrees(texts, columns)
-        found = pyarrow.table(
+        found = pandas.DataFrame(
             {
                 "point": texts,
                 **{
                     name: [p.format() for p in areas.find_places(name, longitudes, latitudes)]
                     for name in columns.placed
                 },
-            }
+            },
+            dtype=object,
         )
         engine.register("found_places", found)
         engine.execute("INSERT INTO placed SELECT * FROM found_places")

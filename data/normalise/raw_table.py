@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from data.city_files.column_resolution import ResolvedColumns
-from data.engine.duckdb_pool import fetch_row
+from data.engine.duckdb_pool import fetch_row, quote_identifier
 from data.model.standard_values import SEPARATOR_PATTERN, missing_words, read_ethnicities
 from data.model.unit_rules import SET_SEPARATOR
 from data.model.values import City, Dataset, FieldMap
@@ -38,7 +38,6 @@ from data.normalise.sql import (
     UNIT_COLUMN,
     Engine,
     escape_literal,
-    quote_identifier,
     quote_literals,
 )
 from data.normalise.unit_keys import split_day_crossing_keys, write_key

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from data.city_files.column_resolution import ResolvedColumns
+from data.engine.duckdb_pool import quote_identifier
 from data.model.unit_rules import ROW
 from data.model.values import Dataset
 from data.model.vocabulary import (
@@ -33,7 +34,6 @@ from data.normalise.sql import (
     UNIT_COLUMN,
     Engine,
     escape_literal,
-    quote_identifier,
 )
 from data.normalise.unit_differences import UnevenUnits, combine_field, combine_flag, find_unit_rule
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from data.city_files.column_resolution import ResolvedColumns
-from data.engine.duckdb_pool import fetch_row
+from data.engine.duckdb_pool import fetch_row, quote_identifier
 from data.model.unit_rules import SET_SEPARATOR
 from data.normalise.row_days import NUMERIC_PATTERN
-from data.normalise.sql import SET_ASIDE_COLUMN, UNIT_COLUMN, Engine, quote_identifier
+from data.normalise.sql import SET_ASIDE_COLUMN, UNIT_COLUMN, Engine
 
 PLACE_FIELD = "district"
 # What lies this far before the last day is recent.

@@ -14,8 +14,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from data.engine.duckdb_pool import fetch_row
-from data.normalise.sql import Engine, escape_literal, quote_identifier, quote_literals
+from data.engine.duckdb_pool import fetch_row, quote_identifier
+from data.normalise.sql import Engine, escape_literal, quote_literals
 
 # A year of two digits is tried first: "%Y" would read 9/3/16 as a day of the year 16.
 NUMERIC_DAYS = ("%m/%d/%y", "%m/%d/%Y", "%m-%d-%y", "%m-%d-%Y")

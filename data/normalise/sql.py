@@ -27,11 +27,6 @@ NORMALISING_ENGINE = SharedEngine(
 )
 
 
-def quote_identifier(identifier: str) -> str:
-    """An identifier, quoted."""
-    return '"' + identifier.replace('"', '""') + '"'
-
-
 def quote_literals(values: Iterable[object]) -> str:
     """String literals for an IN list."""
     return ", ".join(f"'{escape_literal(v)}'" for v in values)

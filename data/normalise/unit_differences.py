@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from data.city_files.column_resolution import ResolvedColumns
-from data.engine.duckdb_pool import fetch_row
+from data.engine.duckdb_pool import fetch_row, quote_identifier
 from data.model.unit_rules import (
     ANY,
     EACH,
@@ -20,7 +20,7 @@ from data.model.unit_rules import (
 )
 from data.model.values import Dataset, FieldMap, FlagMap
 from data.model.vocabulary import NOT_READ, NOT_RECORDED
-from data.normalise.sql import DAY_COLUMN, SET_ASIDE_COLUMN, UNIT_COLUMN, Engine, quote_identifier
+from data.normalise.sql import DAY_COLUMN, SET_ASIDE_COLUMN, UNIT_COLUMN, Engine
 from data.normalise.value_mapping import NOT_RECORDED_CODE
 
 

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from data.city_files.column_resolution import ResolvedColumns
+from data.engine.duckdb_pool import quote_identifier
 from data.model.published_values import ValueCount
 from data.model.standard_values import ValueMeanings, read_flag_meanings
 from data.model.unit_rules import split_categories
 from data.model.values import City, Dataset
 from data.model.vocabulary import NOT_READ, NOT_RECORDED, normalise_text
 from data.normalise.raw_table import ONE_HOT_NO, ONE_HOT_YES
-from data.normalise.sql import Engine, quote_identifier
+from data.normalise.sql import Engine
 from data.normalise.value_mapping import find_meanings, trim_zeros
 
 BLANK_TEXTS = ("", "-")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
+from data.engine.duckdb_pool import quote_identifier
 from data.model.age_bands import find_age_band
 from data.model.clean_text import clean_text
 from data.model.standard_values import (
@@ -34,7 +35,7 @@ from data.model.vocabulary import (
 )
 from data.normalise.free_text import FreeText, find_free_text
 from data.normalise.open_categories import name_categories
-from data.normalise.sql import Engine, quote_identifier
+from data.normalise.sql import Engine
 
 MAX_KEPT_VALUES = 500
 # Whole numbers that passed through a spreadsheet: 75.0 is 75.

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
-from pyarrow import compute
 
 MISSING = -1
 ROW_ID_LETTERS = np.frombuffer(b"23456789abcdefghijkmnpqrstuvwxyz", dtype="S1")
@@ -85,17 +83,15 @@ def write_rows(path: Path, table: SampleTable, rng: np.random.Generator) -> None
         _format_fragments(f",{json.dumps(name)}:", column.take(order))
         for name, column in table.columns.items()
     ]
-    rows = compute.binary_join_element_wise(*pieces, "").to_pylist()
+    rows = map("".join, zip(*pieces))
     path.write_text("[" + "}\n,".join(rows) + "}]\n", encoding="utf-8")
 
 
-def _format_fragments(key: str, column: SampleColumn) -> pa.Array:
+def _format_fragments(key: str, column: SampleColumn) -> list[str]:
     """For each row the text of one key and its value; nothing where the value is missing."""
-    texts = pa.array(
-        [*(key + json.dumps(value, ensure_ascii=False) for value in column.values), ""]
-    )
-    places = np.where(column.places == MISSING, len(column.values), column.places)
-    return texts.take(pa.array(places))
+    # The empty text is the last one, and so at the place MISSING.
+    texts = [*(key + json.dumps(value, ensure_ascii=False) for value in column.values), ""]
+    return [texts[place] for place in column.places.tolist()]
 
 
 def _draw_row_ids(rng: np.random.Generator, rows: int) -> list[str]:

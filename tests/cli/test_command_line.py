@@ -100,8 +100,8 @@ WEB_AND_CHARTS = {"dash", "geopandas", "gunicorn", "plotly"}
     [
         (("--help",), SLOW),
         (("refresh", "--help"), SLOW),
-        (("cities",), SLOW - {"numpy", "pyarrow", "pydantic"}),
-        (("check", "tiny"), SLOW - {"numpy", "pyarrow", "pydantic"}),
+        (("cities",), SLOW - {"numpy", "pydantic"}),
+        (("check", "tiny"), SLOW - {"numpy", "pydantic"}),
         (("refresh", "tiny"), WEB_AND_CHARTS | {"flask", "scipy"}),
         (("store", "list"), WEB_AND_CHARTS | {"flask", "scipy"}),
         (("answer", "city=tiny&measure=stops"), WEB_AND_CHARTS),

@@ -72,7 +72,6 @@ def test_requirements_are_what_the_code_imports() -> None:
     by_name_only = {
         "gunicorn",
         "plotly",
-        "pyarrow",
         "redis",
     }  # a program, a script served, and what others load
     extra = set(requirements("requirements-spark.txt"))

@@ -29,7 +29,7 @@ from dashboard.statistics.veil_of_darkness import (
     run_veil_test,
 )
 from dashboard.wording import disparities as said
-from data.cube.cube import read_columns
+from data.engine.parquet import read_columns
 from data.model.twilight import compute_evenings, find_clock_changes
 from data.model.values import Query
 from data.sample.city import CITY_CENTRE, DARKNESS_FACTORS, TIME_ZONE

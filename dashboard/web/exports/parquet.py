@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
-from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-import pyarrow as pa
-import pyarrow.parquet as parquet
+import pandas as pd
 
 from dashboard import wording
 from dashboard.query.answer import Answer
 from dashboard.web.exports import columns
+from data.engine.parquet import write_table
 from data.model.version import VERSION
 
+# The type of a column in the file and in memory, each with room for a missing value.
+INTEGER = ("BIGINT", "Int64")
+REAL = ("DOUBLE", "Float64")
+BOOLEAN = ("BOOLEAN", "boolean")
+TEXT = ("VARCHAR", "object")
 COLUMN_TYPES = {
-    **dict.fromkeys(columns.INTEGER_COLUMNS, pa.int64()),
-    **dict.fromkeys(columns.FLOAT_COLUMNS, pa.float64()),
-    **dict.fromkeys(columns.BOOLEAN_COLUMNS, pa.bool_()),
+    **dict.fromkeys(columns.INTEGER_COLUMNS, INTEGER),
+    **dict.fromkeys(columns.FLOAT_COLUMNS, REAL),
+    **dict.fromkeys(columns.BOOLEAN_COLUMNS, BOOLEAN),
 }
 
 
 def to_parquet(answer: Answer) -> bytes:
     """The bytes of the file: texts, int64 counts, float64 values and intervals in the measure's unit."""
     rows = columns.build_rows(answer)
-    fields = [
-        pa.field(name, COLUMN_TYPES.get(name, pa.string())) for name in columns.list_columns(answer)
-    ]
+    types = {name: COLUMN_TYPES.get(name, TEXT) for name in columns.list_columns(answer)}
+    table = pd.DataFrame(
+        {
+            name: pd.Series([row[name] for row in rows], dtype=kind)
+            for name, (_, kind) in types.items()
+        }
+    )
     metadata = {
         "title": wording.write_full_title(answer),
         "about": "\n".join(columns.describe_rows(answer)),
@@ -33,10 +43,7 @@ def to_parquet(answer: Answer) -> bytes:
         "unit": wording.name_unit(answer),
         "plainview": VERSION,
     }
-    schema = pa.schema(fields, metadata=metadata)
-    table = pa.table(
-        {f.name: pa.array([row[f.name] for row in rows], f.type) for f in fields}, schema=schema
-    )
-    out = BytesIO()
-    parquet.write_table(table, out, compression="zstd")
-    return out.getvalue()
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "answer.parquet"
+        write_table(path, table, {name: kind for name, (kind, _) in types.items()}, metadata)
+        return path.read_bytes()
