@@ -66,8 +66,8 @@ def _read_arrays(
             columns.append(f"{_write_place(name, categories[name])} AS {quote_identifier(name)}")
         elif kind != "VARCHAR":
             columns.append(quote_identifier(name))
-    arrays = engine.execute(f"SELECT {', '.join(columns)} FROM {source}").fetchnumpy()
-    return arrays, categories
+    fetched = engine.execute(f"SELECT {', '.join(columns)} FROM {source}").fetchnumpy()
+    return {name: np.asarray(values) for name, values in fetched.items()}, categories
 
 
 def _list_categories(engine: Engine, names: list[str], source: str) -> dict[str, list[str]]:
