@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from dashboard import wording
 from dashboard.charts import svg_primitives, trend_layout, trend_model
@@ -264,14 +265,14 @@ def _list_notes(trend: TrendChart, canvas: Canvas) -> list[tuple[str, str]]:
 def _draw_sign(note: TrendNote, canvas: Canvas) -> str:
     """A note's sign around the origin; its own text for a reason, "" for mere words."""
     soft = get_color_variable("soft")
-    swatch = {"x": -8, "y": -5, "width": 16, "height": 10}
+    draw_swatch = partial(write_element, "rect", x=-8, y=-5, width=16, height=10)
     match note.kind:
         case trend_layout.GOAL:
             return draw_goal_sign()
         case trend_layout.STRETCH:
             hatch = svg_primitives.get_hatch_fill(canvas)
             fill = get_color_variable("blank") if note.sign == "no_data" else hatch
-            return write_element("rect", **swatch, fill=fill)
+            return draw_swatch(fill=fill)
         case trend_layout.TOO_FEW:
             looks = {"fill": "none", "stroke": soft, "stroke_width": 1.4}
             return svg_primitives.draw_symbol("diamond", 0, 0, 4, **looks)
@@ -281,5 +282,5 @@ def _draw_sign(note: TrendNote, canvas: Canvas) -> str:
             looks = {"fill": get_color_variable("paper"), "stroke": soft, "stroke_width": 1.4}
             return svg_primitives.draw_symbol("circle", 0, 0, 3.5, **looks)
         case trend_layout.BAND:
-            return write_element("rect", **swatch, fill=soft, opacity=0.25)
+            return draw_swatch(fill=soft, opacity=0.25)
     return note.sign
