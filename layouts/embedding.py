@@ -15,7 +15,7 @@ def render_embedding(shown: Page, body: str) -> html.Div:
     """The tree of the builder's page; `body` is "" where the page is one of faults."""
     content = [
         html.H1(shown.heading, id=ids.HEADING_ID, disable_n_clicks=True),
-        render_intro(shown),
+        *render_intro(shown),
         render_faults(shown),
         html.P(shown.description, className="intro") if body else None,
         render_raw_html(body) if body else None,

@@ -13,6 +13,8 @@ from dash.development.base_component import Component
 from dashboard.branding.face import SiteFace
 from dashboard.web.http.site_addresses import MARKS_ATTRIBUTE, MARKUP_ATTRIBUTE, is_site_address
 
+# The address that a button copies (bundle/site/share.js).
+COPIES_ATTRIBUTE = "data-copies"
 LINK_PATTERN = re.compile(r'<a\b[^>]*?\bhref="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 MARKS_PATTERN = re.compile(rf'(?<=\s){MARKS_ATTRIBUTE}="([^"]*)"')
 
@@ -56,10 +58,14 @@ def _clean_children(children: Any, face: SiteFace) -> Any:
 
 
 def _clean_child(child: Any, face: SiteFace) -> Any:
-    """A child without hidden links; None for the item of a list that is nothing but one."""
+    """A child without hidden links; None for a button that copies one, and for the item of a list that is nothing but
+    a link or such a button."""
     if not isinstance(child, Component):
         return child
-    if isinstance(child, html.Li) and _is_hidden_link(child.children, face):
+    inner = child.children if isinstance(child, html.Li) else None
+    if _is_hidden_button(child, face) or _is_hidden_button(inner, face):
+        return None
+    if _is_hidden_link(inner, face):
         return None
     if _is_hidden_link(child, face):
         return html.Span(_clean_children(child.children, face))
@@ -69,6 +75,10 @@ def _clean_child(child: Any, face: SiteFace) -> Any:
 
 def _is_hidden_link(part: Any, face: SiteFace) -> bool:
     return isinstance(part, html.A) and _is_hidden(getattr(part, "href", ""), face)
+
+
+def _is_hidden_button(part: Any, face: SiteFace) -> bool:
+    return isinstance(part, html.Button) and _is_hidden(vars(part).get(COPIES_ATTRIBUTE), face)
 
 
 def _is_hidden(address: Any, face: SiteFace) -> bool:

@@ -72,7 +72,7 @@ def _render_content(shown: Page) -> list:
     headlines = _render_headlines(shown)
     return [
         opening,
-        render_intro(shown),
+        *render_intro(shown),
         headlines if shown.answers_first else None,
         render_faults(shown),
         _render_switch(shown.forms, translate("explore.forms")),
@@ -92,14 +92,14 @@ def _render_content(shown: Page) -> list:
     ]
 
 
-def render_intro(shown: Page) -> html.Div | None:
-    """The site's own words at the head of the page; None where there are none, and on a page of faults."""
+def render_intro(shown: Page) -> list[html.Div]:
+    """The site's own words at the head of the page, as one part; none on a page of faults."""
     if shown.status != 200:
-        return None
+        return []
     intro = shown.face.find_intro(name_page(shown.address.partition("?")[0]))
     if intro is None:
-        return None
-    return render_raw_html(render_markdown(intro.text), "intro", lang=intro.language or None)
+        return []
+    return [render_raw_html(render_markdown(intro.text), "intro", lang=intro.language or None)]
 
 
 def _render_methods(methods: tuple[Section, ...]) -> html.Details | None:

@@ -39,7 +39,7 @@ def render_header(page: Page) -> html.Header:
     return html.Header(
         html.Div(
             [
-                _render_site_links(page),
+                *_render_site_links(page),
                 html.Div(names, className="names"),
                 ways,
                 _render_navigation(page),
@@ -54,14 +54,14 @@ def _render_seal(page: Page) -> html.Img:
     return html.Img(src=page.face.seal_address, alt=page.face.seal_alt, className="seal")
 
 
-def _render_site_links(page: Page) -> html.Nav | None:
+def _render_site_links(page: Page) -> list[html.Nav]:
     """The city's own links, above the names."""
     links = page.face.list_header_links()
     if not links:
-        return None
+        return []
     items = [html.Li(html.A(link.title, href=link.url)) for link in links]
     label = translate("frame.site_links", site=page.face.name)
-    return html.Nav(html.Ul(items), className="site-links", **make_attributes(aria_label=label))
+    return [html.Nav(html.Ul(items), className="site-links", **make_attributes(aria_label=label))]
 
 
 def _render_search(page: Page) -> html.Details | None:

@@ -117,7 +117,7 @@ def test_a_hidden_page_is_not_there_and_nothing_names_it(own: FlaskClient, path:
     assert answer.status_code == 404
     for page in ("/tiny", "/tiny/map", "/tiny/breakdowns", "/tiny/embed", "/tiny/outcomes", "/"):
         text = own.get(page).text
-        assert not re.search(rf'href="{path}["?#/]', text), page
+        assert not re.search(rf'(href|data-copies)="{path}["?#/]', text), page
         assert f"&#34;{path}" not in text and f"&quot;{path}" not in text, page
     assert f"{path}<" not in own.get("/sitemap.xml").text
 

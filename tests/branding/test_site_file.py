@@ -127,6 +127,21 @@ def test_one_accent_serves_both_schemes(tmp_path: Path) -> None:
     assert face.schemes["light"]["paper"] == SCHEMES["light"]["paper"]
 
 
+def test_cities_stand_in_the_order_of_the_file(tmp_path: Path) -> None:
+    face = load(tmp_path, "cities = ['tiny', 'sample']")
+    assert face.sort_cities(("other", "sample", "tiny")) == ("tiny", "sample", "other")
+    assert face.sort_cities(("sample",)) == ("sample",)
+
+
+def test_hidden_pages_are_told_by_their_addresses(tmp_path: Path) -> None:
+    face = load(tmp_path, "hide.pages = ['map', 'census', 'reports', 'embed']")
+    hidden = ("/tiny/map", "/tiny/map?by=beat#x", "/tiny/map/", "/census", "/tiny/reports/x")
+    assert all(face.hides_page(path) for path in (*hidden, "/tiny/embed"))
+    shown = ("/", "/tiny", "/embed/map?city=tiny", "/charts/map.svg", "/tiny/maps", "/map", "")
+    assert not any(face.hides_page(path) for path in shown)
+    assert "map" not in face.list_city_pages()
+
+
 def test_the_file_stands_beside_own_city_files_and_is_no_city(tmp_path: Path) -> None:
     settings = Settings(store=tmp_path / "store", catalogue=tmp_path)
     assert find_site_file(settings) is None
