@@ -9,13 +9,14 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard import wording
+from dashboard.charts.forms import CHART_FORMS
 from dashboard.query import addresses
 from dashboard.query.source_links import is_count_url
 from dashboard.views.model import Chart, remove_repeated_notes
 from dashboard.wording.paragraphs import Paragraph
 from layouts import ids, labels
 from layouts.attributes import make_attributes
-from layouts.chart_menus import STATIC_FORMS, render_about, render_downloads, render_sharing
+from layouts.chart_menus import render_about, render_downloads, render_sharing
 from layouts.district_list import render_districts
 from layouts.raw_html import render_raw_html
 from layouts.statements import CHART_LEVEL, render_statements
@@ -87,7 +88,7 @@ def _render_holder(chart: Chart, drawing: str, class_name: str) -> html.Div:
 
 def _render_figure(chart: Chart) -> html.Div:
     drawing = render_drawing(chart)
-    if chart.form in STATIC_FORMS:
+    if chart.form not in CHART_FORMS:
         return html.Div(
             drawing, className="picture", **make_attributes(data_marks=chart.marks or None)
         )
@@ -173,7 +174,8 @@ def _render_table(chart: Chart) -> html.Details:
 
 def _render_explore_link(chart: Chart) -> html.A | None:
     """The way to the chart's Explore view; None where there is nothing to explore."""
-    if not chart.drawing or chart.form in STATIC_FORMS or chart.query is None:
+    form = CHART_FORMS.get(chart.form)
+    if not chart.drawing or chart.query is None or form is None or not form.explored_as:
         return None
     view = addresses.build_page_url(
         chart.query.city, addresses.EXPLORE_VIEW, chart.query, form=chart.form

@@ -6,11 +6,11 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard import wording
+from dashboard.charts.forms import CHART_FORMS
 from dashboard.query import addresses
 from dashboard.views.model import Chart
 from dashboard.views.records import build_records_url
 from dashboard.web.briefing.pdf import PAPER_SIZES
-from dashboard.web.chart_images.render import IMAGE_FORMS
 from data.model.values import Query
 from layouts import labels
 from layouts.attributes import make_attributes
@@ -18,11 +18,6 @@ from layouts.raw_html import render_raw_html
 from layouts.sections import render_named_list
 from layouts.untranslated import mark_untranslated
 
-PAGE_BY_FORM = {"trend": "trends", "compared": "trends", "breakdown": "breakdowns", "map": "map"}
-# Forms whose numbers are counts of rows that a query of the portal can give.
-RECORD_FORMS = ("trend", "breakdown", "map")
-# Drawn once, on the server: there is no interactive form of these.
-STATIC_FORMS = ("forest", "funnel", "compared", "changes", "histogram", "aligned")
 ROW_FILES = {"xlsx": "Excel (XLSX)", "parquet": "Parquet"}
 PICTURE_FILES = {"png": "PNG", "svg": "SVG"}
 
@@ -51,7 +46,7 @@ def list_files(chart: Chart) -> list[tuple[str, str]]:
     """The files of a chart, as (kind, address)."""
     files = [("CSV", chart.csv)] if chart.csv else []
     query = chart.query
-    if query is None or chart.form not in IMAGE_FORMS:
+    if query is None or chart.form not in CHART_FORMS:
         return files
     files += [
         (kind, addresses.build_answer_url(query, ending)) for ending, kind in ROW_FILES.items()
@@ -76,7 +71,7 @@ def render_sharing(chart: Chart) -> html.Details | None:
         _render_way(labels.LINK, link, labels.LINK_OF, chart),
         _render_copy_button(chart, link),
     ]
-    if chart.query and chart.form not in STATIC_FORMS:
+    if chart.query and chart.form in CHART_FORMS:
         # With a target, the browser loads it itself: the builder is a document of its own.
         ways += [
             _render_way(
@@ -141,7 +136,7 @@ def render_about(chart: Chart) -> html.Details:
 
 def _render_records_link(chart: Chart) -> list[Component]:
     """The way to the records behind the numbers of a chart."""
-    if chart.query is None or chart.form not in RECORD_FORMS:
+    if chart.query is None or chart.form not in CHART_FORMS:
         return []
     label, address = wording.translate("records_query"), build_records_url(chart.query)
     return [_render_way(label, address, f"{label}: {{title}}", chart)]
@@ -208,7 +203,9 @@ def find_chart_page(chart: Chart) -> str:
     """The address of the page that shows a chart's question alone."""
     if chart.page or chart.query is None:
         return chart.page
-    return addresses.build_page_url(chart.query.city, PAGE_BY_FORM[chart.form], chart.query)
+    form = CHART_FORMS.get(chart.form)
+    page = form.page if form else "trends"
+    return addresses.build_page_url(chart.query.city, page, chart.query)
 
 
 def find_embed_builder(query: Query, form: str) -> str:

@@ -6,12 +6,12 @@ from functools import cache
 from urllib.parse import quote
 
 from dashboard.branding.face import SiteFace
+from dashboard.charts.forms import CHART_FORMS
 from dashboard.i18n.locale import get_locale_id
 from dashboard.query import addresses
 from dashboard.templates import Markup, render_template
 from dashboard.views.model import Chart, Page
-from dashboard.web.chart_images.render import IMAGE_FORMS
-from dashboard.web.embeds.embed_request import EMBED_FORMS
+from dashboard.web.embeds.embed_request import list_embed_forms
 from dashboard.web.http.script_loading import render_eager_scripts, render_lazy_scripts
 from dashboard.web.http.style_sheet import ASSETS_FOLDER, build_style_sheet_url
 from layouts import ids
@@ -39,7 +39,7 @@ def render_document(
     `origin` is the site's own address, for absolute links; without one they are left out. `dataset_markup` is JSON for
     search engines, safe inside a script element.
     """
-    chart = next((chart for chart in page.charts if chart.form in EMBED_FORMS), None)
+    chart = next((chart for chart in page.charts if chart.form in list_embed_forms()), None)
     codes = page.face.list_languages() if origin else ()
     canonical = (
         base_url + (page.action or addresses.with_language("/", page.language)) if base_url else ""
@@ -84,7 +84,7 @@ def describe_social_card(page: Page, origin: str) -> dict[str, str]:
     if page.status != 200 or not origin:
         return {}
     shown = next(
-        (chart for chart in page.charts if chart.form in IMAGE_FORMS and chart.drawing), None
+        (chart for chart in page.charts if chart.form in CHART_FORMS and chart.drawing), None
     )
     return {
         "og:type": "website",

@@ -10,10 +10,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dashboard import wording
 from dashboard.charts.drawing_widths import Drawings, choose_plot_height, draw_for_widths
 from dashboard.charts.map_ground import MapGround
 from dashboard.charts.standalone_svg import WIDE
 from dashboard.charts.svg_primitives import Canvas, Drawing
+from dashboard.i18n.translate import translate
 from dashboard.query.answer import Answer, AnswerRow
 
 
@@ -41,7 +43,8 @@ class ChartForm(ABC):
 
     One that `is_over_time` has a time axis; one that `has_height` is as high as its canvas says; one that `has_areas`
     needs an outline; one that is not drawn `per_width` serves every width with one drawing. `picture_width` is how wide
-    it stands in a picture, in units.
+    it stands in a picture, in units. `page` is the page of a city that shows the question of a chart alone; forms of a
+    lower `rank` are offered first. `explored_as` is the form that shows its question in the Explore view; "" for none.
     """
 
     name: str
@@ -50,6 +53,14 @@ class ChartForm(ABC):
     has_areas = False
     per_width = True
     picture_width: float = WIDE
+    page = "breakdowns"
+    rank = 9
+    explored_as = ""
+
+    @property
+    def title(self) -> str:
+        """What the form is called where a reader chooses one; a form whose name is no message says it here."""
+        return translate(f"form.{self.name}")
 
     @abstractmethod
     def draw(self, spec: ChartSpec, canvas: Canvas) -> Drawing:
@@ -73,6 +84,10 @@ class ChartForm(ABC):
             return self.draw(spec, Canvas(width, choose_plot_height(width), name, True))
 
         return draw_for_widths(draw, prefix, large)
+
+    def explain(self, answer: Answer) -> tuple[str, ...]:
+        """What the marks of the drawing mean, in sentences, in the order in which a reader meets them."""
+        return wording.explain_chart(answer, self.name)
 
     def can_draw(self, spec: ChartSpec) -> bool:
         """Whether there is a drawing of this form for a page or an embed; without one they say why."""

@@ -343,7 +343,7 @@ class CityContext:
         urls = {row.source_url for row in answer.rows if row.source_url}
         events = write_event_notes(answer) if CHART_FORMS[form].is_over_time else ()
         notes = (
-            *wording.explain_chart(answer, form),
+            *CHART_FORMS[form].explain(answer),
             *list_page_notes(answer),
             *events,
             wording.explain_strip(answer),

@@ -11,6 +11,7 @@ import re
 from dataclasses import replace
 
 from dashboard import wording
+from dashboard.charts.forms import CHART_FORMS, sort_forms
 from dashboard.charts.plotly_trend import find_shown_lines, list_notes
 from dashboard.charts.trend_model import TrendChart, build_trend_chart
 from dashboard.errors import BadQuery
@@ -34,10 +35,14 @@ from data.model.period import Period
 from data.model.values import Query
 
 FORM = "form"
-# The forms that can be explored -> the page of each, and the form of chart that shows it here.
-PAGE_OF_FORM = {"trend": "trends", "breakdown": "breakdowns", "map": "map"}
-DRAWN_FORM = {"trend": "trend", "breakdown": "trend", "map": "map"}
-PAGES = tuple(PAGE_OF_FORM.values())
+# The forms that can be explored -> the page of each, in the order of the pages.
+PAGE_OF_FORM = {
+    form.name: form.page
+    for page in addresses.EXPLORE_PAGES
+    for form in sort_forms()
+    if form.explored_as and form.page == page
+}
+PAGES = tuple(dict.fromkeys(PAGE_OF_FORM.values()))
 AXIS_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 MONTH_DAYS = 30.4
 
@@ -47,8 +52,9 @@ def build_explore_page(desk: CityContext, parameters: Parameters) -> PageContent
     form = _read_form(parameters)
     page = PAGE_OF_FORM[form]
     question = tuple((key, value) for key, value in parameters if key != FORM)
-    whole = CORE_PAGES["map" if form == "map" else "trends"](desk, question)
-    chart = next((c for c in whole.charts if c.form == DRAWN_FORM[form] and c.query), None)
+    drawn = CHART_FORMS[CHART_FORMS[form].explored_as]
+    whole = CORE_PAGES[drawn.page](desk, question)
+    chart = next((c for c in whole.charts if c.form == drawn.name and c.query), None)
     controls = (_build_form_control(form), *whole.controls)
     content = replace(whole, charts=(), headlines=(), sections=(), methods=(), feeds=(), switch=())
     content = replace(content, forms=(), controls=controls, lead="")
@@ -80,9 +86,9 @@ def _build_form_control(form: str) -> Control:
 
 def _build_view(desk: CityContext, chart: Chart, query: Query, form: str, page: str) -> ExploreView:
     back = addresses.build_page_url(desk.city.id, page, fit_page_query(query, page))
-    if form == "map":
+    if CHART_FORMS[form].has_areas:
         selected = tuple(entry["id"] for entry in chart.list if entry["selected"])
-        return ExploreView("map", addresses.build_query_string(query), page, back, selected)
+        return ExploreView(form, addresses.build_query_string(query), page, back, selected)
     drawn = build_trend_chart(
         desk.answers.answer(query.with_period(periods.EVERY_MONTH), desk.asof)
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dashboard.charts import theme
-from dashboard.charts.forms import CHART_FORMS, FORM_NAMES
+from dashboard.charts.forms import CHART_FORMS
 from dashboard.errors import BadQuery
 from dashboard.query import addresses
 from dashboard.query.periods import EVERY_MONTH
@@ -15,7 +15,6 @@ from data.model.coverage import format_month, parse_month
 from data.model.errors import FieldError
 from data.model.values import Query
 
-FIGURE_FORMS = FORM_NAMES
 COLOR_SCHEMES = tuple(theme.SCHEMES)
 
 

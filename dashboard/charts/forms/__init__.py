@@ -15,4 +15,8 @@ def _load_forms() -> dict[str, ChartForm]:
 
 
 CHART_FORMS = _load_forms()
-FORM_NAMES = tuple(CHART_FORMS)
+
+
+def sort_forms() -> list[ChartForm]:
+    """All forms in the order in which a reader is offered them."""
+    return sorted(CHART_FORMS.values(), key=lambda form: (form.rank, form.name))

@@ -12,6 +12,8 @@ class BreakdownForm(ChartForm):
     """An answer by category, as bars in one list or in small multiples."""
 
     name = "breakdown"
+    rank = 3
+    explored_as = "trend"
 
     def draw(self, spec: ChartSpec, canvas: Canvas) -> Drawing:
         """The bars as SVG."""

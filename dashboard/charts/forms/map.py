@@ -18,6 +18,9 @@ class MapForm(ChartForm):
     """An answer by one geography, as a map; bars in its place where too few records name an area."""
 
     name = "map"
+    page = "map"
+    rank = 1
+    explored_as = "map"
     has_areas = True
     per_width = False
     picture_width = MAP

@@ -16,6 +16,9 @@ class TrendForm(ChartForm):
     """An answer over time, as lines in one panel or in small multiples."""
 
     name = "trend"
+    page = "trends"
+    rank = 2
+    explored_as = "trend"
     is_over_time = True
     has_height = True
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard.charts.forms import CHART_FORMS
 from dashboard.query.addresses import MAX_QUERY_LENGTH
 from dashboard.web.api.openapi_changes import describe_changes
 from dashboard.web.api.openapi_events import describe_events
@@ -19,7 +20,7 @@ from dashboard.web.api.openapi_parts import (
 from dashboard.web.api.openapi_reports import describe_reports
 from dashboard.web.api.openapi_statistics import describe_statistics
 from dashboard.web.api.response_models import describe_schemas
-from dashboard.web.chart_images.render import IMAGE_FORMS, IMAGE_SCHEMES, IMAGE_SHAPES
+from dashboard.web.chart_images.render import IMAGE_SCHEMES, IMAGE_SHAPES
 from dashboard.web.exports.xlsx import XLSX_TYPE
 
 
@@ -161,7 +162,7 @@ def _describe_images() -> dict:
         describe_parameter("theme", "Colours", {"enum": list(IMAGE_SCHEMES)}),
         describe_parameter("shape", "A sheet, or a slide of 16 to 9", {"enum": list(IMAGE_SHAPES)}),
     ]
-    form = describe_parameter("form", "How to draw it", {"enum": list(IMAGE_FORMS)}, True, "path")
+    form = describe_parameter("form", "How to draw it", {"enum": list(CHART_FORMS)}, True, "path")
     paths = {}
     for ending, kind, schema in (
         ("svg", "image/svg+xml", {"type": "string"}),

@@ -23,11 +23,11 @@ from dashboard.web.briefing.content import NO_DIMENSION, SHORT_PATH
 from dashboard.web.briefing.pdf import PAPER_SIZES
 from dashboard.web.briefing.routes import BRIEFING_VIEWS, FORM, PAPER
 from dashboard.web.embeds.embed_request import (
-    EMBED_FORMS,
     EMBED_THEMES,
     HIGHEST,
     LOWEST,
     TITLE_OPTIONS,
+    list_embed_forms,
 )
 from dashboard.web.embeds.oembed_request import OEMBED_PATH, RESPONSE_FORMATS
 from data.model.vocabulary import SUBDISTRICT_DIMENSIONS
@@ -80,7 +80,9 @@ def _describe_embeds() -> dict:
             {"type": "integer", "minimum": LOWEST, "maximum": HIGHEST},
         ),
     ]
-    form = describe_parameter("form", "What is shown", {"enum": list(EMBED_FORMS)}, True, "path")
+    form = describe_parameter(
+        "form", "What is shown", {"enum": list(list_embed_forms())}, True, "path"
+    )
     embed = describe_operation(
         "A chart for the frame of another page",
         HTML_TYPE,

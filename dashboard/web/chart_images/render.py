@@ -9,7 +9,7 @@ from hashlib import sha256
 from dashboard import wording
 from dashboard.charts import standalone_svg, svg
 from dashboard.charts.chart_form import ChartSpec
-from dashboard.charts.forms import CHART_FORMS, FORM_NAMES
+from dashboard.charts.forms import CHART_FORMS
 from dashboard.charts.theme import DrawingStyle, use_drawing_style
 from dashboard.errors import BadQuery
 from dashboard.i18n.locale import DEFAULT_LANGUAGE, use_language
@@ -26,7 +26,6 @@ from dashboard.wording.paragraphs import Paragraph
 from data.model.errors import FieldError
 from data.model.values import Query
 
-IMAGE_FORMS = FORM_NAMES
 IMAGE_SCHEMES = ("light", "dark")
 IMAGE_SHAPES = ("sheet", "slide")
 MAX_SECONDS = 10.0

@@ -8,6 +8,7 @@ import json
 from flask import Blueprint, Response, request
 
 from dashboard.charts import standalone_svg
+from dashboard.charts.forms import CHART_FORMS
 from dashboard.charts.theme import LIGHT_COLORS, DrawingStyle, use_drawing_style
 from dashboard.errors import BadQuery, Overloaded
 from dashboard.i18n.locale import use_language
@@ -16,7 +17,6 @@ from dashboard.service.answer_service import AnswerService
 from dashboard.settings import Settings
 from dashboard.views.interactive_charts import FigureOptions, build_figure
 from dashboard.web.chart_images.render import (
-    IMAGE_FORMS,
     IMAGE_SCHEMES,
     IMAGE_SHAPES,
     ChartImageRenderer,
@@ -64,8 +64,8 @@ def create_chart_images_blueprint(answers: AnswerService, settings: Settings) ->
 def parse_image_request(form: str, ending: str, text: str) -> ChartImageRequest:
     """The picture that an address asks for. Raises BadQuery naming what is at fault and what would be valid."""
     endings = (*MEDIA_TYPES, FIGURE_ENDING)
-    if form not in IMAGE_FORMS or ending not in endings:
-        known = ", ".join(f"{f}.{e}" for f in IMAGE_FORMS for e in endings)
+    if form not in CHART_FORMS or ending not in endings:
+        known = ", ".join(f"{f}.{e}" for f in CHART_FORMS for e in endings)
         raise BadQuery.of(FieldError("form", f"expected one of {known}"))
     language, parameters = addresses.split_language(text)
     query, extra = addresses.read_query(parameters, OPTION_KEYS)

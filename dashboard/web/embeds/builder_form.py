@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from dashboard import wording
+from dashboard.charts.forms import CHART_FORMS
 from dashboard.charts.theme import SCHEMES
 from dashboard.errors import BadQuery
 from dashboard.measures.registry import Measure
@@ -23,12 +24,13 @@ from dashboard.views.query_params import drop_inapplicable_filters, read_page_qu
 from dashboard.web.embeds.content import read_event_request
 from dashboard.web.embeds.embed_request import (
     CHANGES_FORM,
-    EMBED_FORMS,
     EMBED_THEMES,
     EVENT_FORM,
     TITLE_OPTIONS,
     EmbedOptions,
     EmbedRequest,
+    list_embed_forms,
+    name_embed_form,
     parse_options,
 )
 from dashboard.wording import get_language, translate
@@ -96,7 +98,7 @@ def _filter_usable_options(
 ) -> tuple[dict[str, str], tuple[str, ...]]:
     """The choices that make sense, and what is wrong with the others."""
     allowed = {
-        "form": EMBED_FORMS,
+        "form": list_embed_forms(),
         "language": tuple(languages),
         "theme": EMBED_THEMES,
         "title": TITLE_OPTIONS,
@@ -131,9 +133,10 @@ def _filter_dimensions(
 ) -> tuple[str, ...]:
     """As much of the dimensions as the form can show; a trend needs a time, a map and a number need none."""
     still = tuple(d for d in by if d not in vocabulary.TIME_DIMENSIONS)
-    if form in ("map", "number", EVENT_FORM):
+    chart = CHART_FORMS.get(form)
+    if form in ("number", EVENT_FORM) or chart and chart.has_areas:
         return ()
-    if form == "trend":
+    if chart and chart.is_over_time:
         usable = desk.dimensions(measure)
         time = next(
             (d for d in by if d in vocabulary.TIME_DIMENSIONS),
@@ -142,7 +145,7 @@ def _filter_dimensions(
         return (time, *still[:1])
     if form == CHANGES_FORM:
         return (still or list_row_dimensions(desk, measure))[:1]
-    return (still if form == "breakdown" else by)[:2]
+    return (still if chart else by)[:2]
 
 
 def _build_content_controls(
@@ -153,7 +156,7 @@ def _build_content_controls(
         Control(
             "form",
             translate("builder.form"),
-            tuple(Option(f, translate(f"form.{f}")) for f in EMBED_FORMS),
+            tuple(Option(f, name_embed_form(f)) for f in list_embed_forms()),
             asked.form,
         ),
         desk.build_measure_control(measure.id),
@@ -181,21 +184,22 @@ def _build_dimension_controls(
     still = tuple(Option(d, names[d]) for d in usable if d not in vocabulary.TIME_DIMENSIONS)
     nothing = Option("", translate("builder.nothing"))
     first, second = (*asked.query.by, "", "")[:2]
-    if asked.form == "trend":
+    chart = CHART_FORMS.get(asked.form)
+    if chart and chart.is_over_time:
         return (
             Control("by", translate("builder.time"), times, first),
             Control("by", translate("builder.split"), (nothing, *still), second),
         )
-    if asked.form in ("map", "number", EVENT_FORM):
+    if asked.form in ("number", EVENT_FORM) or chart and chart.has_areas:
         return ()
     if asked.form == CHANGES_FORM:
         return (Control("by", translate("builder.by"), still, first),)
-    rows = still if asked.form == "breakdown" else (*times, *still)
+    rows = still if chart else (*times, *still)
     return (
         Control(
             "by",
             translate("builder.by"),
-            rows if asked.form == "breakdown" else (nothing, *rows),
+            rows if chart else (nothing, *rows),
             first,
         ),
         Control("by", translate("builder.and_by"), (nothing, *rows), second),

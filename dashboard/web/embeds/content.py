@@ -50,7 +50,6 @@ WIDE, PLOT = 600, 320
 HEIGHT_AROUND_PLOT = 230
 MIN_PLOT_HEIGHT = 150
 MAX_ROWS = 400
-PAGE_BY_FORM = {"map": "map", "trend": "trends", "breakdown": "breakdowns", "number": "trends"}
 
 
 @dataclass(frozen=True)
@@ -345,7 +344,9 @@ def _describe_frozen_date(desk: CityContext, answer: Answer) -> str:
 
 def _build_page_url(asked: EmbedRequest, answer: Answer) -> str:
     over_time = any(d in vocabulary.TIME_DIMENSIONS for d in answer.query.by)
-    name = PAGE_BY_FORM.get(asked.form) or ("trends" if over_time else "breakdowns")
+    form = CHART_FORMS.get(asked.form)
+    timed = over_time or asked.form == "number"
+    name = form.page if form else "trends" if timed else "breakdowns"
     return addresses.build_page_url(
         answer.query.city, name, replace(asked.query, by=answer.query.by)
     )
@@ -380,11 +381,15 @@ def _choose_dimensions(
     desk: CityContext, form: str, measure: Measure, by: tuple[str, ...]
 ) -> tuple[str, ...]:
     usable = desk.dimensions(measure)
-    if form == "map":
+    chart = CHART_FORMS.get(form)
+    if chart is None:
+        return by
+    if chart.has_areas:
         return by or (vocabulary.DISTRICT,)
-    if form == "trend" and not any(d in vocabulary.TIME_DIMENSIONS for d in by):
-        return (vocabulary.find_shortest_period(usable), *by)
-    if form == "breakdown" and not by:
+    if chart.is_over_time:
+        timed = any(d in vocabulary.TIME_DIMENSIONS for d in by)
+        return by if timed else (vocabulary.find_shortest_period(usable), *by)
+    if not by:
         still = [d for d in usable if d not in vocabulary.TIME_DIMENSIONS]
         return ("race",) if "race" in still else tuple(still[:1])
     return by

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from dashboard.charts.forms import CHART_FORMS, sort_forms
 from dashboard.errors import BadQuery
+from dashboard.i18n.translate import translate
 from dashboard.palette.contrast import parse_color
 from dashboard.query import addresses
 from dashboard.statistics.change_request import CHANGE_KEYS, SORT, WITH_SINCE
@@ -16,7 +18,8 @@ from data.model.values import Query
 from data.store.store import BUILD_NAME
 
 CHANGES_FORM, EVENT_FORM = "changes", "event"
-EMBED_FORMS = ("map", "trend", "breakdown", "table", "number", CHANGES_FORM, EVENT_FORM)
+# What an embed can be beside a chart of one of the registered forms.
+OTHER_FORMS = ("table", "number", CHANGES_FORM, EVENT_FORM)
 # Forms with keys of their own -> those keys.
 OWN_KEYS = {CHANGES_FORM: CHANGE_KEYS, EVENT_FORM: EVENT_KEYS}
 EMBED_THEMES = ("auto", "light", "dark")
@@ -24,6 +27,17 @@ TITLE_OPTIONS = ("show", "hide")
 # As far as WordPress lets a frame shrink and grow.
 LOWEST, HIGHEST = 200, 1000
 OPTION_KEYS = ("lang", "theme", "accent", "title", "height", "asof", *CHANGE_KEYS, *EVENT_KEYS)
+
+
+def list_embed_forms() -> tuple[str, ...]:
+    """The names of all forms that an embed can have, in the order in which an editor is offered them."""
+    return (*(form.name for form in sort_forms()), *OTHER_FORMS)
+
+
+def name_embed_form(name: str) -> str:
+    """What a form is called in the builder."""
+    form = CHART_FORMS.get(name)
+    return form.title if form else translate(f"form.{name}")
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape as escape_xml
 
 from flask import Blueprint, Response, request
 
+from dashboard.charts.forms import CHART_FORMS
 from dashboard.errors import NotFound, NotImplementedForFormat, format_error
 from dashboard.query import addresses
 from dashboard.query.periods import EVERY_MONTH
@@ -17,10 +18,10 @@ from dashboard.views.before_after import FORM as ALIGNED_FORM
 from dashboard.web.chart_images import render
 from dashboard.web.embeds.content import Embed, build_embed, resolve
 from dashboard.web.embeds.embed_request import (
-    EMBED_FORMS,
     EVENT_FORM,
     OWN_KEYS,
     EmbedRequest,
+    list_embed_forms,
     parse_embed_request,
     parse_options,
 )
@@ -102,7 +103,7 @@ def find_chart(site: Site, origin: str, url: str) -> EmbedRequest:
     page = site.page(path, place.query)
     for chart in page.charts:
         form = EVENT_FORM if chart.form == ALIGNED_FORM else chart.form
-        if chart.query and form in EMBED_FORMS:
+        if chart.query and form in list_embed_forms():
             own = OWN_KEYS.get(form, ())
             named = {key: value for key, value in parse_qsl(place.query) if key in own}
             query = chart.query
@@ -115,7 +116,7 @@ def find_chart(site: Site, origin: str, url: str) -> EmbedRequest:
 
 def _parse_embed_url(form: str, search: str) -> EmbedRequest:
     try:
-        if form in EMBED_FORMS:
+        if form in list_embed_forms():
             return parse_embed_request(form, search)
     except PlainviewError as error:
         raise NotFound(str(error)) from None
@@ -144,7 +145,7 @@ def _describe_thumbnail(
 ) -> dict:
     """The chart as a picture, with its size; none where that is above the limits, as the specification has it."""
     asof = chart.options.asof
-    if chart.form not in render.IMAGE_FORMS:
+    if chart.form not in CHART_FORMS:
         return {}
     query = resolve(embeds.answers, chart)[1]
     wanted = render.ChartImageRequest(chart.form, query, language=chart.options.lang, asof=asof)

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 from dashboard.errors import BadSetting
 from dashboard.query import addresses
-from dashboard.web.embeds.embed_request import EMBED_FORMS, OPTION_KEYS
+from dashboard.web.embeds.embed_request import OPTION_KEYS, list_embed_forms
 from dashboard.wording import get_language
 
 BUILT_IN_FILE = Path(__file__).with_name("redirects.toml")
@@ -57,10 +57,10 @@ class EmbedRedirects:
                 self._name("district", d, places, city, known)
                 for d in parameters["district"].split(",")
             )
-        new = form if form in EMBED_FORMS else find_successor(self.forms, form)
+        new = form if form in list_embed_forms() else find_successor(self.forms, form)
         changed = [(key, named.get(key, value)) for key, value in pairs]
         if (
-            new not in EMBED_FORMS
+            new not in list_embed_forms()
             or (new, changed) == (form, given)
             or len(parameters) < len(pairs)
         ):

@@ -8,19 +8,19 @@ from urllib.parse import parse_qsl
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as WerkzeugResponse
 
+from dashboard.charts.forms import CHART_FORMS
 from dashboard.errors import BadQuery, NotFound
 from dashboard.measures.registry import get_measures
 from dashboard.query import addresses
 from dashboard.service.answer_service import AnswerService
 from dashboard.settings import Settings
-from dashboard.views.interactive_charts import FIGURE_FORMS
 from dashboard.web.embeds import files
 from dashboard.web.embeds.content import build_embed
 from dashboard.web.embeds.document import render_embed, render_refusal
 from dashboard.web.embeds.embed_request import (
-    EMBED_FORMS,
     EmbedOptions,
     EmbedRequest,
+    list_embed_forms,
     parse_embed_request,
     parse_options,
 )
@@ -52,7 +52,7 @@ class EmbedService:
     def serve_embed(self, form: str) -> WerkzeugResponse:
         """The answer to a request for an embed, never an error without words."""
         search = _get_query_string()
-        if form not in EMBED_FORMS:
+        if form not in list_embed_forms():
             return self._answer_refusal(form, search, _make_unknown_form_error(form))
         try:
             return self._render_chart(form, search)
@@ -72,7 +72,7 @@ class EmbedService:
         if "scheme" in given:
             kept.append(("theme", given["scheme"]))
         form = given.get("form")
-        name = form if form in FIGURE_FORMS else "none"
+        name = form if form in CHART_FORMS else "none"
         moved = f"/charts/{name}.plotly.json?{addresses.encode_parameters(tuple(kept))}"
         reply = redirect(moved, 301)
         reply.headers["Cache-Control"] = "public, max-age=86400"
@@ -148,7 +148,7 @@ def _get_query_string() -> str:
 
 
 def _make_unknown_form_error(form: str) -> PlainviewError:
-    return NotFound(translate("embed.unknown_form", forms=", ".join(EMBED_FORMS)))
+    return NotFound(translate("embed.unknown_form", forms=", ".join(list_embed_forms())))
 
 
 def _describe_error(error: PlainviewError) -> str:

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 import app
 from dashboard.errors import BadSetting
 from dashboard.service.answer_calculator import AnswerCalculator
-from dashboard.web.embeds.embed_request import EMBED_FORMS
+from dashboard.web.embeds.embed_request import list_embed_forms
 from dashboard.web.embeds.redirects import (
     BUILT_IN_FILE,
     EmbedRedirects,
@@ -65,7 +65,7 @@ def write_table(world: TinyCity, text: str) -> None:
     (folder / "redirects.toml").write_text(text, encoding="utf-8")
 
 
-@pytest.mark.parametrize("form", EMBED_FORMS)
+@pytest.mark.parametrize("form", list_embed_forms())
 def test_a_frozen_chart_stays_while_the_data_go_on(town: TinyCity, form: str) -> None:
     client, name = client_of(town), town.answers().build("tiny").name
     frozen = f"/embed/{form}?{ask(form)}&asof={name}"
@@ -182,4 +182,4 @@ def test_a_bad_table_stops_the_start(town: TinyCity, text: str) -> None:
 
 def test_no_name_in_the_table_still_exists() -> None:
     assert BUILT_IN_FILE.is_file()
-    assert not set(read_redirects().forms) & set(EMBED_FORMS)
+    assert not set(read_redirects().forms) & set(list_embed_forms())

@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Frame, Page
 
 import app
-from dashboard.web.embeds.embed_request import EMBED_FORMS, EVENT_FORM
+from dashboard.web.embeds.embed_request import EVENT_FORM, list_embed_forms
 from tests.support.browser import THEME_RULES, PagePool, collect_page_errors, run_axe
 from tests.support.worlds import TinyCity
 from tests.web.embeds.conftest import ask
@@ -25,7 +25,7 @@ from tests.web.embeds.hosts import WORDPRESS_SCRIPT, Hosts, drupal, framed, runn
 pytestmark = pytest.mark.browser
 STOPS = "city=tiny&measure=stops"
 # Before and after needs more months than there are here; its frame is that of a trend.
-FORMS = tuple(form for form in EMBED_FORMS if form != EVENT_FORM)
+FORMS = tuple(form for form in list_embed_forms() if form != EVENT_FORM)
 ARTEFACTS = Path(__file__).resolve().parents[3] / "artefacts" / "embeds"
 # A sandboxed frame may open no window; Chromium says so when a link is pressed, and WordPress follows it instead.
 EXPECTED = ("Blocked opening",)
@@ -314,7 +314,7 @@ def test_ten_on_one_page_load_when_seen_and_share_what_they_load(
         assert "stops" in frame.inner_text(".bubble")
 
 
-@pytest.mark.parametrize("form", EMBED_FORMS)
+@pytest.mark.parametrize("form", list_embed_forms())
 def test_the_checker_finds_nothing(visit, site: str, form: str) -> None:
     page = visit(
         f"{site}/embed/{form}?{ask(form)}&lang=es&accent=ffd000",

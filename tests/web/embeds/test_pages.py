@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dashboard.web.embeds.embed_request import EMBED_FORMS, OPTION_KEYS
+from dashboard.web.embeds.embed_request import OPTION_KEYS, list_embed_forms
 from dashboard.wording import list_languages
 from tests.support.profiles import scale_examples
 from tests.support.worlds import TinyCity
@@ -52,7 +52,7 @@ def elements(text: str) -> Elements:
     return found
 
 
-@pytest.mark.parametrize("form", EMBED_FORMS)
+@pytest.mark.parametrize("form", list_embed_forms())
 @pytest.mark.parametrize("lang", list_languages())
 def test_every_form_is_whole_without_scripts(client: FlaskClient, form: str, lang: str) -> None:
     reply = client.get(f"/embed/{form}?{ask(form)}&lang={lang}")
@@ -68,7 +68,7 @@ def test_every_form_is_whole_without_scripts(client: FlaskClient, form: str, lan
     assert [s for s in found.all("script") if "src" not in s] == []
 
 
-@pytest.mark.parametrize("form", EMBED_FORMS)
+@pytest.mark.parametrize("form", list_embed_forms())
 def test_nothing_comes_from_elsewhere_and_nothing_is_kept(client: FlaskClient, form: str) -> None:
     reply = client.get(f"/embed/{form}?{ask(form)}")
     loaded = [
@@ -90,7 +90,10 @@ LINK = re.compile(r"<a ([^>]*)>(.*?)</a>", re.S)
 @pytest.mark.parametrize("lang", list_languages())
 @pytest.mark.parametrize(
     "address",
-    [*(f"/embed/{form}?{ask(form)}" for form in EMBED_FORMS), "/embed/number?city=tiny&theme=a"],
+    [
+        *(f"/embed/{form}?{ask(form)}" for form in list_embed_forms()),
+        "/embed/number?city=tiny&theme=a",
+    ],
 )
 def test_every_link_leaves_the_frame_and_says_so_to_eye_and_ear(
     client: FlaskClient, address: str, lang: str
@@ -224,7 +227,7 @@ def test_hostile_names_in_the_data_stay_text(tmp_path) -> None:
         .replace('title = "East"', 'title = "East</title><script>alert(1)</script>\\"x"')
     )
     own = app.create_app(made.settings).server.test_client()
-    for form in EMBED_FORMS:
+    for form in list_embed_forms():
         by = "" if form == "number" else "&by=district" if form != "trend" else "&by=month,district"
         by = "&district=east" if form == "event" else by
         text = own.get(f"/embed/{form}?{ask(form)}{by}").text
@@ -269,7 +272,7 @@ VALUES = st.one_of(
     max_examples=scale_examples(120), suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
-    form=st.sampled_from([*EMBED_FORMS, "figure.json", "pie"]),
+    form=st.sampled_from([*list_embed_forms(), "figure.json", "pie"]),
     pairs=st.lists(st.tuples(KEYS, VALUES), max_size=6),
 )
 def test_no_address_breaks_it(client: FlaskClient, form: str, pairs: list[tuple[str, str]]) -> None:
