@@ -16,6 +16,7 @@ from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
+from math import inf
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit
 from xml.etree import ElementTree
 
@@ -28,8 +29,10 @@ SHAPED_BY = ("measure", "by", "benchmark", "form", "paper", "theme", "lang")
 # So many questions of each path of the API's description for each city; of answers, which are quick, all.
 MOST_OF_A_PATH = 2
 QUICK = "/api/v1/answers.json"
-# A PNG is its SVG drawn in pixels, which takes a third of a second: so many of each path, and of the others the SVG.
-MOST_PNG_OF_A_PATH = 2
+# What takes long to draw, so many of each path, and for the others what it is drawn from: a PNG is its SVG in pixels, a
+# PDF its page on paper.
+DRAWN_FROM = {".png": ".svg", ".pdf": ""}
+MOST_DRAWN_OF_A_PATH = {".png": 1, ".pdf": 6}
 LINKING = ("href", "src", "data-src", "data-href")
 TAG = re.compile(r"<(/?)([a-z]+)([^>]*)>")
 ATTRIBUTE = re.compile(r'\s([a-z-]+)="([^"]*)"')
@@ -90,7 +93,8 @@ class Walk:
     faults: list[str] = field(default_factory=list)
     statuses: Counter = field(default_factory=Counter)
     asked: set[str] = field(default_factory=set)
-    _png_counts: Counter = field(default_factory=Counter)
+    _counts: Counter = field(default_factory=Counter)
+    _met: set[str] = field(default_factory=set)
     _told: set = field(default_factory=set)
     _next: deque = field(default_factory=deque)
 
@@ -100,29 +104,33 @@ class Walk:
             self.start(f"/{language}")
         self.start("/sitemap.xml")
         for address in described(self.visitor, self.cities):
-            self.add(address)
+            self.add(ORIGIN + address)
         while self._next:
             self.visit(self._next.popleft())
 
     def start(self, address: str) -> None:
         """Follow an address from which every walk begins; only the walk of no city holds it against anything."""
         if not self.city:
-            self.add(address)
+            self.add(ORIGIN + address)
             return
         for found in leads(self.visitor.get(address)):
             self.add(urljoin(f"{ORIGIN}{address}", found))
 
     def add(self, address: str) -> None:
-        """Take an address of this walk's city into the walk, unless one like it has been taken."""
-        parts = urlsplit(urljoin(f"{ORIGIN}/", address))
+        """Take a whole address of this walk's city into the walk, unless one like it has been taken."""
+        if address in self._met:
+            return
+        self._met.add(address)
+        parts = urlsplit(address)
         if f"{parts.scheme}://{parts.netloc}" != ORIGIN or parts.path.startswith("/_dash-"):
             return
         pairs = parse_qsl(parts.query, keep_blank_values=True)
         state = dict(pairs)
         if self._find_city(parts.path, state) != self.city:
             return
-        if parts.path.endswith(".png") and self._png_counts[parts.path] >= MOST_PNG_OF_A_PATH:
-            parts = parts._replace(path=f"{parts.path.removesuffix('.png')}.svg")
+        ending = parts.path[-4:]
+        if self._counts[parts.path] >= MOST_DRAWN_OF_A_PATH.get(ending, inf):
+            parts = parts._replace(path=parts.path.removesuffix(ending) + DRAWN_FROM[ending])
         page = (parts.path, state.get("city", ""))
         told = {(page, pair) for pair in pairs if pair[0] in SHAPED_BY}
         told |= {(page, key) for key in state}
@@ -131,7 +139,7 @@ class Walk:
             return
         self._told |= told
         self.asked.add(short)
-        self._png_counts[parts.path] += parts.path.endswith(".png")
+        self._counts[parts.path] += 1
         self._next.append(short)
 
     def _find_city(self, path: str, state: dict[str, str]) -> str:
