@@ -16,7 +16,7 @@ from dashboard.query.answer import Answer
 NARROW_BELOW = 480
 BAR_THICKNESS = 18
 # On a phone bars under their names are as thick as fits a finger, the thicker the fewer they are.
-THICK_BAR, THICKEST_BAR, THICK_BARS_HEIGHT = 24, 36, 150
+THICK_BAR, THICKEST_BAR, THICK_BARS_HEIGHT = 24, 48, 200
 BAR_GAP = 10.0
 
 

@@ -15,6 +15,8 @@ from dashboard.wording.disparities import format_ratio_tick
 
 NARROW_BELOW = 480
 ROW, LINE, HEAD = 28.0, 16.0, 46.0
+# On a narrow canvas, where a line has the width to itself and a finger points at it.
+TALL_ROW = 42.0
 # Beyond a ratio of 64 either way a line ends in an arrow.
 MAX_DOUBLINGS = 6
 
@@ -167,7 +169,7 @@ def _draw_row(mark: ForestRow, plan: _Layout, y: float) -> tuple[str, float]:
         parts.append(
             draw_text(plan.width, y + 4, mark.label, text_anchor="end", **{**_get_halo(), **soft})
         )
-        middle, bottom = y + 18, y + 18 + ROW
+        middle, bottom = y + 18, y + 18 + TALL_ROW
     else:
         tall = max(len(lines), len(labels))
         middle = y + (tall - 1) * LINE / 2 + 2

@@ -37,11 +37,8 @@ def test_the_page_is_readable_and_asks_without_scripts(open_page, path: str) -> 
     assert "Harbor" in page.locator("main").inner_text()
 
 
-def test_a_chart_fills_its_card_and_its_row_opens_without_scripts(open_page) -> None:
+def test_the_row_of_a_chart_opens_without_scripts(open_page) -> None:
     page = open_page("/sample", 390, wait=False, java_script_enabled=False)
-    shares = page.evaluate("""() => [...document.querySelectorAll('.chart:not(.map)')].map(c =>
-        c.querySelector('.drawing').offsetHeight / c.offsetHeight)""")
-    assert len(shares) == 6 and min(shares) >= 0.58 and sum(shares) / 6 >= 0.6
     card = page.locator(".chart").first
     for menu in ("table", "download", "share", "about"):
         card.locator(f"details.{menu} > summary").focus()
