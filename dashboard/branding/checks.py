@@ -74,7 +74,7 @@ def find_faults(file: SiteFile, cities: Collection[str]) -> Iterator[Fault]:
             ("languages",),
             f"expected {DEFAULT_LANGUAGE!r} among them, which addresses without lang are in",
         )
-    yield from _check_translations(file, ())
+    yield from _check_translations(file)
 
 
 def _check_text(text: str, most: int, path: tuple) -> Iterator[Fault]:
@@ -219,9 +219,37 @@ def _check_list(
             yield (*path, position), f"expected each {noun} once, found {name!r} again"
 
 
-def _check_translations(part: BaseModel, path: tuple) -> Iterator[Fault]:
+def list_untranslated_words(file: SiteFile, code: str) -> list[tuple]:
+    """The paths of the texts that are not said in a language; addresses serve in every one."""
+    return [
+        (*path, key)
+        for part, path in _iterate_parts(file, ())
+        if isinstance(part, Localized)
+        for key in TRANSLATED_KEYS.get(type(part), ())
+        if key != "url" and getattr(part, key) and key not in part.translations.get(code, {})
+    ]
+
+
+def _iterate_parts(part: BaseModel, path: tuple) -> Iterator[tuple[BaseModel, tuple]]:
+    """A part of a file and all below it, each with its path of keys."""
+    yield part, path
+    for name in type(part).model_fields:
+        value = getattr(part, name)
+        inner: list[tuple[object, tuple]] = [(value, (*path, name))]
+        if isinstance(value, tuple):
+            inner = [(one, (*path, name, position)) for position, one in enumerate(value)]
+        elif isinstance(value, dict):
+            inner = [(one, (*path, name, key)) for key, one in value.items()]
+        for one, where in inner:
+            if isinstance(one, BaseModel):
+                yield from _iterate_parts(one, where)
+
+
+def _check_translations(file: SiteFile) -> Iterator[Fault]:
     """Languages that there are not, and texts that cannot be said in another language."""
-    if isinstance(part, Localized):
+    for part, path in _iterate_parts(file, ()):
+        if not isinstance(part, Localized):
+            continue
         known = TRANSLATED_KEYS.get(type(part), ())
         for code, texts in part.translations.items():
             if code not in list_languages():
@@ -234,15 +262,3 @@ def _check_translations(part: BaseModel, path: tuple) -> Iterator[Fault]:
                 elif key != "text":
                     most = MAX_ALT if key == "alt" else MAX_TITLE
                     yield from _check_text(text, most, (*path, code, key))
-    for name in type(part).model_fields:
-        value = getattr(part, name)
-        if isinstance(value, BaseModel):
-            yield from _check_translations(value, (*path, name))
-        elif isinstance(value, tuple):
-            for position, inner in enumerate(value):
-                if isinstance(inner, BaseModel):
-                    yield from _check_translations(inner, (*path, name, position))
-        elif isinstance(value, dict):
-            for key, inner in value.items():
-                if isinstance(inner, BaseModel):
-                    yield from _check_translations(inner, (*path, name, key))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 
-from dashboard.branding.page_names import CITY_PAGES, SITE_PAGES, name_page
+from dashboard.branding.page_names import CITY_PAGES, name_page
 from dashboard.branding.seal import SealImage
 from dashboard.branding.site_file import SiteFile, SiteLink
 from dashboard.i18n.locale import get_language, list_languages
@@ -136,10 +136,6 @@ class SiteFace:
     def list_city_pages(self) -> tuple[str, ...]:
         """The names of a city's pages in addresses, without hidden ones."""
         return tuple(path for name, path in CITY_PAGES.items() if name not in self.file.hide.pages)
-
-    def list_site_paths(self) -> tuple[str, ...]:
-        """The paths of the pages that belong to no city, without hidden ones."""
-        return tuple(path for name, path in SITE_PAGES.items() if name not in self.file.hide.pages)
 
 
 DEFAULT_FACE = SiteFace()

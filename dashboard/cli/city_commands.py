@@ -7,6 +7,7 @@ import sys
 from argparse import Namespace
 from pkgutil import resolve_name
 
+from dashboard.branding.checks import list_untranslated_words
 from dashboard.branding.loader import find_site_file, load_site_file
 from dashboard.city_notes.registry import read_notes
 from dashboard.i18n.locale import DEFAULT_LANGUAGE, get_english_name, list_languages
@@ -105,6 +106,11 @@ def _check_site(settings: Settings, catalogue: CityCatalogue) -> int:
         print(str(error), file=sys.stderr)
         return 1
     print(f"{path.name}: good, the site is called {face.name}")
+    for code in face.list_languages():
+        lacking = list_untranslated_words(face.file, code) if code != DEFAULT_LANGUAGE else []
+        if lacking:
+            named = ", ".join(map(format_path, lacking))
+            print(f"{path.name}: no {get_english_name(code)} ({code}) yet for {named}")
     return 0
 
 

@@ -215,6 +215,7 @@ def test_check_and_doctor_name_a_bad_file(world: TinyCity, tmp_path: Path) -> No
     path.write_text("name = 'Open Town'\n")
     good = run_command(environment, "check")
     assert good.returncode == 0 and "site.toml: good, the site is called Open Town" in good.stdout
+    assert "site.toml: no Spanish (es) yet for name" in good.stdout
     path.write_text("name = 'x'\naccent = '#ffd000'\n")
     bad = run_command(environment, "check")
     assert bad.returncode == 2
