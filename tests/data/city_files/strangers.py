@@ -48,14 +48,16 @@ class Served:
         path.write_text(json.dumps(known), encoding="utf-8")
 
     def refresh(self) -> RefreshReport:
-        """Make the tables live; population tables lie beside the city's own file."""
+        """Make the tables live; population tables lie beside the city's own file.
+
+        Boundaries that a server elsewhere publishes are asked for once, and then the build goes without them.
+        """
         source = self.city.model_copy(
             update={"transport": "files", "folder": str(self.folder / "rows")}
         )
         beside = load_catalogue().path(self.city.id).parent
-        return refresh_city(
-            source, beside, Store(self.settings.store), PortalAccess(), progress=False
-        )
+        access = PortalAccess(attempts=1)
+        return refresh_city(source, beside, Store(self.settings.store), access, progress=False)
 
     def counted(self, measure: str, by: str = "year,district") -> dict:
         """The counts above zero, by their category ids."""

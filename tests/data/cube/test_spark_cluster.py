@@ -16,7 +16,7 @@ from data.city_files.loader import load_city_file
 from data.cube.spark import SharedFolder, SparkCubeBuilder, open_shared_folder
 from data.model.errors import EngineError
 from data.portal import PortalAccess
-from data.refresh import refresh_city as refresh_city
+from data.refresh import refresh_city
 from data.store.store import Store
 from tests.support.spark import make_environment, needs_spark, run_cluster
 from tests.support.worlds import CITY_FILE, TinyCity, make_allegation, make_stop
@@ -107,7 +107,9 @@ def build_of(store: Path) -> dict[str, bytes]:
 @needs_spark
 def test_a_cluster_gives_the_very_same_cube(world, folder, tmp_path):
     shared, around = tmp_path / "shared", make_environment(folder)
-    assert refresh(world, tmp_path / "here", around).returncode == 0
+    catalogue = world.settings.catalogue
+    city, here = load_city_file(catalogue / "tiny.toml"), Store(tmp_path / "here")
+    assert refresh_city(city, catalogue, here, PortalAccess(), progress=False).exit_code == 0
     with run_cluster(folder) as master:
         done = refresh(
             world,
