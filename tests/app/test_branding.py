@@ -108,6 +108,8 @@ def test_the_seal_is_a_file_that_may_be_kept(own: FlaskClient, client: FlaskClie
     answer = own.get(address)
     assert answer.mimetype == "image/svg+xml" and "immutable" in answer.headers["Cache-Control"]
     assert b"<!--" not in answer.data
+    policy = answer.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; style-src 'unsafe-inline'; frame-ancestors")
     assert client.get(address).status_code == 404
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from flask import Flask, Response, request
 
 EMBED_PREFIX = "/embed/"
+SEAL_PREFIX = "/assets/seal."
 # What other sites may load: frames, their files (a sandboxed frame is another origin), pictures and data.
 SHARED_PREFIXES = (
     EMBED_PREFIX,
@@ -16,7 +17,7 @@ SHARED_PREFIXES = (
     "/geography/",
     "/feeds/",
     "/oembed",
-    "/assets/seal.",
+    SEAL_PREFIX,
     "/_dash-component-suites/plotly/",
 )
 # A year; subdomains are not this site's to decide on.
@@ -33,6 +34,8 @@ CONTENT_POLICY = {
 # load nothing at all.
 FILE_PREFIXES = ("/assets/", "/_dash-component-suites/")
 FILE_POLICY = {"default-src": "'none'"}
+# A seal as SVG may hold a style sheet.
+SEAL_POLICY = {**FILE_POLICY, "style-src": "'unsafe-inline'"}
 # What a tile style needs besides: its own and its tiles' servers, and the worker that draws them.
 TILE_POLICY = {
     "img-src": "'self' data: blob: https:",
@@ -73,7 +76,11 @@ def register_security(
     def secure(response: Response) -> Response:
         embed = request.path.startswith(EMBED_PREFIX)
         ancestors = framing if embed else "'self'"
-        loads = FILE_POLICY if request.path.startswith(FILE_PREFIXES) else policy
+        loads = policy
+        if request.path.startswith(SEAL_PREFIX):
+            loads = SEAL_POLICY
+        elif request.path.startswith(FILE_PREFIXES):
+            loads = FILE_POLICY
         rules = [
             f"{name} {value}" for name, value in {**loads, "frame-ancestors": ancestors}.items()
         ]
