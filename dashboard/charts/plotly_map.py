@@ -5,34 +5,31 @@ The figure needs no tiles and no other file: it holds the polygons and the groun
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from html import escape
 
 from dashboard import wording
 from dashboard.charts import theme
-from dashboard.charts.map_classes import build_legend, classify_values
+from dashboard.charts.chart_form import ChartSpec
+from dashboard.charts.map_classes import build_legend
 from dashboard.charts.map_ground import (
     MAIN_ROAD,
     PARK,
     RAILWAY,
     ROAD,
-    STREET,
     WATER,
     MapGround,
 )
-from dashboard.charts.map_labels import ZOOM_LEVELS, Box, choose_name_levels, place_labels
+from dashboard.charts.map_labels import ZOOM_LEVELS
+from dashboard.charts.map_layout import MapLayout, lay_out_map, place_words
 from dashboard.charts.plotly_annotations import (
     add_footnotes,
     build_sample_label,
     write_overlap_notes,
 )
-from dashboard.charts.svg_map import MapDrawing, lay_out_map, read_area_text
 from dashboard.charts.svg_paths import Points, contains_point, join_subpaths, parse_path
 from dashboard.charts.svg_primitives import Canvas
 from dashboard.charts.theme import LIGHT_COLORS, TEXT_SIZE, text_color_on
-from dashboard.query.answer import Answer, AnswerRow
-
-__all__ = ["build_map_figure", "classify_values"]
+from dashboard.query.answer import Answer
 
 # Units of the figure, and pixels of the screen beside a list and on a phone.
 WIDTH, SHOWN_WIDTH, NARROW_WIDTH = 900.0, 640.0, 340.0
@@ -46,46 +43,37 @@ ROADS_OVER = {RAILWAY: ("soft", 0.5), ROAD: ("paper", 0.55), MAIN_ROAD: ("paper"
 CLEAR = {"hoverinfo": "skip", "showlegend": False, "type": "scatter"}
 
 
-def build_map_figure(
-    answer: Answer,
-    limits: tuple[float, ...],
-    outline: dict,
-    ground: MapGround | None = None,
-    selected: Iterable[str] = (),
-    bare: bool = False,
-    narrow: bool = False,
-    credit: str = "",
-) -> dict:
-    """An answer by one geography as {"data": [...], "layout": {...}}; `limits` are those of `classify_values`.
+def build_map_figure(spec: ChartSpec, bare: bool = False, narrow: bool = False) -> dict:
+    """An answer by one geography as {"data": [...], "layout": {...}}, in units of the outline.
 
-    `outline` and `ground` are those of `draw_map`, whose units the axes have. Traces that are to be shown from an
-    enlargement on have it as meta.level; layout.meta.frame is what the whole map shows. A `bare` figure is without
-    legend and notes, which the page around it has; a `narrow` one shows at first what has room on a phone.
-    `credit` names who made the ground.
+    Traces that are to be shown from an enlargement on have it as meta.level; layout.meta.frame is what the whole map
+    shows. A `bare` figure is without legend and notes, which the page around it has; a `narrow` one shows at first what
+    has room on a phone. Raises ValueError without an outline.
     """
-    sheet = lay_out_map(answer, outline, limits, selected, Canvas(WIDTH, prefix="map"), ground)
-    rings = {area: parse_path(outline["paths"][area]) for area in sheet.list_areas()}
+    sheet = lay_out_map(spec, Canvas(WIDTH, prefix="map"))
+    ground = sheet.ground
+    rings = {area: parse_path(sheet.outline["paths"][area]) for area in sheet.list_areas()}
     data = [
         *(_build_ground_under(ground) if ground else []),
         *(_build_area_trace(sheet, area, rings[area]) for area in rings),
         *(_build_ground_over(ground) if ground else []),
         *(t for area in rings if area in sheet.selected for t in _build_selection(rings[area])),
-        *_build_name_traces(sheet, rings, ground, narrow),
+        *_build_name_traces(sheet, rings, narrow),
     ]
     layout = _build_layout(sheet, bool(ground))
     if bare:
         return {"data": data, "layout": layout}
-    notes = [escape(credit, quote=False)] if credit else []
+    notes = [escape(spec.credit, quote=False)] if spec.credit else []
     figure = {
-        "data": [*data, *_build_legend_traces(answer, limits)],
+        "data": [*data, *_build_legend_traces(spec.answer, sheet.classes)],
         "layout": layout | {"showlegend": True},
     }
-    return add_footnotes(figure, [*write_overlap_notes(answer), *notes], NOTE_WIDTH)
+    return add_footnotes(figure, [*write_overlap_notes(spec.answer), *notes], NOTE_WIDTH)
 
 
-def _build_area_trace(sheet: MapDrawing, area: str, rings: list[Points]) -> dict:
+def _build_area_trace(sheet: MapLayout, area: str, rings: list[Points]) -> dict:
     """One area with what is said of it; hatched where it has no value to compare."""
-    row = _find_row(sheet, area)
+    row = sheet.find_row(area)
     name = wording.name_category(sheet.answer, sheet.place, area)
     description = (
         wording.describe_mark(sheet.answer, row)
@@ -119,11 +107,6 @@ def _build_area_trace(sheet: MapDrawing, area: str, rings: list[Points]) -> dict
         "showlegend": False,
         **fill,
     }
-
-
-def _find_row(sheet: MapDrawing, area: str) -> AnswerRow | None:
-    place = sheet.places.get(area)
-    return None if place is None else sheet.answer.rows[place]
 
 
 def _build_ground_under(ground: MapGround) -> list[dict]:
@@ -168,33 +151,24 @@ def _build_selection(rings: list[Points]) -> list[dict]:
 
 
 def _build_name_traces(
-    sheet: MapDrawing, rings: dict[str, list[Points]], ground: MapGround | None, narrow: bool
+    sheet: MapLayout, rings: dict[str, list[Points]], narrow: bool
 ) -> list[dict]:
     """Names and values of the areas, and names of the ground, one trace for each enlargement from which they fit."""
-    wide, tall = sheet.frame[2] * sheet.scale, sheet.frame[3] * sheet.scale
-    canvas = Box(wide / 2, tall / 2, wide, tall)
-    size = TEXT_SIZE * max(wide / (NARROW_WIDTH if narrow else SHOWN_WIDTH), 1)
-    known = [area for area in rings if area in sheet.outline["labels"]]
-    texts = {area: read_area_text(sheet, area, _find_row(sheet, area)) for area in known}
-    placed = place_labels(texts, canvas, size)
+    size = TEXT_SIZE * max(sheet.size[0] / (NARROW_WIDTH if narrow else SHOWN_WIDTH), 1)
+    placed = place_words(sheet, size, names_from=2 if narrow else 1)
     words: list[tuple[int, str, float, float, str]] = []
-    for area, label in placed.items():
+    for area, label in placed.labels.items():
         lines = [f"<b>{escape(line, quote=False)}</b>" for line in label.lines]
         lines += [escape(label.value, quote=False)] if label.value else []
         role = "paper" if label.anchor else sheet.roles.get(area, "paper")
         words.append((label.level, "<br>".join(lines), label.x, label.y, text_color_on(role)))
-    names = ground.names if ground else ()
-    at = [
-        (name.text, *sheet.to_canvas((name.x, name.y)), 2 if narrow or name.kind == STREET else 1)
-        for name in names
-    ]
-    levels = choose_name_levels(at, placed.values(), canvas, size)
-    for name, (text, x, y, _), level in zip(names, at, levels, strict=True):
-        said = escape(text, quote=False)
+    for found in placed.names:
+        name = found.name
+        said = escape(name.text, quote=False)
         slanted = f"<i>{said}</i>" if name.kind in (WATER, PARK) else said
         role = _find_role_under(sheet, rings, name.x, name.y)
-        if level:
-            words.append((level, slanted, x, y, "soft" if role == "land" else text_color_on(role)))
+        color = "soft" if role == "land" else text_color_on(role)
+        words.append((found.level, slanted, found.x, found.y, color))
     return [
         _build_text_trace(sheet, level, [w for w in words if w[0] == level])
         for level in ZOOM_LEVELS
@@ -202,7 +176,7 @@ def _build_name_traces(
     ]
 
 
-def _find_role_under(sheet: MapDrawing, rings: dict[str, list[Points]], x: float, y: float) -> str:
+def _find_role_under(sheet: MapLayout, rings: dict[str, list[Points]], x: float, y: float) -> str:
     """The colour role of the area at a point; land where there is none."""
     for area, shape in rings.items():
         if contains_point(shape, x, y):
@@ -211,7 +185,7 @@ def _find_role_under(sheet: MapDrawing, rings: dict[str, list[Points]], x: float
 
 
 def _build_text_trace(
-    sheet: MapDrawing, level: int, words: list[tuple[int, str, float, float, str]]
+    sheet: MapLayout, level: int, words: list[tuple[int, str, float, float, str]]
 ) -> dict:
     return CLEAR | {
         "mode": "text",
@@ -250,7 +224,7 @@ def _build_legend_traces(answer: Answer, limits: tuple[float, ...]) -> list[dict
     ]
 
 
-def _build_layout(sheet: MapDrawing, has_ground: bool) -> dict:
+def _build_layout(sheet: MapLayout, has_ground: bool) -> dict:
     left, top, wide, tall = sheet.frame
     axis = {
         "visible": False,

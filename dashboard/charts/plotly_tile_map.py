@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from html import escape
 
 from dashboard import wording
 from dashboard.charts import theme
+from dashboard.charts.chart_form import ChartSpec
 from dashboard.charts.map_classes import (
+    classify_values,
     find_blank_status,
     find_class,
     get_map_value,
@@ -27,18 +28,14 @@ MAP_HEIGHT = 520
 NOTE_WIDTH = 44
 
 
-def build_tile_map_figure(
-    answer: Answer,
-    limits: tuple[float, ...],
-    geojson_url: str,
-    tile_style: str,
-    selected: Iterable[str] = (),
-) -> dict:
-    """An answer by district as {"data": [...], "layout": {...}}; `limits` are those of `classify_values`.
+def build_tile_map_figure(spec: ChartSpec) -> dict:
+    """An answer by district as {"data": [...], "layout": {...}}.
 
-    The polygons are fetched from `geojson_url`, whose features carry the district's id; `tile_style` is the name or
-    the address of a MapLibre style.
+    The polygons are fetched from `spec.polygons`, whose features carry the district's id; `spec.tile_style` is the name
+    or the address of a MapLibre style.
     """
+    answer, selected, limits = spec.answer, spec.selected, classify_values(spec.answer)
+    geojson_url, tile_style = spec.polygons, spec.tile_style
     place = answer.query.by[0]
     roles = list_class_colors(max(len(limits) - 1, 0))
     groups: list[tuple[str, str, list[AnswerRow]]] = [

@@ -2,116 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from html import escape
-from math import sqrt
 
 from dashboard import wording
-from dashboard.charts import map_classes, svg_primitives
-from dashboard.charts.map_ground import PARK, STREET, WATER, Frame, MapGround, frame_outline
-from dashboard.charts.map_labels import (
-    ZOOM_LEVELS,
-    AreaText,
-    Box,
-    LabelLayer,
-    PlacedLabel,
-    choose_layers,
-    choose_name_levels,
-    place_labels,
-)
+from dashboard.charts import svg_primitives
+from dashboard.charts.chart_form import ChartSpec
+from dashboard.charts.map_ground import PARK, WATER
+from dashboard.charts.map_labels import ZOOM_LEVELS, LabelLayer, PlacedLabel, choose_layers
+from dashboard.charts.map_layout import MapLayout, PlacedName, lay_out_map, place_words
 from dashboard.charts.svg_primitives import Canvas, draw_text, num, write_element
-from dashboard.charts.theme import (
-    TEXT_SIZE,
-    get_color_variable,
-    list_class_colors,
-    text_color_on,
-)
-from dashboard.query.answer import Answer, AnswerRow
+from dashboard.charts.theme import TEXT_SIZE, get_color_variable, text_color_on
 
 DEFAULT_CANVAS = Canvas(prefix="map")
-# Units: a map and its list fit on a laptop's screen together.
-MAX_HEIGHT = 560.0
 SAMPLE_HEIGHT = 24.0
 
 
-@dataclass(frozen=True)
-class MapDrawing:
-    """What drawing each area needs: the outline, its place and scale on the canvas, the fills, and who is selected.
-
-    `place` is the dimension whose categories the areas are.
-    """
-
-    answer: Answer
-    place: str
-    outline: dict
-    frame: Frame
-    scale: float
-    classes: tuple[float, ...]
-    roles: dict[str, str]
-    canvas: Canvas
-    selected: frozenset[str]
-    places: dict[str, int]
-
-    def to_canvas(self, point: Iterable[float]) -> tuple[float, float]:
-        """A point of the outline in units of the canvas."""
-        x, y = point
-        return (x - self.frame[0]) * self.scale, (y - self.frame[1]) * self.scale
-
-    def list_areas(self) -> list[str]:
-        """The areas in the order of the answer's titles, then those that have none."""
-        paths = self.outline["paths"]
-        named = [area for area in self.answer.titles.get(self.place, {}) if area in paths]
-        return named + [area for area in paths if area not in named]
-
-
-def lay_out_map(
-    answer: Answer,
-    outline: dict,
-    classes: tuple[float, ...],
-    selected: Iterable[str] = (),
-    canvas: Canvas = DEFAULT_CANVAS,
-    ground: MapGround | None = None,
-) -> MapDrawing:
-    """Frame, scale and colours of a map, whoever draws it; the parameters are those of `draw_map`."""
-    frame = frame_outline(outline, ground)
-    place = answer.query.by[0]
-    return MapDrawing(
-        answer,
-        place,
-        outline,
-        frame,
-        min(canvas.width / frame[2], max(MAX_HEIGHT, canvas.width / 2) / frame[3]),
-        classes,
-        _assign_color_roles(answer, classes),
-        canvas,
-        frozenset(selected),
-        {row[place]: i for i, row in enumerate(answer.rows)},
-    )
-
-
 def draw_map(
-    answer: Answer,
-    outline: dict,
-    classes: tuple[float, ...],
-    selected: Iterable[str] = (),
-    canvas: Canvas = DEFAULT_CANVAS,
-    ground: MapGround | None = None,
-    zoom: bool = True,
+    spec: ChartSpec, canvas: Canvas = DEFAULT_CANVAS, zoom: bool = True
 ) -> svg_primitives.Drawing:
     """An answer by one geography as SVG text, on an outline of paths; the canvas gives prefix and greatest width.
 
-    `outline` holds width, height, paths (area -> path data), labels (area -> [x, y]) and rooms (area -> rectangles
-    inside it). `ground` is what the areas lie in. With `zoom` the map is for a page, which shows it in any width: it
-    has labels for each, and those that have room once a script has enlarged the map. A picture is without.
+    With `zoom` the map is for a page, which shows it in any width: it has labels for each, and those that have room
+    once a script has enlarged the map. A picture is without. Raises ValueError without an outline.
     """
-    sheet = lay_out_map(answer, outline, classes, selected, canvas, ground)
-    frame, scale = sheet.frame, sheet.scale
+    sheet = lay_out_map(spec, canvas)
+    answer, ground = spec.answer, sheet.ground
     top = SAMPLE_HEIGHT if answer.sample else 0
-    whole = replace(canvas, width=frame[2] * scale, height=frame[3] * scale + top)
-    rows = {row[sheet.place]: row for row in answer.rows}
+    wide, tall = sheet.size
+    whole = replace(canvas, width=wide, height=tall + top)
     named = sheet.list_areas()
-    shapes = "".join(_draw_area(sheet, d, rows.get(d)) for d in named)
+    shapes = "".join(_draw_area(sheet, area) for area in named)
     outlines = "".join(_draw_selection(sheet, d) for d in named if d in sheet.selected)
     areas = write_element(
         "g", shapes, stroke=get_color_variable("soft"), stroke_width=0.75, stroke_linejoin="round"
@@ -119,7 +40,7 @@ def draw_map(
     layers = (
         ground.draw_under() + areas + ground.draw_over() + outlines if ground else areas + outlines
     )
-    projection = " ".join(f"{number:.9g}" for number in outline.get("projection", ()))
+    projection = " ".join(f"{number:.9g}" for number in sheet.outline.get("projection", ()))
     body = write_element("defs", _draw_patterns(sheet)) + write_element(
         "g",
         layers,
@@ -132,7 +53,7 @@ def draw_map(
     body += "".join(
         write_element(
             "g",
-            _draw_labels(sheet, named, rows, ground, layer, zoom),
+            _draw_words(sheet, layer, zoom),
             aria_hidden="true",
             class_=f"pv-labels pv-{layer.kind}" if layer.kind else None,
             font_size=layer.size,
@@ -154,7 +75,7 @@ def draw_map(
     return svg_primitives.wrap_drawing(whole, wording.write_full_title(answer), said, body, "map")
 
 
-def _write_transform(sheet: MapDrawing) -> str:
+def _write_transform(sheet: MapLayout) -> str:
     """From units of the outline to those of the canvas."""
     left, top = sheet.frame[:2]
     moved = (
@@ -163,9 +84,9 @@ def _write_transform(sheet: MapDrawing) -> str:
     return f"{moved}scale({sheet.scale:.4g})"
 
 
-def _draw_patterns(sheet: MapDrawing) -> str:
+def _draw_patterns(sheet: MapLayout) -> str:
     """Those of the blanks that this map has."""
-    found = {_find_blank_status(sheet, d) for d in sheet.outline["paths"] if d not in sheet.roles}
+    found = {_find_pattern(sheet, d) for d in sheet.outline["paths"] if d not in sheet.roles}
     return "".join(
         svg_primitives.define_blank_pattern(sheet.canvas, status)
         for status in svg_primitives.BLANK_PATTERNS
@@ -173,26 +94,14 @@ def _draw_patterns(sheet: MapDrawing) -> str:
     )
 
 
-def _find_blank_status(sheet: MapDrawing, district: str) -> str:
-    """Why a district has no colour."""
-    row = next((r for r in sheet.answer.rows if r[sheet.place] == district), None)
-    status = map_classes.find_blank_status(sheet.answer, row)
+def _find_pattern(sheet: MapLayout, district: str) -> str:
+    """The status by whose pattern an area without a colour is drawn."""
+    status = sheet.find_blank_status(district)
     return status if status in svg_primitives.BLANK_PATTERNS else "no_data"
 
 
-def _assign_color_roles(answer: Answer, classes: tuple[float, ...]) -> dict[str, str]:
-    """District -> colour role, for those that have a value to compare."""
-    roles = list_class_colors(max(len(classes) - 1, 0))
-    place = answer.query.by[0]
-    placed = {
-        r[place]: map_classes.find_class(value, classes)
-        for r in answer.rows
-        if (value := map_classes.get_map_value(answer, r)) is not None
-    }
-    return {d: roles[i] for d, i in placed.items() if i is not None}
-
-
-def _draw_area(sheet: MapDrawing, district: str, row: AnswerRow | None) -> str:
+def _draw_area(sheet: MapLayout, district: str) -> str:
+    row = sheet.find_row(district)
     name = wording.name_category(sheet.answer, sheet.place, district)
     value = (
         wording.format_value_with_unit(sheet.answer, row, sheet.classes)
@@ -203,7 +112,7 @@ def _draw_area(sheet: MapDrawing, district: str, row: AnswerRow | None) -> str:
     fill = (
         get_color_variable(sheet.roles[district])
         if district in sheet.roles
-        else svg_primitives.get_blank_fill(sheet.canvas, _find_blank_status(sheet, district))
+        else svg_primitives.get_blank_fill(sheet.canvas, _find_pattern(sheet, district))
     )
     marked = sheet.canvas.marked and district in sheet.places
     return write_element(
@@ -217,7 +126,7 @@ def _draw_area(sheet: MapDrawing, district: str, row: AnswerRow | None) -> str:
     )
 
 
-def _draw_selection(sheet: MapDrawing, district: str) -> str:
+def _draw_selection(sheet: MapLayout, district: str) -> str:
     """A dark line on a light one, so that it shows on every fill."""
     looks = {
         "d": sheet.outline["paths"][district],
@@ -231,26 +140,14 @@ def _draw_selection(sheet: MapDrawing, district: str) -> str:
     ) + write_element("path", **looks, stroke=get_color_variable("ink"), stroke_width=3.5)
 
 
-def _draw_labels(
-    sheet: MapDrawing,
-    named: list[str],
-    rows: dict[str, AnswerRow],
-    ground: MapGround | None,
-    layer: LabelLayer,
-    zoom: bool,
-) -> str:
-    """One layer: names and values of the areas, then the names of the ground where there is room left."""
+def _draw_words(sheet: MapLayout, layer: LabelLayer, zoom: bool) -> str:
+    """One layer: the names of the ground under the labels of the areas, and the words Sample data."""
     levels = ZOOM_LEVELS if zoom else ZOOM_LEVELS[:1]
-    wide, tall = sheet.frame[2] * sheet.scale, sheet.frame[3] * sheet.scale
-    canvas = Box(wide / 2, tall / 2, wide, tall)
-    texts = {
-        d: read_area_text(sheet, d, rows.get(d)) for d in named if d in sheet.outline["labels"]
-    }
-    placed = place_labels(texts, canvas, layer.size)
-    labels = {d: label for d, label in placed.items() if label.level in levels}
-    drawn = _draw_names(sheet, ground, labels, canvas, layer, levels) if ground else ""
-    drawn += "".join(_draw_label(sheet, d, label) for d, label in labels.items())
-    return drawn + (_draw_sample_label(wide, layer.size) if sheet.answer.sample else "")
+    words = place_words(sheet, layer.size, layer.names_from, levels)
+    drawn = _draw_names(words.names)
+    drawn += "".join(_draw_label(sheet, d, label) for d, label in words.labels.items())
+    sample = sheet.answer.sample
+    return drawn + (_draw_sample_label(sheet.size[0], layer.size) if sample else "")
 
 
 def _draw_sample_label(right: float, size: float) -> str:
@@ -266,21 +163,7 @@ def _draw_sample_label(right: float, size: float) -> str:
     )
 
 
-def read_area_text(sheet: MapDrawing, area: str, row: AnswerRow | None) -> AreaText:
-    """What is to be written on an area, and where there is room for it."""
-    value = ""
-    if row is not None and map_classes.get_map_value(sheet.answer, row) is not None:
-        value = wording.format_plain_value(sheet.answer, row, sheet.classes)
-    x, y = sheet.to_canvas(sheet.outline["labels"][area])
-    rooms = tuple(
-        Box(*sheet.to_canvas(room[:2]), room[2] * sheet.scale, room[3] * sheet.scale)
-        for room in sheet.outline.get("rooms", {}).get(area, ())
-    )
-    name = wording.name_category(sheet.answer, sheet.place, area)
-    return AreaText(name, value, x, y, rooms, _estimate_area_width(sheet, area))
-
-
-def _draw_label(sheet: MapDrawing, area: str, label: PlacedLabel) -> str:
+def _draw_label(sheet: MapLayout, area: str, label: PlacedLabel) -> str:
     """A label in the letters that its ground needs; beside its area it has a line that leads there."""
     role = "paper" if label.anchor else sheet.roles.get(area, "paper")
     parts = [(line, 600) for line in label.lines]
@@ -320,46 +203,22 @@ def _draw_leader(label: PlacedLabel) -> str:
     return write_element("g", line + dot, stroke=ink, fill=ink)
 
 
-def _draw_names(
-    sheet: MapDrawing,
-    ground: MapGround,
-    labels: dict[str, PlacedLabel],
-    canvas: Box,
-    layer: LabelLayer,
-    shown: tuple[int, ...],
-) -> str:
-    """The names of the ground that meet no label, each from the enlargement at which it has room."""
-    at = [
-        (
-            name.text,
-            *sheet.to_canvas((name.x, name.y)),
-            max(2 if name.kind == STREET else 1, layer.names_from),
-        )
-        for name in ground.names
-    ]
-    levels = choose_name_levels(at, labels.values(), canvas, layer.size)
-    drawn = ""
-    for name, (text, x, y, _), level in zip(ground.names, at, levels, strict=True):
-        if level not in shown:
-            continue
-        kinds = f"pv-label pv-ground{f' pv-z{level}' if level > 1 else ''}"
-        drawn += draw_text(
-            x,
-            y,
-            text,
-            class_=kinds,
+def _draw_names(names: tuple[PlacedName, ...]) -> str:
+    """The names of the ground, those of water and parks slanted."""
+    drawn = "".join(
+        draw_text(
+            placed.x,
+            placed.y,
+            placed.name.text,
+            class_=f"pv-label pv-ground{f' pv-z{placed.level}' if placed.level > 1 else ''}",
             dy="0.35em",
-            font_style="italic" if name.kind in (WATER, PARK) else None,
+            font_style="italic" if placed.name.kind in (WATER, PARK) else None,
         )
+        for placed in names
+    )
     looks = {
         "fill": get_color_variable("soft"),
         "stroke": get_color_variable("paper"),
         "stroke_opacity": 0.8,
     }
     return write_element("g", drawn, **looks) if drawn else ""
-
-
-def _estimate_area_width(sheet: MapDrawing, area: str) -> float:
-    """About how wide an area is: the side of a square of its share of the drawing, or of all of it if unknown."""
-    share = sheet.outline.get("areas", {}).get(area, 1.0)
-    return sqrt(share * sheet.outline["width"] * sheet.outline["height"]) * sheet.scale

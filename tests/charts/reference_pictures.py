@@ -15,6 +15,7 @@ from pathlib import Path
 from PIL import Image
 
 from dashboard.charts import svg
+from dashboard.charts.chart_form import ChartSpec
 from dashboard.charts.drawing_widths import MIDDLE, NARROW
 from dashboard.charts.funnel_model import FunnelStep
 from dashboard.charts.svg_funnel import draw_funnel
@@ -73,10 +74,8 @@ def draw_bar_panels(width: float) -> Drawing:
 def draw_districts(width: float) -> Drawing:
     """A map of five districts."""
     answer = samples.by_place()
-    classes = svg.classify_values(answer)
-    return svg.draw_map(
-        answer, samples.OUTLINE, classes, ("north",), Canvas(width, prefix="map"), zoom=False
-    )
+    spec = ChartSpec(answer, samples.OUTLINE, selected=("north",))
+    return svg.draw_map(spec, Canvas(width, prefix="map"), zoom=False)
 
 
 def draw_ratios(width: float) -> Drawing:

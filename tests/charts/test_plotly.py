@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import plotly.graph_objects as go
 import pytest
 
 from dashboard.charts import theme
-from dashboard.charts.map_classes import classify_values
+from dashboard.charts.chart_form import ChartSpec
 from dashboard.charts.map_ground import GroundName, MapGround
 from dashboard.charts.plotly_breakdown import build_breakdown_figure
 from dashboard.charts.plotly_map import build_map_figure
@@ -46,10 +47,11 @@ def all_figures() -> dict:
         f"shares {n}": build_breakdown_figure(a, share_of_total=True) for n, a in BREAKDOWNS.items()
     }
     place = samples.by_place()
-    limits = classify_values(place)
-    figures["map"] = build_map_figure(place, limits, samples.OUTLINE, GROUND, ("west",))
-    figures["map without ground"] = build_map_figure(place, limits, samples.OUTLINE)
-    figures["tiles"] = build_tile_map_figure(place, limits, "/geo.json", "white-bg", ("west",))
+    west = ChartSpec(place, samples.OUTLINE, GROUND, ("west",))
+    figures["map"] = build_map_figure(west)
+    figures["map without ground"] = build_map_figure(ChartSpec(place, samples.OUTLINE))
+    tiles = replace(west, polygons="/geo.json", tile_style="white-bg")
+    figures["tiles"] = build_tile_map_figure(tiles)
     return figures
 
 
@@ -213,7 +215,7 @@ def test_sample_data_is_said_in_every_form():
     forms = (
         build_trend_figure(TRENDS["sample"]),
         build_breakdown_figure(BREAKDOWNS["place"]),
-        build_map_figure(place, classify_values(place), samples.OUTLINE),
+        build_map_figure(ChartSpec(place, samples.OUTLINE)),
     )
     assert all("Sample data" in words_of(f) for f in forms)
     assert "Sample data" not in words_of(build_trend_figure(TRENDS["years"]))
@@ -227,14 +229,14 @@ def test_hostile_titles_are_escaped():
         build_breakdown_figure(BREAKDOWNS["hostile"], narrow=True),
         build_trend_figure(samples.lines(5, titles={"district": hostile})),
         build_trend_figure(samples.lines(7, titles={"district": hostile})),
-        build_map_figure(place, classify_values(place), samples.OUTLINE),
+        build_map_figure(ChartSpec(place, samples.OUTLINE)),
     ):
         assert "<script" not in words_of(figure) and "<img" not in words_of(figure)
 
 
 def test_the_map_holds_its_areas_ground_and_names_itself():
     place = samples.by_place()
-    figure = build_map_figure(place, classify_values(place), samples.OUTLINE, GROUND, ("west",))
+    figure = build_map_figure(ChartSpec(place, samples.OUTLINE, GROUND, ("west",)))
     areas = [t for t in figure["data"] if "area" in t.get("meta", {})]
     assert [t["meta"]["area"] for t in areas] == list(samples.PLACES)[:5]
     west = areas[-1]
@@ -259,18 +261,16 @@ def test_the_map_holds_its_areas_ground_and_names_itself():
 def test_an_area_without_a_value_is_hatched_and_says_why():
     place = samples.by_place()
     without = [r for r in place.rows if r["district"] != "east"]
-    figure = build_map_figure(
-        make_answer(without, by=("district",), titles=place.titles),
-        classify_values(place),
-        samples.OUTLINE,
-    )
+    answer = make_answer(without, by=("district",), titles=place.titles)
+    figure = build_map_figure(ChartSpec(answer, samples.OUTLINE))
     east = next(t for t in figure["data"] if t.get("meta") == {"area": "east"})
     assert east["fillpattern"]["shape"] == "/" and east["text"] == "East: no data"
 
 
 def test_tiles_come_only_when_asked_for():
     place = samples.by_place()
-    figure = build_tile_map_figure(place, classify_values(place), "/geo.json", "white-bg")
+    spec = ChartSpec(place, polygons="/geo.json", tile_style="white-bg")
+    figure = build_tile_map_figure(spec)
     assert {t["type"] for t in figure["data"]} == {"choroplethmap"}
     assert {t["geojson"] for t in figure["data"]} == {"/geo.json"}
     assert figure["layout"]["map"]["style"] == "white-bg"

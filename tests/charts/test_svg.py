@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from dashboard.charts import svg
+from dashboard.charts.chart_form import ChartSpec
 from dashboard.charts.mark_texts import write_mark_texts
 from dashboard.charts.scales import measure_text
 from dashboard.charts.theme import SCHEMES, TEXT_SIZE, DrawingStyle, use_drawing_style
@@ -21,9 +22,10 @@ NAME = "{http://www.w3.org/2000/svg}"
 TRENDS, BREAKDOWNS = samples.over_time(), samples.by_category()
 
 
-def drawn_map(place=None, **options) -> str:
+def drawn_map(place=None, selected=(), **options) -> str:
     place = place or samples.by_place()
-    return svg.draw_map(place, samples.OUTLINE, svg.classify_values(place), **options)
+    spec = ChartSpec(place, samples.OUTLINE, selected=selected)
+    return svg.draw_map(spec, **options)
 
 
 def all_drawings() -> dict[str, str]:

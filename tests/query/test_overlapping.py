@@ -10,6 +10,7 @@ import pytest
 from app import create_app
 from dashboard.charts import svg
 from dashboard.charts.bar_model import build_bar_chart
+from dashboard.charts.chart_form import ChartSpec
 from dashboard.charts.plotly_map import build_map_figure
 from dashboard.query.addresses import parse_query
 from dashboard.service.answer_service import AnswerService
@@ -129,12 +130,12 @@ def test_every_form_says_that_it_counts_what_names_a_value(tmp_path, address):
 def test_maps_say_that_districts_overlap():
     """The drawing and the interactive map both, in a note under the districts."""
     place = samples.by_place(each=("district",), wholes=(samples.by_place().rows[0],))
-    drawn = svg.draw_map(place, samples.OUTLINE, svg.classify_values(place))
+    drawn = svg.draw_map(ChartSpec(place, samples.OUTLINE))
     assert "stops that name that value" in " ".join(re.sub("<[^>]*>", " ", drawn).split())
-    figure = build_map_figure(place, svg.classify_values(place), samples.OUTLINE)
+    figure = build_map_figure(ChartSpec(place, samples.OUTLINE))
     notes = " ".join(a["text"] for a in figure["layout"]["annotations"])
     assert "stops that name that value" in notes.replace("<br>", " ").replace("\u2002", "")
-    alone = build_map_figure(samples.by_place(), svg.classify_values(place), samples.OUTLINE)
+    alone = build_map_figure(ChartSpec(samples.by_place(), samples.OUTLINE))
     assert not alone["layout"]["annotations"]
 
 

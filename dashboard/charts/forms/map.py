@@ -33,35 +33,15 @@ class MapForm(ChartForm):
         """The map as SVG; one with marks is for a page, which can enlarge it."""
         if spec.outline is None or spec.answer.sparse:
             return BREAKDOWN.draw(spec, canvas)
-        return draw_map(
-            spec.answer,
-            spec.outline,
-            classify_values(spec.answer),
-            spec.selected,
-            canvas,
-            spec.ground,
-            zoom=canvas.marked,
-        )
+        return draw_map(spec, canvas, zoom=canvas.marked)
 
     def build_figure(self, spec: ChartSpec, narrow: bool = False, bare: bool = False) -> dict:
         """The map as a plotly figure; a bare one lies on tiles where a style of them is set."""
         if spec.outline is None or spec.answer.sparse:
             return BREAKDOWN.build_figure(spec, narrow)
-        limits = classify_values(spec.answer)
         if bare and spec.tile_style:
-            return build_tile_map_figure(
-                spec.answer, limits, spec.polygons, spec.tile_style, spec.selected
-            )
-        return build_map_figure(
-            spec.answer,
-            limits,
-            spec.outline,
-            spec.ground,
-            spec.selected,
-            bare,
-            narrow,
-            spec.credit,
-        )
+            return build_tile_map_figure(spec)
+        return build_map_figure(spec, bare, narrow)
 
     def build_legend(self, spec: ChartSpec) -> tuple[dict, ...]:
         """The classes with their ranges."""
