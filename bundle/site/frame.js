@@ -3,6 +3,8 @@
 import "./bubble.js";
 
 const LOWEST = 200, HIGHEST = 1000, SMALL = 8, SLOWEST = 20000;
+// What is drawn may reach a pixel below its box; without room for it the frame would get a scroll bar.
+const SPARE = 2;
 const main = document.querySelector("main");
 let secret = (/[#?&]secret=([A-Za-z0-9]+)/.exec(location.hash) || [])[1] || "";
 let told = { height: 0, width: 0 }, acted = false, wait = 150, timer = 0;
@@ -21,7 +23,7 @@ function tell(height) {
 // is a little too low gets a scroll bar, which makes lines wrap, which would make it grow and shrink for ever.
 function measure() {
   timer = 0;
-  const height = Math.max(LOWEST, Math.min(HIGHEST, Math.ceil(main.getBoundingClientRect().height)));
+  const height = Math.max(LOWEST, Math.min(HIGHEST, Math.ceil(main.getBoundingClientRect().height) + SPARE));
   const shrinks = height < told.height && window.innerWidth === told.width && !acted;
   if (Math.abs(height - told.height) < SMALL || shrinks) return;
   wait = acted ? 150 : Math.min(2 * wait, SLOWEST); // every change that nobody asked for makes the next one wait

@@ -110,7 +110,7 @@ def eventually(page: Page, condition: Callable[[], bool]) -> None:
 
 
 FITS = (
-    "document.documentElement.scrollHeight <= innerHeight + 1 && "
+    "document.documentElement.scrollHeight <= innerHeight && "
     "document.documentElement.scrollWidth <= innerWidth"
 )
 
