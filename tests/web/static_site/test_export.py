@@ -18,8 +18,7 @@ from dashboard.web.static_site.kinds import Depth, PageKind
 from dashboard.web.static_site.markup import Token, tokenize_document
 from dashboard.web.static_site.site_map import PLACEHOLDER_ORIGIN
 from scripts.compare_export import compare_files, make_export_settings
-from tests.support.commands import Done, run_command
-from tests.support.worlds import TinyCity, make_stop
+from tests.web.static_site.conftest import ExportedCity
 
 BASE_URL = "https://data.tiny.example/police"
 DEVELOPERS_PAGES = ("developers/index.html", "es/developers/index.html")
@@ -31,36 +30,6 @@ SOME_KINDS = {
     "district": PageKind(periods=False, depth=Depth.ROWS),
     "district/": PageKind(periods=False, depth=Depth.ROWS),
 }
-
-
-class ExportedCity:
-    """A tiny city, and the folder into which it is exported."""
-
-    def __init__(self, folder: Path):
-        rows = [
-            make_stop(f"{year}-{month:02}-09", precinct)
-            for year in (2022, 2023)
-            for month in range(1, 13)
-            for precinct in "EEW"
-        ]
-        self.world = TinyCity(folder / "world", rows)
-        self.world.refresh()
-        self.site = folder / "site"
-
-    def export(self, *options: str) -> Done:
-        """Export into the folder, in this process."""
-        settings = self.world.settings
-        places = {
-            "PLAINVIEW_STORE": str(settings.store),
-            "PLAINVIEW_CATALOGUE": str(settings.catalogue),
-        }
-        return run_command(
-            places, "export", "tiny", "--to", str(self.site), "--jobs", "1", *options
-        )
-
-    def list_files(self) -> set[str]:
-        """The files of the export, relative to its folder."""
-        return {str(p.relative_to(self.site)) for p in self.site.rglob("*") if p.is_file()}
 
 
 @pytest.fixture(scope="module")
@@ -148,15 +117,10 @@ def test_no_text_names_an_address_that_was_not_exported(exported: ExportedCity) 
 
 
 def test_without_an_address_everything_but_lists_of_addresses_is_there(
-    exported: ExportedCity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    placeless: ExportedCity,
 ) -> None:
-    monkeypatch.setattr(kinds, "PAGE_KINDS", {"": PageKind(periods=False, depth=Depth.FILES)})
-    monkeypatch.setattr(kinds, "GENERAL_PATHS", frozenset({"/"}))
-    monkeypatch.setattr(exported, "site", tmp_path / "site")
-    done = exported.export()
-    assert done.returncode == 0, done.stderr
-    (left_out,) = [line for line in done.stdout.splitlines() if "--base-url" in line]
-    files = exported.list_files()
+    (left_out,) = [line for line in placeless.told.splitlines() if "--base-url" in line]
+    files = placeless.list_files()
     for name in ("sitemap.xml", "robots.txt", "data.json"):
         assert name in left_out
         assert name not in files
@@ -166,23 +130,24 @@ def test_without_an_address_everything_but_lists_of_addresses_is_there(
     links = []
     for file in sorted(files):
         if file.endswith((".html", ".atom", ".json", ".csv", ".svg", ".txt")):
-            text = (exported.site / file).read_text("utf-8")
+            text = (placeless.site / file).read_text("utf-8")
             assert PLACEHOLDER_ORIGIN not in text, file
         if file.endswith(".atom"):
             links += [(file, link) for link in re.findall(r'<link [^>]*href="([^"]*)"', text)]
         if file in embeds:
             links += [
-                (file, t.get("href") or t.get("src")) for t in list_start_tags(exported.site / file)
+                (file, t.get("href") or t.get("src"))
+                for t in list_start_tags(placeless.site / file)
             ]
     links += [
         ("llms.txt", x)
-        for x in re.findall(r"\]\((.*?)\)", (exported.site / "llms.txt").read_text())
+        for x in re.findall(r"\]\((.*?)\)", (placeless.site / "llms.txt").read_text())
     ]
     assert len({file for file, _ in links}) > 4
     for file, link in links:
         target = re.sub(r"[?#].*", "", link)
         if target and "://" not in target:
-            assert (exported.site / file).parent.joinpath(target).is_file(), (file, link)
+            assert (placeless.site / file).parent.joinpath(target).is_file(), (file, link)
 
 
 def test_choices_are_links_to_what_was_exported_and_no_form_is_left(
