@@ -149,8 +149,8 @@ SETTING_ENTRIES = {
     "contact": (
         "PLAINVIEW_CONTACT",
         "",
-        "who answers readers about the site, such as mailto:data@example.gov; named on /privacy and /accessibility, and in "
-        "/data.json where it is an e-mail",
+        "who answers readers about the site, such as mailto:data@example.gov; named on /privacy and /accessibility, "
+        "and in /data.json where it is an e-mail",
     ),
     "access_log": (
         "PLAINVIEW_ACCESS_LOG",
