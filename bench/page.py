@@ -12,7 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.request import Request, urlopen
 
-from playwright.sync_api import BrowserContext, CDPSession, Page, Playwright, sync_playwright
+import brotli
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    CDPSession,
+    Page,
+    Playwright,
+    Route,
+    sync_playwright,
+)
 
 from bench.measuring import Line, median, report
 from bench.servers import OURS, STOCK, WORKERS, Server, Town, bring_up, serve, town_parser
@@ -23,6 +32,8 @@ CHARTS, QUIET_MS, LIMIT_SECONDS = 3, 700, 60
 # Both servers compress or import in the background at first.
 WARM_UP_SECONDS = 2
 SIZE = {"width": 1280, "height": 1400}
+PHONE = {"width": 390, "height": 844}
+PRECISION = 100  # bytes of a document, to which the end of its first screen is found
 FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 MARKED = ".drawing svg.pv-chart, .picture svg.pv-chart"
 PROBE = Path(__file__).with_name("probe.js").read_text(encoding="utf-8")
@@ -186,6 +197,66 @@ def measure_page(
     }
 
 
+@dataclass(frozen=True)
+class Document:
+    """A page's own document: kilobytes of it as it is sent, of what its first screen needs, and what it links to."""
+
+    kilobytes: float
+    first_screen: float
+    style_sheets: int
+    scripts: int
+
+
+def measure_document(playwright: Playwright, url: str) -> Document:
+    """Fetch a page's document as browsers do, and find how much of it a phone and a desk need for the first screen."""
+    with urlopen(Request(url, headers={"Accept-Encoding": "br"})) as reply:
+        sent, headers = reply.read(), len(str(reply.headers).encode())
+    whole = brotli.decompress(sent).decode()
+    browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+    needed = max(_find_first_screen(browser, url, sent, size) for size in (PHONE, SIZE))
+    browser.close()
+    eager = whole.split("<template", 1)[0]
+    return Document(
+        len(sent) / 1000,
+        (headers + needed) / 1000,
+        eager.count('<link rel="stylesheet"'),
+        eager.count("<script src="),
+    )
+
+
+def _find_first_screen(browser: Browser, url: str, sent: bytes, size: dict[str, int]) -> int:
+    """The fewest bytes of a document in brotli that show the first screen as the whole document does."""
+
+    def show(length: int) -> bytes:
+        page = browser.new_context(java_script_enabled=False, viewport=size).new_page()
+        markup = _decompress_start(sent[:length])
+
+        def answer(route: Route) -> None:
+            route.fulfill(body=markup, content_type="text/html; charset=utf-8")
+
+        page.route(url, answer)
+        page.goto(url)
+        picture = page.screenshot()
+        page.context.close()
+        return picture
+
+    wanted = show(len(sent))
+    low, high = 0, len(sent)
+    while high - low > PRECISION:
+        middle = (low + high) // 2
+        low, high = (low, middle) if show(middle) == wanted else (middle, high)
+    return high
+
+
+def _decompress_start(sent: bytes) -> bytes:
+    """All that the first bytes of a body in brotli say."""
+    decoder = brotli.Decompressor()
+    parts = [decoder.process(sent)]
+    while parts[-1]:
+        parts.append(decoder.process(b""))
+    return b"".join(parts)
+
+
 def _readable(playwright: Playwright, url: str) -> int:
     """How many characters a reader sees with scripts off."""
     browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
@@ -218,6 +289,18 @@ def lighthouse(command: str, url: str, runs: int) -> float | None:
         )
         scores.append(100 * json.loads(done.stdout)["categories"]["performance"]["score"])
     return median(scores)
+
+
+def document_lines(found: Document) -> list[Line]:
+    """What the document of the overview is allowed to take."""
+    return [
+        Line("document of the overview", found.kilobytes, "kB", target="<= 20"),
+        Line(
+            "of it for the first screen, with headers", found.first_screen, "kB", target="<= 14.6"
+        ),
+        Line("style sheets", found.style_sheets, "", target="<= 1"),
+        Line("scripts of the first visit", found.scripts, "", target="<= 1"),
+    ]
 
 
 def lines_of(ours: dict, stock: dict) -> list[Line]:
@@ -319,11 +402,16 @@ def run(town: Town, runs: int, command: str) -> list[Line]:
     ):
         warm(ours.origin + our_page.path)
         time.sleep(WARM_UP_SECONDS)
+        document = measure_document(playwright, ours.origin + our_page.path)
         found = [
             measure_page(playwright, server, subject, chosen, runs)
             for server, subject in ((ours, our_page), (stock, usual))
         ]
-        return [*lines_of(*found), *phone_lines(command, town, ours, stock, min(runs, 3))]
+        return [
+            *document_lines(document),
+            *lines_of(*found),
+            *phone_lines(command, town, ours, stock, min(runs, 3)),
+        ]
 
 
 if __name__ == "__main__":
