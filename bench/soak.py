@@ -82,7 +82,7 @@ class Record:
 def draw_request(chance: random.Random) -> tuple[str, str, bytes | None]:
     """The kind of a request, its path, and the body of a POST."""
     measure, dimension = chance.choice(MEASURES), chance.choice(DIMENSIONS)
-    district = chance.choice(("", "", "&district=1", "&district=3", "&since=2021-01"))
+    district = chance.choice(("", "", "&district=harbor", "&district=old_town", "&since=2021-01"))
     question = f"city={CITY}&measure={measure}&by={dimension}{district}"
     page = chance.choice(PAGES)
     kind = chance.choices(
@@ -140,7 +140,7 @@ def run_client(origin: str, record: Record, stop: threading.Event, seed: int, pa
 def refresh(town: Town, catalogue: Path, number: int) -> None:
     """Make the build of another city file live. Raises CalledProcessError where the command fails."""
     text = CITY_FILE.read_text(encoding="utf-8")
-    changed = text.replace('about = """\n', f'about = """\nEdition {number}. ', 1)
+    changed = text.replace('title = "Northgate"', f'title = "Northgate {number}"', 1)
     (catalogue / CITY_FILE.name).write_text(changed, encoding="utf-8")
     command = [sys.executable, "app.py", "refresh", CITY, "--quiet"]
     subprocess.run(command, cwd=ROOT, env=town.environment, check=True, stdout=subprocess.DEVNULL)

@@ -5,6 +5,7 @@ Opening an engine costs more than counting a small table in it, so that finished
 
 from __future__ import annotations
 
+import atexit
 import os
 import threading
 from collections.abc import Iterator
@@ -27,10 +28,12 @@ class SharedEngine:
     def __init__(self, settings: str, kept: bool = False):
         self._settings, self._waiting = settings, 0
         self._kept = kept
-        self._process = 0
         self._count, self._single_flight = threading.Lock(), threading.Lock()
         self._left: Engine | None = None
-        self._inherited: Engine | None = None
+        if kept:
+            # DuckDB complains of what is open at the end, and an engine's threads do not outlive a fork.
+            atexit.register(self.close_left)
+            os.register_at_fork(before=self.close_left)
 
     @contextmanager
     def take(self, folder: Path) -> Iterator[Engine]:
@@ -45,10 +48,6 @@ class SharedEngine:
             self._wait(-1)
         engine, self._left = self._left, None
         try:
-            if self._process != os.getpid():
-                # One that was open before a fork is the parent's: its threads are not here, so it cannot be closed.
-                self._inherited, engine = engine, None
-                self._process = os.getpid()
             engine = engine or self._open()
             spill = folder / "spill"
             engine.execute(f"SET temp_directory = '{escape_literal(spill)}'")
@@ -60,6 +59,17 @@ class SharedEngine:
         finally:
             if engine:
                 engine.close()
+            self._single_flight.release()
+
+    def close_left(self) -> None:
+        """Close the engine if it is open and nobody uses it."""
+        if not self._single_flight.acquire(blocking=False):
+            return
+        try:
+            engine, self._left = self._left, None
+            if engine:
+                engine.close()
+        finally:
             self._single_flight.release()
 
     def _open(self) -> Engine:

@@ -213,6 +213,7 @@ def test_junk_questions_are_refused(callbacks, question: object, look: object) -
         '{"output": "{\\"chart\\":[\\"MATCH\\"],\\"type\\":\\"holder\\"}.children", "inputs": [[]], "state": []}',
         '{"output": "{\\"chart\\":\\"x\\",\\"type\\":\\"holder\\"}.children", "inputs": [], "state": []}',
         '{"output": "page.children", "outputs": 3, "inputs": [[], []]}',
+        pytest.param("[" * 60_000, id="nested too deep"),
     ],
 )
 def test_junk_requests_are_refused(client: FlaskClient, body: str) -> None:

@@ -118,3 +118,17 @@ def test_the_tutorial_works_as_it_is_written(tmp_path, monkeypatch: pytest.Monke
     assert "stops by year and race" in printed["preview"]
     assert '"numerator": 2118' in printed["answer"]
     assert "5 of 5 figures match" in printed["reconcile"]
+
+
+EVIDENCE_PATTERN = re.compile(
+    r"`((?:dashboard|data|deploy|scripts|tests)/[^`\s]+|[A-Za-z]+\.(?:lock|yaml))`"
+)
+
+
+def test_the_evidence_of_the_security_page_exists_and_every_chapter_is_judged() -> None:
+    text = (ROOT / "docs/security.md").read_text(encoding="utf-8")
+    named = EVIDENCE_PATTERN.findall(text)
+    assert len(named) > 30
+    assert [path for path in named if not (ROOT / path).exists()] == []
+    chapters = {int(number) for number in re.findall(r"^\| V(\d+) ", text, re.MULTILINE)}
+    assert chapters == set(range(1, 18))

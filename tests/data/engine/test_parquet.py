@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pandas as pd
@@ -92,3 +93,13 @@ def test_missing_values_types_and_metadata_are_written(tmp_path: Path) -> None:
     ]
     metadata = found.schema.metadata or {}
     assert {key: metadata[key.encode()].decode() for key in about} == about
+
+
+def test_an_engine_that_is_kept_is_closed_before_a_fork_and_at_the_end(written: Path) -> None:
+    dict(parquet.read_columns(written))
+    assert parquet.READING_ENGINE._left is not None
+    if os.fork() == 0:
+        os._exit(0)
+    assert parquet.READING_ENGINE._left is None
+    assert os.waitstatus_to_exitcode(os.wait()[1]) == 0
+    assert len(dict(parquet.read_columns(written))) == 4
