@@ -30,9 +30,9 @@ CONTENT_POLICY = {
     "base-uri": "'none'",
     "form-action": "'self'",
 }
-# Style sheets, scripts and icons are parts of a page, whose policy holds for what they load. Opened by themselves they
-# load nothing at all.
-FILE_PREFIXES = ("/assets/", "/_dash-component-suites/")
+# Style sheets, scripts, icons and grounds of maps are parts of a page, whose policy holds for what they load. Opened
+# by themselves they load nothing at all.
+FILE_PREFIXES = ("/assets/", "/_dash-component-suites/", "/geography/")
 FILE_POLICY = {"default-src": "'none'"}
 # A seal as SVG may hold a style sheet.
 SEAL_POLICY = {**FILE_POLICY, "style-src": "'unsafe-inline'"}

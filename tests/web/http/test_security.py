@@ -45,7 +45,9 @@ def check_headers(client: FlaskClient, path: str) -> None:
     assert "camera=()" in headers["Permissions-Policy"]
 
 
-@pytest.mark.parametrize("path", ["/assets/none.css", "/assets/site.css", PLOTLY_URL])
+@pytest.mark.parametrize(
+    "path", ["/assets/none.css", "/assets/site.css", PLOTLY_URL, "/geography/x/y/ground.svg"]
+)
 def test_a_file_loads_nothing_by_itself(client: FlaskClient, path: str) -> None:
     check_headers(client, path)
     assert policy(client, path) == {"default-src": "'none'", "frame-ancestors": "'self'"}
