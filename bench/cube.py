@@ -12,7 +12,7 @@ from bench.measuring import Line, apart, median, report
 from bench.synthetic import World, add_world_options, make_snapshot, worlds_folder
 from data.city_files.column_resolution import list_counts, list_dimensions, resolve_columns
 from data.cube.cube import build_cube, split_dimensions
-from data.normalise import PageFiles, normalise_dataset
+from data.normalise import PageFiles, SourceRows, normalise_dataset
 from data.refresh.build import find_as_of_day
 
 
@@ -23,9 +23,8 @@ def normalise_pages(world: World, target: Path) -> int:
     columns = resolve_columns(dataset, tuple(c.name for c in snapshot.columns))
     folder = world.store.locate_snapshot(snapshot)
     pages = PageFiles([folder / name for name in snapshot.pages], [])
-    return normalise_dataset(
-        city, dataset, columns, pages, target, find_as_of_day(snapshot, city.time_zone)
-    ).rows
+    rows = SourceRows(pages, find_as_of_day(snapshot, city.time_zone))
+    return normalise_dataset(city, dataset, columns, rows, target).rows
 
 
 def named(world: World) -> tuple[tuple[str, ...], tuple[str, ...]]:

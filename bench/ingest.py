@@ -42,9 +42,7 @@ def pull_to_disk(
 def refresh_all(world: World, origin: str) -> int:
     """The whole refresh, from the portal's first row to a live build."""
     city = world.city().model_copy(update={"transport": "portal", "folder": ""})
-    done = refresh_city(
-        city, world.folder, world.store, PortalAccess(origin=origin), progress=False
-    )
+    done = refresh_city(city, world.folder, world.store, PortalAccess(origin=origin))
     return done.outcomes[0].rows if done.exit_code == 0 else 0
 
 

@@ -62,7 +62,9 @@ def pages_of(city: str) -> list[str]:
 def wanted(path: str, category: str) -> int:
     """The least score of a page: 100, and for speed 90 on the overview and on a district's page, 80 elsewhere."""
     parts = path.partition("?")[0].strip("/").split("/")
-    first = parts != [""] and (len(parts) == 1 and f"/{parts[0]}" not in GENERAL or len(parts) == 3)
+    first = parts != [""] and (
+        (len(parts) == 1 and f"/{parts[0]}" not in GENERAL) or len(parts) == 3
+    )
     return WANTED.get(category, FAST if first else USUAL)
 
 

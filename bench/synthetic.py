@@ -133,9 +133,7 @@ def build(world: World) -> None:
     (rows / "tables.json").write_text(
         json.dumps({world.dataset: {"rows_updated_at": CHANGED}}), encoding="utf-8"
     )
-    report = refresh_city(
-        world.city(), world.settings.catalogue, world.store, PortalAccess(), progress=False
-    )
+    report = refresh_city(world.city(), world.settings.catalogue, world.store, PortalAccess())
     if report.exit_code:
         raise RuntimeError(f"the synthetic city did not become live: {report}")
 

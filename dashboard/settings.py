@@ -185,6 +185,49 @@ INTEGER_SETTINGS = (
     "response_seconds",
     "city_seconds",
 )
+# An address of each of these settings begins with one of its schemes.
+ADDRESS_SCHEMES = {
+    "portal": ("http", "https"),
+    "base_url": ("http", "https"),
+    "tiger": ("http", "https"),
+    "cache_url": ("redis", "rediss"),
+}
+
+
+@dataclass(frozen=True)
+class SettingPattern:
+    """The form of a setting that is not empty, and what was expected in words."""
+
+    pattern: re.Pattern[str]
+    expected: str
+
+
+CONTACT = SettingPattern(
+    CONTACT_PATTERN, "expected an address that starts with mailto: or https://"
+)
+SETTING_PATTERNS = {
+    "geocoder": SettingPattern(
+        re.compile(r"census|off|https?://.*", re.DOTALL),
+        "expected census, off, or an address that starts with https://",
+    ),
+    "spark_master": SettingPattern(
+        re.compile(r"(spark://|local|k8s://|yarn).*", re.DOTALL),
+        "expected spark://HOST:PORT, k8s://..., yarn or local[*]",
+    ),
+    "frame_ancestors": SettingPattern(
+        re.compile(r"[^;,\r\n]*"), "expected origins separated by spaces"
+    ),
+    "trusted_proxies": SettingPattern(re.compile(r"\d"), "expected a number from 0 to 9"),
+    "rate_limit": SettingPattern(
+        RATE_PATTERN,
+        "expected a number and second, minute, hour or day, as in 120/minute, or off",
+    ),
+    "security_contact": CONTACT,
+    "contact": CONTACT,
+    "small_numbers": SettingPattern(
+        SMALL_NUMBERS_PATTERN, "expected show, or hide:N with N from 3 to 100"
+    ),
+}
 SETTING_CHOICES = {
     "transport": ("soda2", "soda3"),
     "engine": ("duckdb", "spark"),
@@ -252,65 +295,9 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         name: found.get(variable, "").strip() or default
         for name, (variable, default, _) in SETTING_ENTRIES.items()
     }
-    for name, allowed in SETTING_CHOICES.items():
-        if text[name] not in allowed:
-            _reject_value(name, text[name], f"expected {' or '.join(allowed)}")
-    for name in INTEGER_SETTINGS:
-        if not re.fullmatch(r"[1-9]\d{0,6}", text[name]):
-            _reject_value(name, text[name], "expected a whole number from 1 to 9999999")
-    for name, schemes in (
-        ("portal", ("http", "https")),
-        ("base_url", ("http", "https")),
-        ("tiger", ("http", "https")),
-        ("cache_url", ("redis", "rediss")),
-    ):
-        if text[name] and (
-            urlsplit(text[name]).scheme not in schemes or not urlsplit(text[name]).netloc
-        ):
-            _reject_value(name, text[name], f"expected an address that starts with {schemes[0]}://")
-    if not BASE_PATH_PATTERN.fullmatch(_get_rest_of_address(text["base_url"])):
-        _reject_value(
-            "base_url",
-            text["base_url"],
-            "expected a host and perhaps a path of letters, digits and - . _ ~, and nothing else",
-        )
-    if text["geocoder"] not in ("census", "off") and not text["geocoder"].startswith(
-        ("https://", "http://")
-    ):
-        _reject_value(
-            "geocoder",
-            text["geocoder"],
-            "expected census, off, or an address that starts with https://",
-        )
-    if not text["spark_master"].startswith(("spark://", "local", "k8s://", "yarn")):
-        _reject_value(
-            "spark_master",
-            text["spark_master"],
-            "expected spark://HOST:PORT, k8s://..., yarn or local[*]",
-        )
-    if any(c in text["frame_ancestors"] for c in ";,\r\n"):
-        _reject_value(
-            "frame_ancestors", text["frame_ancestors"], "expected origins separated by spaces"
-        )
-    if not re.fullmatch(r"\d", text["trusted_proxies"]):
-        _reject_value("trusted_proxies", text["trusted_proxies"], "expected a number from 0 to 9")
-    if text["rate_limit"] and not RATE_PATTERN.fullmatch(text["rate_limit"]):
-        _reject_value(
-            "rate_limit",
-            text["rate_limit"],
-            "expected a number and second, minute, hour or day, as in 120/minute, or off",
-        )
-    for name in ("security_contact", "contact"):
-        if text[name] and not CONTACT_PATTERN.fullmatch(text[name]):
-            _reject_value(
-                name,
-                text[name],
-                "expected an address that starts with mailto: or https://",
-            )
-    if not SMALL_NUMBERS_PATTERN.fullmatch(text["small_numbers"]):
-        _reject_value(
-            "small_numbers", text["small_numbers"], "expected show, or hide:N with N from 3 to 100"
-        )
+    _validate_choices(text)
+    _validate_addresses(text)
+    _validate_patterns(text)
     catalogue = Path(text["catalogue"]).expanduser() if text["catalogue"] else None
     if catalogue and not catalogue.is_dir():
         _reject_value("catalogue", str(catalogue), "expected a folder")
@@ -350,6 +337,35 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         access_log=text["access_log"],
         log_format=text["log_format"],
     )
+
+
+def _validate_choices(text: Mapping[str, str]) -> None:
+    for name, allowed in SETTING_CHOICES.items():
+        if text[name] not in allowed:
+            _reject_value(name, text[name], f"expected {' or '.join(allowed)}")
+
+
+def _validate_addresses(text: Mapping[str, str]) -> None:
+    for name, schemes in ADDRESS_SCHEMES.items():
+        parts = urlsplit(text[name])
+        if text[name] and (parts.scheme not in schemes or not parts.netloc):
+            _reject_value(name, text[name], f"expected an address that starts with {schemes[0]}://")
+    if not BASE_PATH_PATTERN.fullmatch(_get_rest_of_address(text["base_url"])):
+        _reject_value(
+            "base_url",
+            text["base_url"],
+            "expected a host and perhaps a path of letters, digits and - . _ ~, and nothing else",
+        )
+
+
+def _validate_patterns(text: Mapping[str, str]) -> None:
+    """Hold settings whose form a pattern states against it; an empty one that may be empty is not held."""
+    for name in INTEGER_SETTINGS:
+        if not re.fullmatch(r"[1-9]\d{0,6}", text[name]):
+            _reject_value(name, text[name], "expected a whole number from 1 to 9999999")
+    for name, form in SETTING_PATTERNS.items():
+        if text[name] and not form.pattern.fullmatch(text[name]):
+            _reject_value(name, text[name], form.expected)
 
 
 def _get_rest_of_address(address: str) -> str:

@@ -173,7 +173,7 @@ def _find_number(text: str, number: str) -> int:
     while start >= 0:
         before, after = text[:start][-1:], text[start + len(number) :][:2]
         continues = after[:1].isdigit() or (after[:1] in (".", ",") and after[1:].isdigit())
-        if not (before.isdigit() or before in (".", ",") and before or continues):
+        if not (before.isdigit() or (before in (".", ",") and before) or continues):
             return start
         start = text.find(number, start + 1)
     return -1

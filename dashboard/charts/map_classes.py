@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
@@ -114,7 +115,7 @@ def list_class_labels(answer: Answer, limits: Sequence[float]) -> list[str]:
     """The range of each class in words, the unit with the last of its numbers."""
     if answer.measure.kind == "count":
         return [
-            _format_count_range(int(low), int(high) - 1) for low, high in zip(limits, limits[1:])
+            _format_count_range(int(low), int(high) - 1) for low, high in itertools.pairwise(limits)
         ]
     decimals = count_tick_decimals(limits)
     bounds = [format_fixed_decimals(x, decimals) for x in limits]
@@ -122,7 +123,7 @@ def list_class_labels(answer: Answer, limits: Sequence[float]) -> list[str]:
         bounds = [wording.translate("percent", number=x) for x in bounds]
     return [
         wording.translate("class_values", low=low, high=high)
-        for low, high in zip(bounds, bounds[1:])
+        for low, high in itertools.pairwise(bounds)
     ]
 
 

@@ -126,9 +126,11 @@ def build_line_traces(read: TrendChart, line: TrendLine, banded: bool = True) ->
         light = base | {"mode": "lines", "opacity": trend_model.INCOMPLETE_OPACITY}
         light["line"] = {"color": colour, "width": 2, "dash": dash}
         found.append(light | _join_runs_with_gaps(read, dashed))
-    return (
-        found + [_build_points(read, line, solid, colour)] + _build_lone_blanks(read, line, colour)
-    )
+    return [
+        *found,
+        _build_points(read, line, solid, colour),
+        *_build_lone_blanks(read, line, colour),
+    ]
 
 
 def _build_band(read: TrendChart, run: list[AnswerRow]) -> dict:

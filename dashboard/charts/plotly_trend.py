@@ -122,8 +122,9 @@ def _build_panel(read: TrendChart, narrow: bool, keyed: bool) -> dict:
     for place in range(len(read.lines)):
         data += _build_line(read, place, place in shown)
     data += [build_goal_trace(read, goal) for goal in read.goals]
-    notes = _label_stretches(box) + [
-        build_annotation(describe_unit(read.answer), (0, 1), yshift=20, xshift=-40)
+    notes = [
+        *_label_stretches(box),
+        build_annotation(describe_unit(read.answer), (0, 1), yshift=20, xshift=-40),
     ]
     notes += [build_break_mark(read, month, numbers) for month, numbers in read.rules]
     notes += [build_event_mark(letter, event) for letter, event in read.events]

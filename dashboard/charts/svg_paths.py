@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 Points = list[tuple[float, float]]
@@ -59,7 +60,7 @@ def contains_point(rings: list[Points], x: float, y: float) -> bool:
     """Whether a point lies in an area of closed rings, holes being rings as well (even-odd rule)."""
     inside = False
     for ring in rings:
-        for (x1, y1), (x2, y2) in zip(ring, ring[1:]):
+        for (x1, y1), (x2, y2) in itertools.pairwise(ring):
             if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1:
                 inside = not inside
     return inside

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -154,7 +155,7 @@ def _find_line_heights(
     """How high a line runs between two places: at its points there, and where it comes in."""
     points = [box.locate(r) for r in rows]
     found = [y for x, y in points if start <= x <= end]
-    for (x, y), (next_x, next_y) in zip(points, points[1:]):
+    for (x, y), (next_x, next_y) in itertools.pairwise(points):
         if x < start < next_x:
             found.append(y + (next_y - y) * (start - x) / (next_x - x))
     return found

@@ -80,6 +80,17 @@ def collect_sources() -> dict[catalogue.MessageKey, SourceText]:
 
 
 def _list_sources() -> Iterator[SourceText]:
+    yield from _list_messages()
+    yield from _list_measure_texts()
+    yield from _list_statistic_texts()
+    yield from _list_pack_texts()
+    yield from _list_terms()
+    for path in sorted(BUILT_IN_FOLDER.glob("*.toml")):
+        for text in list_texts(load_city_file(path)):
+            yield _build_city_source(path, text)
+
+
+def _list_messages() -> Iterator[SourceText]:
     for path in sorted(messages.FOLDER.glob("*.toml")):
         for key, message in messages.load_file(path).items():
             if not message.text:
@@ -89,35 +100,39 @@ def _list_sources() -> Iterator[SourceText]:
             yield SourceText(
                 key, message.text, message.many, [_get_relative_path(path)], notes, beside
             )
+
+
+def _list_measure_texts() -> Iterator[SourceText]:
     for measure in measures.load_measures():
         file = _get_relative_path(measures.MEASURES_FOLDER / f"{measure.id}.toml")
         for name in measures.TEXT_FIELDS:
             if text := getattr(measure, name):
                 yield SourceText(f"measure.{measure.id}.{name}", text, files=[file])
+
+
+def _list_statistic_texts() -> Iterator[SourceText]:
     for statistic in statistics.load_statistics():
         file = _get_relative_path(statistics.STATISTICS_FOLDER / f"{statistic.id}.toml")
         for name in statistics.TEXT_FIELDS:
-            yield SourceText(
-                f"statistic.{statistic.id}.{name}", getattr(statistic, name), files=[file]
-            )
+            text = getattr(statistic, name)
+            yield SourceText(f"statistic.{statistic.id}.{name}", text, files=[file])
         for text in statistic.cannot_show:
             yield SourceText(f"statistic.{statistic.id}.cannot_show", text, files=[file])
+
+
+def _list_pack_texts() -> Iterator[SourceText]:
     for pack in packs.load_packs():
         file = _get_relative_path(packs.PACKS_FOLDER / f"{pack.id}.toml")
         for text in pack.list_texts():
             yield SourceText(packs.TEXT_CONTEXT, text, files=[file])
+
+
+def _list_terms() -> Iterator[SourceText]:
+    files = [_get_relative_path(glossary.TERMS_FILE)]
     for key, term in glossary.load_terms().items():
         for name, text in term.items():
             notes = [glossary.PATTERN_NOTE] if name == "met" else []
-            yield SourceText(
-                f"term.{key}.{name}",
-                text,
-                files=[_get_relative_path(glossary.TERMS_FILE)],
-                notes=notes,
-            )
-    for path in sorted(BUILT_IN_FOLDER.glob("*.toml")):
-        for said in list_texts(load_city_file(path)):
-            yield _build_city_source(path, said)
+            yield SourceText(f"term.{key}.{name}", text, files=files, notes=notes)
 
 
 def _build_city_source(path: Path, said: CityText) -> SourceText:

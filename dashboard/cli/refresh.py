@@ -15,7 +15,7 @@ from data.city_files.loader import load_catalogue
 from data.model.audit_findings import Audit, Severity
 from data.model.errors import CityFileError, CityLocked, StorageError
 from data.portal import PortalAccess
-from data.refresh import RefreshReport, refresh_city
+from data.refresh import RefreshOptions, RefreshReport, refresh_city
 from data.store.store import Store
 
 # Portals are waited for side by side; each city still asks its own portal one thing at a time.
@@ -104,11 +104,7 @@ def update_city(
         catalogue.path(city_id).parent,
         _open_store(settings),
         get_portal_access(settings),
-        progress,
-        accept,
-        whole,
-        settings.keep_days,
-        settings.keep_builds,
+        RefreshOptions(progress, accept, whole, settings.keep_days, settings.keep_builds),
     )
 
 

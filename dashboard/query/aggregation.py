@@ -417,7 +417,7 @@ def make_rows(
         silent_months = silent.of_row(row.categories)
         reported, partly = _find_reported_months(span, covered, counts, silent_months)
         status = _find_blank_status(row, query, counts, recorded, covered, reported)
-        if not status or status == reliability.NOT_RECORDED and unasked:
+        if not status or (status == reliability.NOT_RECORDED and unasked):
             status = _find_unread_status(row, measure, counts.unread.get(key)) or status
         if status:
             row.withhold_value(status)

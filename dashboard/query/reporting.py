@@ -318,7 +318,7 @@ class SilenceDetector:
 
     def _find_dimension(self, topic: str, unit: str, dimension: str) -> DimensionSilence:
         cube = find_cube(self.records.cubes, topic, (dimension,))
-        totals, months, complete = self._series(topic, unit, (unit,))
+        _totals, months, complete = self._series(topic, unit, (unit,))
         if not len(months) or not len(cube) or unit not in cube or dimension not in cube:
             return DimensionSilence()
         sums = slice_cube(cube, ("month", dimension), (), months.tolist(), (unit,))

@@ -90,9 +90,9 @@ def _parse_compare_query(
     first = tuple(pair for pair in parameters if pair[0] not in COMPARE_KEYS)
     query, measure = read_page_query(desk, first, desk.measures[0].id)
     period = desk.period(measure, query.period)
-    if "district" not in dict(query.where) and "with" not in own and "with_since" not in own:
-        if not period.is_open:
-            own = {**own, "with_since": find_comparison_period(period).since}
+    is_bare = "district" not in dict(query.where) and not {"with", "with_since"} & set(own)
+    if is_bare and not period.is_open:
+        own = {**own, "with_since": find_comparison_period(period).since}
     return own, replace(query.with_period(period), by=()), measure, query.period
 
 

@@ -71,7 +71,7 @@ def build_explore_page(desk: CityContext, parameters: Parameters) -> PageContent
 
 def _read_form(parameters: Parameters) -> str:
     given = [value for key, value in parameters if key == FORM and value]
-    if len(given) > 1 or given and given[0] not in PAGE_OF_FORM:
+    if len(given) > 1 or (given and given[0] not in PAGE_OF_FORM):
         raise BadQuery.of(FieldError(FORM, f"expected one of {', '.join(PAGE_OF_FORM)}"))
     return given[0] if given else "trend"
 

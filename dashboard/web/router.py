@@ -149,18 +149,9 @@ class Site:
         return self._build_refusal_page(desk, name, error)
 
     def _make(self, path: str, parameters: Parameters) -> Page:
-        if self.answers.face.hides_page(path):
-            return static_pages.build_not_found_page(self.answers, path)
-        if path.rstrip("/") == CENSUS:
-            return build_census_page(self.answers, parameters)
-        if path.rstrip("/") == developers_page.DEVELOPERS_PATH:
-            return developers_page.build_developers_page(
-                self.answers.cities(), self.answers.face.name
-            )
-        if path.rstrip("/") in GENERAL_PAGES:
-            return GENERAL_PAGES[path.rstrip("/")](self.answers)
-        if path.rstrip("/") in SETTINGS_PAGES:
-            return SETTINGS_PAGES[path.rstrip("/")](self.answers)
+        page = self._make_general_page(path.rstrip("/"), parameters)
+        if page is not None:
+            return page
         city_id, _, rest = path.strip("/").partition("/")
         name, _, part = rest.partition("/")
         if not city_id or path.rstrip("/") == addresses.SEARCH_PATH:
@@ -168,12 +159,8 @@ class Site:
             if len(cities) != 1:
                 return start_page.build_start_page(self.answers)
             city_id = cities[0]
-        if (
-            city_id not in self.answers.catalogue.ids()
-            or name not in addresses.PAGE_TITLES
-            or part
-            and name not in addresses.PARENT_PAGES
-        ):
+        is_page = name in addresses.PAGE_TITLES and (not part or name in addresses.PARENT_PAGES)
+        if city_id not in self.answers.catalogue.ids() or not is_page:
             return static_pages.build_not_found_page(self.answers, path)
         try:
             desk = open_city(self.answers, city_id)
@@ -188,6 +175,30 @@ class Site:
             )
         except PlainviewError:
             return static_pages.build_not_found_page(self.answers, path)
+        return self._make_city_page(desk, name, part, parameters)
+
+    def _make_general_page(self, path: str, parameters: Parameters) -> Page | None:
+        """The page of an address that belongs to no city, without its last slash; None where it is no such address.
+
+        A page that the site hides is not found.
+        """
+        if self.answers.face.hides_page(path):
+            return static_pages.build_not_found_page(self.answers, path)
+        if path == CENSUS:
+            return build_census_page(self.answers, parameters)
+        if path == developers_page.DEVELOPERS_PATH:
+            return developers_page.build_developers_page(
+                self.answers.cities(), self.answers.face.name
+            )
+        if path in GENERAL_PAGES:
+            return GENERAL_PAGES[path](self.answers)
+        if path in SETTINGS_PAGES:
+            return SETTINGS_PAGES[path](self.answers)
+        return None
+
+    def _make_city_page(
+        self, desk: CityContext, name: str, part: str, parameters: Parameters
+    ) -> Page:
         try:
             parameters, notices = drop_inapplicable_filters(desk, normalize_period(parameters))
             content = build_absent_page(desk, name, parameters)

@@ -171,7 +171,7 @@ def explain_missing_counts(
     found = []
     for declared in city.datasets:
         dataset = met.get(declared.id)
-        if topics and declared.topic not in topics or (dataset and dataset.months):
+        if (topics and declared.topic not in topics) or (dataset and dataset.months):
             continue
         if dataset is None:
             found.append(translate("unshown.not_fetched", title=declared.title))

@@ -81,7 +81,7 @@ def _split_values(field: FieldValues, guarded: bool) -> tuple[list[ValueCount], 
 
     Where small numbers are protected (`guarded`), no value that is not read is quoted, however many rows hold it.
     """
-    able = [v for v in field.values if not guarded or v.known and v.rows >= MIN_QUOTED_ROWS]
+    able = [v for v in field.values if not guarded or (v.known and v.rows >= MIN_QUOTED_ROWS)]
     shown = able[:MAX_LISTED_VALUES]
     folded = list(field.folded)
     if guarded:

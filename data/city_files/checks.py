@@ -28,41 +28,59 @@ Fault = tuple[tuple, str]
 
 def find_faults(city: City, path: Path) -> list[Fault]:
     """Every fault of a city as (path of keys, words); `path` is its file, beside which other files may lie."""
-    faults = [*_find_identity_faults(city, path), *_find_district_faults(city.districts)]
+    return [
+        *_find_identity_faults(city, path),
+        *_find_district_faults(city.districts),
+        *_find_place_faults(city, path),
+        *_find_all_dataset_faults(city),
+        *_find_change_faults(city),
+        *find_translation_faults(city),
+    ]
+
+
+def _find_place_faults(city: City, path: Path) -> Iterator[Fault]:
+    """Of boundaries, residents, the gazetteer, geographies and the ground of the map."""
     if city.boundaries:
-        faults += prefix_faults(("boundaries",), _find_boundary_faults(city, city.boundaries, path))
+        found = _find_boundary_faults(city, city.boundaries, path)
+        yield from prefix_faults(("boundaries",), found)
     for key, beside in (("population", city.population), ("gazetteer", city.gazetteer)):
         if beside:
-            faults += _find_file_faults((key, "file"), beside.file, city, path)
+            yield from _find_file_faults((key, "file"), beside.file, city, path)
     for name, geography in city.geographies.items():
-        named = ("geographies", name)
-        if geography.population:
-            faults += _find_file_faults((*named, "population"), geography.population, city, path)
-        faults += prefix_faults(named, _find_source_faults(city, geography, path))
-        if name not in SUBDISTRICT_DIMENSIONS:
-            faults.append((named, describe_unknown("geography", name, SUBDISTRICT_DIMENSIONS)))
-        elif not any(name in dataset.fields for dataset in city.datasets):
-            expected = f"no dataset has a field {name!r}; expected one that names the area"
-            faults.append((named, expected))
+        yield from _find_geography_faults(city, name, geography, path)
     for position, layer in enumerate(city.basemap.layers if city.basemap else ()):
-        faults += _find_file_faults(("basemap", "layers", position, "file"), layer.file, city, path)
+        place = ("basemap", "layers", position, "file")
+        yield from _find_file_faults(place, layer.file, city, path)
+
+
+def _find_geography_faults(
+    city: City, name: str, geography: Geography, path: Path
+) -> Iterator[Fault]:
+    place = ("geographies", name)
+    if geography.population:
+        yield from _find_file_faults((*place, "population"), geography.population, city, path)
+    yield from prefix_faults(place, _find_source_faults(city, geography, path))
+    if name not in SUBDISTRICT_DIMENSIONS:
+        yield place, describe_unknown("geography", name, SUBDISTRICT_DIMENSIONS)
+    elif not any(name in dataset.fields for dataset in city.datasets):
+        yield place, f"no dataset has a field {name!r}; expected one that names the area"
+
+
+def _find_all_dataset_faults(city: City) -> Iterator[Fault]:
     for first, second in find_repeats(dataset.id for dataset in city.datasets):
-        faults.append(
-            (
-                ("datasets", second, "id"),
-                f"the dataset of that id stands in datasets[{first}] already",
-            )
-        )
+        words = f"the dataset of that id stands in datasets[{first}] already"
+        yield ("datasets", second, "id"), words
     for position, dataset in enumerate(city.datasets):
-        faults += prefix_faults(("datasets", position), find_dataset_faults(city, dataset))
+        yield from prefix_faults(("datasets", position), find_dataset_faults(city, dataset))
+
+
+def _find_change_faults(city: City) -> Iterator[Fault]:
+    """Of breaks and events that name a topic which does not exist."""
     for key in ("breaks", "events"):
         for position, change in enumerate(getattr(city, key)):
-            faults += [
-                ((key, position, "topics"), describe_unknown("topic", t, TOPICS))
-                for t in change.topics
-                if t not in TOPICS
-            ]
-    return [*faults, *find_translation_faults(city)]
+            for topic in change.topics:
+                if topic not in TOPICS:
+                    yield (key, position, "topics"), describe_unknown("topic", topic, TOPICS)
 
 
 def _find_identity_faults(city: City, path: Path) -> Iterator[Fault]:

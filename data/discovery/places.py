@@ -198,11 +198,8 @@ def _select_keys(readings: list[tuple[PlaceColumn, Places]]) -> set[str]:
         for key, n in totals.items()
         if n > 1
         and (
-            (key.isdecimal() or key in same)
-            and 2000 * n > totals.total()
-            or not key.isdecimal()
-            and not numbered
-            and most[key] >= 10
+            ((key.isdecimal() or key in same) and 2000 * n > totals.total())
+            or (not key.isdecimal() and not numbered and most[key] >= 10)
         )
     }
 

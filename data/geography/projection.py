@@ -42,7 +42,7 @@ class MapProjection:
     def to_degrees(self, points: numpy.ndarray) -> numpy.ndarray:
         """Units of the drawing, shape (n, 2), as longitudes and latitudes."""
         plane = (numpy.asarray(points, dtype=float) - OUTLINE_MARGIN) / [self.scale, -self.scale]
-        x, y = (plane + [self.west, self.north]).T
+        x, y = (plane + numpy.array([self.west, self.north])).T
         sine = numpy.clip(y * self.cosine, -1, 1)
         return numpy.degrees(numpy.column_stack([x / self.cosine, numpy.arcsin(sine)]))
 

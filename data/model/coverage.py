@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -50,7 +51,7 @@ def _find_longest_gap(days: list[date]) -> int:
     (`MAX_GAP_PROBABILITY`), were their lengths geometric with the mean of the shorter ones (a test of the largest of
     exponential spacings: Fisher 1929, Proceedings of the Royal Society A 125, 54-59, with Bonferroni's bound).
     """
-    gaps = sorted((b - a).days for a, b in zip(days, days[1:]))
+    gaps = sorted((b - a).days for a, b in itertools.pairwise(days))
     while len(gaps) > MIN_GAPS:
         mean = sum(gaps[:-1]) / (len(gaps) - 1)
         chance = len(gaps) * (1 - 1 / max(mean, 1.01)) ** gaps[-1]

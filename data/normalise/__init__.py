@@ -30,7 +30,6 @@ from data.model.vocabulary import (
 from data.normalise import evenings, raw_table, value_mapping
 from data.normalise.field_counts import Tally, tally_values
 from data.normalise.place_mapping import map_places
-from data.normalise.point_placement import PointAreas
 from data.normalise.records import (
     combine_repeated,
     find_field_flag,
@@ -58,6 +57,7 @@ __all__ = [
     "EARLIEST",
     "NormalisationResult",
     "PageFiles",
+    "SourceRows",
     "ValueMap",
     "RowCounts",
     "Tally",
@@ -67,6 +67,7 @@ __all__ = [
 
 EARLIEST = raw_table.EARLIEST_DATE
 PageFiles = raw_table.PageFiles
+SourceRows = raw_table.SourceRows
 # So many values of a field are kept beside their categories for the data page.
 MAX_QUOTED_VALUES = 60
 # Why a row that could be counted is not: its table is not published.
@@ -117,18 +118,14 @@ def normalise_dataset(
     city: City,
     dataset: Dataset,
     columns: ResolvedColumns,
-    pages: PageFiles,
+    rows: SourceRows,
     target: Path,
-    as_of: date,
-    areas: PointAreas | None = None,
 ) -> NormalisationResult:
-    """Write the records of a dataset's pages to `target` (Parquet) and say what was met on the way.
-
-    `as_of` is the snapshot's local day; `areas` finds the places of fields that are found by coordinates.
-    """
+    """Write the records of a dataset's rows to `target` (Parquet) and say what was met on the way."""
+    areas = rows.areas
     raw = target.with_suffix(".raw.parquet")
     with NORMALISING_ENGINE.take(target.parent) as engine:
-        dates = raw_table.create_raw_table(engine, city, dataset, columns, pages, raw, as_of, areas)
+        dates = raw_table.create_raw_table(engine, city, dataset, columns, rows, raw)
         raw_table.create_repeated_table(engine, dataset, columns)
         placed = {
             field: map_places(engine, field, areas.titles[field])

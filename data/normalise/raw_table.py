@@ -69,6 +69,18 @@ class PageFiles:
 
 
 @dataclass(frozen=True)
+class SourceRows:
+    """The rows of a snapshot: its pages, and its local day (`as_of`), after which no row can be dated.
+
+    `areas` finds the places of fields that are found by coordinates.
+    """
+
+    pages: PageFiles
+    as_of: date
+    areas: PointAreas | None = None
+
+
+@dataclass(frozen=True)
 class DatasetDates:
     """How the dates of a dataset were read, and how many rows another column than the first has dated."""
 
@@ -81,17 +93,16 @@ def create_raw_table(
     city: City,
     dataset: Dataset,
     columns: ResolvedColumns,
-    pages: PageFiles,
+    rows: SourceRows,
     raw: Path,
-    as_of: date,
-    areas: PointAreas | None = None,
 ) -> DatasetDates:
     """Make the view `raw` of all rows; a key that a row lacks is a null. Gives how dates were read.
 
-    `raw` is a Parquet file for the rows that are not in the cache of `pages`. How dates are to be read shows only in
+    `raw` is a Parquet file for the rows that are not in the cache of the pages. How dates are to be read shows only in
     the whole column: the files hold the usual reading of each, and the view another one where the column asks for it.
-    Where fields are found by coordinates, `areas` finds them; the files hold what was found, and no coordinates.
+    Where fields are found by coordinates, the files hold what was found, and no coordinates.
     """
+    pages, as_of = rows.pages, rows.as_of
     dates = (columns.date, *columns.fallback_dates)
     usual = dict.fromkeys(dates, DateReading(precision=dataset.date.precision))
     statement = _make_row_statement(city, dataset, columns, usual)
@@ -101,11 +112,11 @@ def create_raw_table(
         source = _select_newest_rows(pages.own, pages.changed, columns.needed())
         if columns.borrowed:
             source = _join_columns(source, columns, pages)
-        source = _place_rows(engine, source, columns, areas)
+        source = _place_rows(engine, source, columns, rows.areas)
         write_rows(engine, statement.write(source), raw)
         stacked = f"read_parquet('{escape_literal(raw)}')"
     else:
-        stacked = _stack_on_cache(engine, statement, columns, pages, pages.cache, raw, areas)
+        stacked = _stack_on_cache(engine, statement, columns, rows, pages.cache, raw)
     found = {
         column: read_dates(
             engine, stacked, column, as_of, dataset.date.order, dataset.date.precision
@@ -230,12 +241,12 @@ def _stack_on_cache(
     engine: Engine,
     statement: RowStatement,
     columns: ResolvedColumns,
-    pages: PageFiles,
+    rows: SourceRows,
     cache: Path,
     raw: Path,
-    areas: PointAreas | None,
 ) -> str:
     """A relation of the cached rows that did not change, and of the changed ones, which are written to `raw`."""
+    pages, areas = rows.pages, rows.areas
     older = _select_rows([p for p in pages.own if p not in pages.changed], columns.needed())
     version = areas.version if areas and columns.placed else ""
     write_row_cache(

@@ -4,9 +4,59 @@ from __future__ import annotations
 
 # Words of the query language itself; a column may bear one as its name.
 RESERVED_WORDS = frozenset(
-    "all and any as asc between by case cast desc distinct else end exists false from full group having hint in inner "
-    "is isnotnull isnull join lateral left like limit not null offset on or order outer over partition right row rows "
-    "search select then true union when where window with".split()
+    [
+        "all",
+        "and",
+        "any",
+        "as",
+        "asc",
+        "between",
+        "by",
+        "case",
+        "cast",
+        "desc",
+        "distinct",
+        "else",
+        "end",
+        "exists",
+        "false",
+        "from",
+        "full",
+        "group",
+        "having",
+        "hint",
+        "in",
+        "inner",
+        "is",
+        "isnotnull",
+        "isnull",
+        "join",
+        "lateral",
+        "left",
+        "like",
+        "limit",
+        "not",
+        "null",
+        "offset",
+        "on",
+        "or",
+        "order",
+        "outer",
+        "over",
+        "partition",
+        "right",
+        "row",
+        "rows",
+        "search",
+        "select",
+        "then",
+        "true",
+        "union",
+        "when",
+        "where",
+        "window",
+        "with",
+    ]
 )
 
 

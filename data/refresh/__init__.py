@@ -6,7 +6,7 @@ A dataset that cannot be pulled keeps its last good snapshot with a dated notice
 from __future__ import annotations
 
 import shutil
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from data import manifest
@@ -35,6 +35,7 @@ BUILD_SUBJECT = "build"
 
 __all__ = [
     "DatasetOutcome",
+    "RefreshOptions",
     "RefreshReport",
     "get_current_time",
     "format_current_time",
@@ -42,32 +43,41 @@ __all__ = [
 ]
 
 
+@dataclass(frozen=True)
+class RefreshOptions:
+    """How a city is refreshed; `progress` shows how far a pull has come.
+
+    `accept` takes a table that has shrunk by more than a fifth, or whose audit is red, all the same. `whole` pulls
+    every row anew. Snapshots and raw values that were superseded more than `keep_days` ago are removed afterwards, and
+    the raw values of older builds beyond the `keep_builds` newest; None keeps them all.
+    """
+
+    progress: bool = False
+    accept: bool = False
+    whole: bool = False
+    keep_days: float | None = None
+    keep_builds: int = 10
+
+
 def refresh_city(
     city: City,
     folder: Path,
     store: Store,
     access: PortalAccess,
-    progress: bool = True,
-    accept: bool = False,
-    whole: bool = False,
-    keep_days: float | None = None,
-    keep_builds: int = 10,
+    options: RefreshOptions = RefreshOptions(),
 ) -> RefreshReport:
     """Bring a city up to date and move its live pointer; `folder` is where files named by the city file lie.
-
-    `accept` takes a table that has shrunk by more than a fifth, or whose audit is red, all the same.
-
-    `whole` pulls every row anew. Snapshots and raw values that were superseded more than `keep_days` ago are removed
-    afterwards, and the raw values of older builds beyond the `keep_builds` newest; None keeps them all.
 
     Raises nothing for a portal's faults: the report says what was kept. A city without any data stays unpublished.
     """
     report = RefreshReport(city.id, time_zone=city.time_zone)
     with store.lock_for_refresh(city.id):
         try:
-            _refresh_datasets(city, folder, store, access, report, progress, accept, whole)
-            if keep_days is not None:
-                remove_expired(store, city.id, keep_builds, keep_days, keep_days)
+            _refresh_datasets(city, folder, store, access, report, options)
+            if options.keep_days is not None:
+                remove_expired(
+                    store, city.id, options.keep_builds, options.keep_days, options.keep_days
+                )
         except Exception as error:
             raise_storage_error(error)
             if isinstance(error, PlainviewError):
@@ -85,9 +95,7 @@ def _refresh_datasets(
     store: Store,
     access: PortalAccess,
     report: RefreshReport,
-    progress: bool,
-    accept: bool,
-    whole: bool,
+    options: RefreshOptions,
 ) -> None:
     folder = _prepare_sample(city, store) if city.sample else folder
     live = store.live(city.id)
@@ -97,9 +105,9 @@ def _refresh_datasets(
         city,
         _open_portal(city, access, folder),
         store,
-        progress,
-        accept,
-        whole,
+        options.progress,
+        options.accept,
+        options.whole,
         before,
         accepted=accepted,
     )

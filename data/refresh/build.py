@@ -44,6 +44,7 @@ from data.model.vocabulary import (
 )
 from data.normalise import (
     PageFiles,
+    SourceRows,
     count_rows_by_month,
     normalise_dataset,
     withhold_records,
@@ -73,7 +74,7 @@ class DatasetBuilder:
     city: City
     store: Store
     found: dict[str, Snapshot]
-    road: SnapshotUpdater
+    updater: SnapshotUpdater
     areas: PointAreas | None = None
     blocked: list[str] = field(default_factory=list)
 
@@ -89,7 +90,7 @@ class DatasetBuilder:
             return None
         try:
             made = self._make(dataset, snapshot, target)
-            if self.road.is_new(snapshot):
+            if self.updater.is_new(snapshot):
                 made = self._verify_build(made, target, report)
             audited = self._apply_audit(made, target, report)
             if audited is None:
@@ -136,13 +137,12 @@ class DatasetBuilder:
             dataset,
             _list_column_names(snapshot),
             self._find_joined_columns(dataset),
-            self.road.list_live_parts(dataset.id),
+            self.updater.list_live_parts(dataset.id),
         ).keep_placed(self.areas.titles if self.areas else ())
         as_of = find_as_of_day(snapshot, self.city.time_zone)
         records = target / f"records-{dataset.id}.parquet"
-        result = normalise_dataset(
-            self.city, dataset, columns, self._pages(dataset, snapshot), records, as_of, self.areas
-        )
+        rows = SourceRows(self._pages(dataset, snapshot), as_of, self.areas)
+        result = normalise_dataset(self.city, dataset, columns, rows, records)
         if result.rows != snapshot.rows and not dataset.conditions:
             raise IncompletePull(
                 f"{dataset.id}: {snapshot.rows:,} rows are in the snapshot, {result.rows:,} were read"
@@ -162,7 +162,7 @@ class DatasetBuilder:
     ) -> NormalisedDataset:
         """The same from a whole pull where an increment's months do not agree with the portal's; from the last good
         snapshot where that cannot be pulled."""
-        dataset, last = made.dataset, self.road.last.get(made.dataset.id)
+        dataset, last = made.dataset, self.updater.last.get(made.dataset.id)
         # A portal counts moments by their UTC month, which is not the local one.
         whole_days = (
             made.result.dates.precision == "day"
@@ -171,12 +171,12 @@ class DatasetBuilder:
             and not made.result.dates.serial
             and not made.columns.fallback_dates
         )
-        if not whole_days or self.road.matches_portal(
+        if not whole_days or self.updater.matches_portal(
             made.snapshot, made.columns.date, lambda: count_rows_by_month(made.records)
         ):
             return made
         try:
-            return self._make(dataset, self.road.pull_again(made.snapshot), target)
+            return self._make(dataset, self.updater.pull_again(made.snapshot), target)
         except PortalError as error:
             if not last:
                 return made
@@ -237,7 +237,7 @@ class DatasetBuilder:
             if made.dataset.id not in overlaps or made.audit is None:
                 continue
             more = replace(made.audit, findings=tuple(overlaps[made.dataset.id]))
-            more = self._accept(apply_acceptances(more, self.road.accepted))
+            more = self._accept(apply_acceptances(more, self.updater.accepted))
             made.audit = made.audit.with_findings(*more.findings)
             outcome = report.find(made.dataset.id)
             if outcome.state not in UNPUBLISHED_STATES:
@@ -245,7 +245,7 @@ class DatasetBuilder:
 
     def _accept(self, audit: Audit) -> Audit:
         """The audit, with its findings accepted and recorded where this refresh accepts everything."""
-        if not self.road.accept:
+        if not self.updater.accept:
             return audit
         return accept_findings(self.store.root, self.city.id, audit, self._today)
 
@@ -255,7 +255,7 @@ class DatasetBuilder:
 
     def _find_before(self, dataset: str) -> dict | None:
         """The dataset in the live build; None where none of its rows counts there."""
-        found = self.road.before.get(dataset)
+        found = self.updater.before.get(dataset)
         if found is None or found["rows"] <= sum(found["set_aside"].values()):
             return None
         return found
@@ -266,7 +266,7 @@ class DatasetBuilder:
         audit = audit_dataset(
             self.city, made.dataset, made.result, describe_dataset(self.city, made), before
         )
-        return apply_acceptances(audit, self.road.accepted)
+        return apply_acceptances(audit, self.updater.accepted)
 
     def _explain(self, made: NormalisedDataset, reds: Sequence[Finding]) -> str:
         reasons = " ".join(f.full_sentence for f in reds)
@@ -284,7 +284,7 @@ class DatasetBuilder:
     ) -> NormalisedDataset | None:
         """The records of the last good snapshot in place of red ones. Where those are red as well, as after an edit of
         the city file, nothing can be made of them, and the live build has to stay as it is."""
-        dataset, last = made.dataset, self.road.last.get(made.dataset.id)
+        dataset, last = made.dataset, self.updater.last.get(made.dataset.id)
         outcome = report.find(dataset.id)
         report.keep(
             dataset.id, self._explain(made, reds), last.rows if last else 0, outcome.strange
@@ -348,7 +348,7 @@ class DatasetBuilder:
     def _locate_cache(self, snapshot: Snapshot) -> Path | None:
         """Where the rows of the whole snapshot under increments are kept; None where a portal cannot be asked for
         increments."""
-        if not (self.road.portal.filters and snapshot.seen):
+        if not (self.updater.portal.filters and snapshot.seen):
             return None
         folder = self.store.locate_snapshot(snapshot).with_name(snapshot.base or snapshot.name)
         return folder / "rows.parquet"
@@ -436,7 +436,7 @@ def load_populations(
 
 
 def write_boundaries(
-    city: City, folder: Path, road: SnapshotUpdater, target: Path, report: RefreshReport
+    city: City, folder: Path, updater: SnapshotUpdater, target: Path, report: RefreshReport
 ) -> dict:
     """Write boundaries.geojson, outline.json and places.json into the build, as declared, and tell whether they are
     there. Published features of which no areas can be made, or fewer than before, leave the last good ones in use."""
@@ -451,25 +451,25 @@ def write_boundaries(
             _write_json(target / "places.json", places)
         except PlainviewError as error:
             report.outcomes.append(DatasetOutcome(BOUNDARIES_SUBJECT, "missing", str(error)))
-    outline = _write_districts(city, folder, road, target, report)
+    outline = _write_districts(city, folder, updater, target, report)
     geography["boundaries"] = outline is not None
-    found = write_geographies(city, folder, road, target, outline, report)
+    found = write_geographies(city, folder, updater, target, outline, report)
     if found:
         geography["geographies"] = list(found)
     if outline:
-        _write_ground(city, folder, road.store, target, outline, report)
+        _write_ground(city, folder, updater.store, target, outline, report)
     return geography
 
 
 def _write_districts(
-    city: City, folder: Path, road: SnapshotUpdater, target: Path, report: RefreshReport
+    city: City, folder: Path, updater: SnapshotUpdater, target: Path, report: RefreshReport
 ) -> dict | None:
     """Write the districts' areas into the build and return their outline; None where there are none."""
     from data import geography as room
 
     if city.boundaries is None:
         return None
-    collection = _build_areas(city, city.boundaries, folder, road, report)
+    collection = _build_areas(city, city.boundaries, folder, updater, report)
     if collection is None:
         return None
     lacking = room.find_missing_districts(collection, city.districts)
@@ -507,7 +507,11 @@ def _write_ground(
 
 
 def _build_areas(
-    city: City, boundaries: Boundaries, folder: Path, road: SnapshotUpdater, report: RefreshReport
+    city: City,
+    boundaries: Boundaries,
+    folder: Path,
+    updater: SnapshotUpdater,
+    report: RefreshReport,
 ) -> dict | None:
     """The districts' areas from the features published now, else from the last good ones; None without either."""
     if boundaries.file:
@@ -517,7 +521,7 @@ def _build_areas(
         except PlainviewError as error:
             report.outcomes.append(DatasetOutcome(BOUNDARIES_SUBJECT, "missing", str(error)))
             return None
-    features = road.fetch_boundaries(report)
+    features = updater.fetch_boundaries(report)
     fault, collection = "", None
     if features.published is not None:
         try:
@@ -527,12 +531,12 @@ def _build_areas(
     before = _build_last_good_areas(city, boundaries, features.last_good)
     if collection and before:
         lost = _find_lost_areas(city, collection, before)
-        if lost and road.accept:
-            _accept_boundaries(road, city, lost)
+        if lost and updater.accept:
+            _accept_boundaries(updater, city, lost)
         else:
             fault = lost
     if collection and features.published is not None and not fault:
-        road.save_boundaries(features.published)
+        updater.save_boundaries(features.published)
         return collection
     if fault:
         report.outcomes.append(
@@ -541,13 +545,13 @@ def _build_areas(
     return before
 
 
-def _accept_boundaries(road: SnapshotUpdater, city: City, lost: str) -> None:
+def _accept_boundaries(updater: SnapshotUpdater, city: City, lost: str) -> None:
     """Record that a person took boundaries that have fewer districts."""
     day = find_local_day(format_current_time(), city.time_zone).isoformat()
     accepted = Acceptance(
         day, BOUNDARIES_SUBJECT, "districts_lost", "", 0.0, str(Severity.RED), lost
     )
-    record_acceptances(road.store.root, city.id, [accepted])
+    record_acceptances(updater.store.root, city.id, [accepted])
 
 
 def _build_last_good_areas(

@@ -5,6 +5,7 @@ A point stands for a block: few places of a beat, each with many rows. Council d
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 from dataclasses import dataclass, replace
@@ -69,7 +70,7 @@ def _cut_strips(shape: BaseGeometry, parts: int) -> list[BaseGeometry]:
             low, high = (middle, high) if less else (low, middle)
         edges.append(round(middle, 6))
     edges.append(last)
-    return [cut(start, end) for start, end in zip(edges[:-1], edges[1:], strict=True)]
+    return [cut(start, end) for start, end in itertools.pairwise(edges)]
 
 
 def draw_council_districts(sketch: Sketch) -> dict[str, BaseGeometry]:

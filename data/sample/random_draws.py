@@ -19,7 +19,7 @@ from data.sample.columns import SampleColumn, inject_faults
 
 MONTHS = np.arange(FIRST_MONTH, LAST_DAY.astype("datetime64[M]") + 1)
 YEARS_SINCE_START = np.arange(len(MONTHS)) / 12
-IS_AFTER_CHANGE = MONTHS >= SYSTEM_CHANGE_DAY.astype("datetime64[M]")
+IS_AFTER_CHANGE = SYSTEM_CHANGE_DAY.astype("datetime64[M]") <= MONTHS
 MIDNIGHT = "T00:00:00.000"
 
 # How a district's number was written before and after the new record system, and how often.

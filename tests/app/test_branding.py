@@ -96,17 +96,21 @@ def test_the_one_style_sheet_has_the_accent_and_the_fonts(
     (address,) = re.findall(r'href="(/assets/site\.css\?m=\w+)"', own.get("/tiny").text)
     assert address not in client.get("/tiny").text
     css = own.get(address).text
-    assert "--accent:#7a1f3d" in css and "--accent:#f2a3bd" in css and "#0b5d5a" not in css
+    assert "--accent:#7a1f3d" in css
+    assert "--accent:#f2a3bd" in css
+    assert "#0b5d5a" not in css
     assert '--sans:"Public Sans",sans-serif' in css
     assert "--accent:LinkText" in css
     usual = client.get("/assets/site.css").text
-    assert "--accent:#0b5d5a" in usual and "site-links" not in usual
+    assert "--accent:#0b5d5a" in usual
+    assert "site-links" not in usual
 
 
 def test_the_seal_is_a_file_that_may_be_kept(own: FlaskClient, client: FlaskClient) -> None:
     (address,) = re.findall(r'src="(/assets/seal\.svg\?m=\w+)"', own.get("/tiny").text)
     answer = own.get(address)
-    assert answer.mimetype == "image/svg+xml" and "immutable" in answer.headers["Cache-Control"]
+    assert answer.mimetype == "image/svg+xml"
+    assert "immutable" in answer.headers["Cache-Control"]
     assert b"<!--" not in answer.data
     policy = answer.headers["Content-Security-Policy"]
     assert policy.startswith("default-src 'none'; style-src 'unsafe-inline'; frame-ancestors")
@@ -120,14 +124,16 @@ def test_a_hidden_page_is_not_there_and_nothing_names_it(own: FlaskClient, path:
     for page in ("/tiny", "/tiny/map", "/tiny/breakdowns", "/tiny/embed", "/tiny/outcomes", "/"):
         text = own.get(page).text
         assert not re.search(rf'(href|data-copies)="{path}["?#/]', text), page
-        assert f"&#34;{path}" not in text and f"&quot;{path}" not in text, page
+        assert f"&#34;{path}" not in text, page
+        assert f"&quot;{path}" not in text, page
     assert f"{path}<" not in own.get("/sitemap.xml").text
 
 
 def test_a_tab_opens_the_first_page_that_is_shown(own: FlaskClient) -> None:
     tabs = re.search(r'<nav aria-label="Pages of Tiny">.*?</nav>', own.get("/tiny").text)
     assert tabs is not None
-    assert 'href="/tiny/breakdowns">Explore' in tabs[0] and "disparities" not in tabs[0]
+    assert 'href="/tiny/breakdowns">Explore' in tabs[0]
+    assert "disparities" not in tabs[0]
 
 
 def test_a_hidden_measure_is_unknown_everywhere(own: FlaskClient, client: FlaskClient) -> None:
@@ -151,11 +157,14 @@ def test_a_hidden_measure_is_unknown_everywhere(own: FlaskClient, client: FlaskC
 def test_embeds_have_the_name_seal_and_accent(own: FlaskClient, client: FlaskClient) -> None:
     asked = "/embed/trend?city=tiny&measure=stops&by=year"
     text = own.get(asked).text
-    assert 'alt="Seal of Town"' in text and "Open at Open Town" in text
-    assert "/tiny/trends" not in text and 'href="http://localhost/tiny"' in text
+    assert 'alt="Seal of Town"' in text
+    assert "Open at Open Town" in text
+    assert "/tiny/trends" not in text
+    assert 'href="http://localhost/tiny"' in text
     (address,) = re.findall(r'href="(/embed/files/\w+/embed\.css)"', text)
     css = own.get(address)
-    assert "--accent:#7a1f3d" in css.text and "immutable" in css.headers["Cache-Control"]
+    assert "--accent:#7a1f3d" in css.text
+    assert "immutable" in css.headers["Cache-Control"]
     assert address not in client.get(asked).text
     told = own.get("/oembed", query_string={"url": f"http://localhost{asked}"}).json
     assert told["provider_name"] == "Open Town"
@@ -167,16 +176,19 @@ def test_pictures_and_briefings_follow(own: FlaskClient) -> None:
     assert "#f2a3bd" in own.get(f"/charts/trend.svg?{asked}&theme=dark").text
     assert "#7a1f3d" in own.get(f"/charts/trend.plotly.json?{asked}").text
     briefing = own.get(f"/briefing?{asked}").text
-    assert "Open Town" in briefing and "--accent:#7a1f3d" in briefing
+    assert "Open Town" in briefing
+    assert "--accent:#7a1f3d" in briefing
     assert 'href="/tiny/trends' not in briefing
     pdf = own.get(f"/briefing.pdf?{asked}")
-    assert pdf.status_code == 200 and b"Open Town" in pdf.data
+    assert pdf.status_code == 200
+    assert b"Open Town" in pdf.data
 
 
 def test_pages_without_a_chart_are_shared_by_a_card_of_the_site(own: FlaskClient) -> None:
     for path in ("/glossary", "/glossary?lang=es"):
         found = re.search(r'og:image" content="http://localhost([^"]+)"', own.get(path).text)
-        assert found is not None and "/assets/site-card." in found[1]
+        assert found is not None
+        assert "/assets/site-card." in found[1]
         card = own.get(found[1])
         with Image.open(io.BytesIO(card.data)) as picture:
             assert picture.size == (1200, 630)
@@ -188,7 +200,8 @@ def test_what_machines_read_follows(own: FlaskClient) -> None:
     assert own.get("/llms.txt").text.startswith("# Open Town\n")
     assert own.get("/data.json").json["title"] == "Open Town"
     feed = own.get("/feeds/tiny/stops.atom").text
-    assert 'href="http://localhost/tiny"' in feed and "/tiny/trends" not in feed
+    assert 'href="http://localhost/tiny"' in feed
+    assert "/tiny/trends" not in feed
 
 
 def test_languages_that_are_not_offered_lead_to_english(world: TinyCity, tmp_path: Path) -> None:
@@ -196,7 +209,8 @@ def test_languages_that_are_not_offered_lead_to_english(world: TinyCity, tmp_pat
     alone = app.create_app(replace(world.settings, site=tmp_path / "site.toml")).server
     reader = alone.test_client()
     text = reader.get("/tiny").text
-    assert 'hreflang="es"' not in text and "Español" not in text
+    assert 'hreflang="es"' not in text
+    assert "Español" not in text
     for path, moved in (
         ("/tiny/trends?by=year&lang=es", "/tiny/trends?by=year"),
         ("/api/v1/answers.json?lang=es&city=tiny&measure=stops", "/api/v1/answers.json?city"),
@@ -216,7 +230,8 @@ def test_check_and_doctor_name_a_bad_file(world: TinyCity, tmp_path: Path) -> No
     }
     path.write_text("name = 'Open Town'\n")
     good = run_command(environment, "check")
-    assert good.returncode == 0 and "site.toml: good, the site is called Open Town" in good.stdout
+    assert good.returncode == 0
+    assert "site.toml: good, the site is called Open Town" in good.stdout
     assert "site.toml: no Spanish (es) yet for name" in good.stdout
     path.write_text("name = 'x'\naccent = '#ffd000'\n")
     bad = run_command(environment, "check")

@@ -55,7 +55,8 @@ def test_the_explore_view_gets_its_figure(
     look = {"scheme": scheme, "narrow": True}
     found = callbacks.ask("holder", {"question": asked, "look": look}, form)
     graph = found.json["response"][f'{{"chart":"{form}","type":"holder"}}']["children"]
-    assert graph["type"] == "Graph" and graph["props"]["id"] == {"type": "graph", "chart": form}
+    assert graph["type"] == "Graph"
+    assert graph["props"]["id"] == {"type": "graph", "chart": form}
     assert graph["props"]["figure"]["data"]
     assert "height" not in graph["props"]["figure"]["layout"]
     assert graph["props"]["config"]["showSendToCloud"] is False
@@ -230,6 +231,8 @@ def test_a_huge_request_is_not_read(client: FlaskClient) -> None:
 def refused(reply) -> None:
     """400 in the shape in which the API tells errors."""
     assert reply.status_code == 400, reply.text[:300]
-    assert reply.json["ok"] is False and reply.json["status"] == 400
-    assert reply.json["error"] and isinstance(reply.json["errors"], list)
+    assert reply.json["ok"] is False
+    assert reply.json["status"] == 400
+    assert reply.json["error"]
+    assert isinstance(reply.json["errors"], list)
     assert "Traceback" not in reply.text

@@ -32,7 +32,8 @@ def test_a_page_cites_publisher_title_site_day_and_address(world: TinyCity) -> N
     assert 'data-copies="https://police.example/tiny/trends?measure=stops"' in text
     assert "@misc{plainview-tiny-police-2023," in text
     spanish = unescape(client.get("/tiny/trends?lang=es").text)
-    assert "Citar esta página" in spanish and "Datos al" in spanish
+    assert "Citar esta página" in spanish
+    assert "Datos al" in spanish
     assert "<h3>APA</h3>" not in client.get("/tiny/trends?measure=nothing").text
 
 

@@ -23,26 +23,30 @@ def test_each_chart_leads_to_its_view_and_the_view_leads_back(
     client: FlaskClient, page: str, state: str, form: str
 ) -> None:
     (view,) = [h for h in links(client.get(f"/tiny/{page}?{state}").text) if "/explore" in h]
-    assert view.startswith(f"/tiny/explore?{state}") and view.endswith(f"&form={form}")
+    assert view.startswith(f"/tiny/explore?{state}")
+    assert view.endswith(f"&form={form}")
     shown = client.get(view)
     assert shown.status_code == 200
     text = shown.text
     assert any(href.startswith(f"/tiny/{page}?{state}") for href in links(text))
-    assert text.count("<article") == 1 and 'class="pv-chart' in text
+    assert text.count("<article") == 1
+    assert 'class="pv-chart' in text
     assert re.search(r"<details[^>]*class=\"table\"", text)
     assert "plotly.min.js" not in text.partition("<template")[0]
 
 
 def test_a_map_without_areas_is_a_list_with_nothing_to_explore(client: FlaskClient) -> None:
     text = client.get("/tiny/explore?form=map").text
-    assert "data-explore" not in text and 'class="districts"' in text
+    assert "data-explore" not in text
+    assert 'class="districts"' in text
 
 
 def test_the_period_of_the_address_is_offered_without_scripts(client: FlaskClient) -> None:
     text = client.get("/tiny/explore?measure=stops&since=2022-03&until=2022-08").text
     assert "On the screen: March to August 2022." in text
     assert "/tiny/trends?measure=stops&by=month&since=2022-03&until=2022-08" in links(text)
-    assert 'name="since"' in text and 'name="until"' in text
+    assert 'name="since"' in text
+    assert 'name="until"' in text
 
 
 def test_lines_can_be_shown_and_hidden_where_there_are_several(client: FlaskClient) -> None:
@@ -76,7 +80,8 @@ def test_another_form_keeps_the_question(client: FlaskClient) -> None:
 def test_junk_is_refused_field_by_field(client: FlaskClient, query: str, field: str) -> None:
     shown = client.get(f"/tiny/explore?{query}")
     assert shown.status_code == 400
-    assert f"<b>{field}: </b>" in shown.text and "<script>alert" not in shown.text
+    assert f"<b>{field}: </b>" in shown.text
+    assert "<script>alert" not in shown.text
 
 
 def test_no_list_of_pages_names_it(client: FlaskClient) -> None:

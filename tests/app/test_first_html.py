@@ -61,8 +61,10 @@ def test_numbers_drawings_tables_and_the_form_need_no_script(
     first = client.get(path).text
     assert re.search(r"<p class=\"sentence\">[^<]*\d", first)
     assert "<svg" in first or "data-district" in first
-    assert "<table" in first and "<caption>" in first
-    assert re.search(rf'<form [^>]*action="{path}"', first) and 'method="get"' in first
+    assert "<table" in first
+    assert "<caption>" in first
+    assert re.search(rf'<form [^>]*action="{path}"', first)
+    assert 'method="get"' in first
     assert "data-html" not in first
 
 
@@ -80,7 +82,8 @@ def test_a_form_sent_without_scripts_is_understood(client: FlaskClient) -> None:
 def test_what_is_no_page_is_404_and_helps(client: FlaskClient, path: str) -> None:
     found = client.get(path)
     assert found.status_code == 404
-    assert 'content="noindex"' in found.text and 'href="/tiny"' in found.text
+    assert 'content="noindex"' in found.text
+    assert 'href="/tiny"' in found.text
 
 
 @pytest.mark.parametrize(
@@ -98,9 +101,8 @@ def test_what_is_no_page_is_404_and_helps(client: FlaskClient, path: str) -> Non
 def test_a_junk_question_is_a_page_of_status_400(client: FlaskClient, query: str) -> None:
     found = client.get(f"/tiny/trends?{query}")
     assert found.status_code == 400
-    assert (
-        "This address cannot be answered" in found.text and "Start this page afresh" in found.text
-    )
+    assert "This address cannot be answered" in found.text
+    assert "Start this page afresh" in found.text
 
 
 def test_ends_in_the_wrong_order_are_put_right(client: FlaskClient) -> None:
@@ -188,10 +190,8 @@ def test_inline_scripts_are_those_the_policy_allows(client: FlaskClient) -> None
     )
     assert len(inline) == 1
     assert [s for s in inline if wsgi._hash_script(s) not in policy] == []
-    assert (
-        "unsafe-eval" not in policy
-        and "'unsafe-inline'" not in policy.split("script-src")[1].split(";")[0]
-    )
+    assert "unsafe-eval" not in policy
+    assert "'unsafe-inline'" not in policy.split("script-src")[1].split(";")[0]
 
 
 def test_a_page_runs_nothing_of_dash_until_it_is_touched(client: FlaskClient) -> None:
@@ -199,15 +199,19 @@ def test_a_page_runs_nothing_of_dash_until_it_is_touched(client: FlaskClient) ->
     running = [
         tag for tag in re.findall(r"<script[^>]*>", page) if 'type="application/json"' not in tag
     ]
-    assert len(running) > 1 and all("/assets/" in tag or tag == "<script>" for tag in running)
+    assert len(running) > 1
+    assert all("/assets/" in tag or tag == "<script>" for tag in running)
 
 
 @pytest.mark.parametrize("path", [*PAGES, "/developers"])
 def test_a_shared_link_shows_the_pages_own_chart(client: FlaskClient, path: str) -> None:
     head = client.get(path).text.partition("</head>")[0]
     told = dict(re.findall(r'<meta property="(og:[^"]+)" content="([^"]*)">', head))
-    assert told["og:title"] and told["og:description"] and told["og:image:alt"]
-    assert told["og:url"] == f"http://localhost{path}" and 'name="twitter:card"' in head
+    assert told["og:title"]
+    assert told["og:description"]
+    assert told["og:image:alt"]
+    assert told["og:url"] == f"http://localhost{path}"
+    assert 'name="twitter:card"' in head
     picture = client.get(unescape(told["og:image"]).removeprefix("http://localhost"))
     assert (picture.status_code, picture.mimetype) == (200, "image/png")
 
@@ -275,8 +279,10 @@ def test_methods_are_folded_behind_one_line(client: FlaskClient) -> None:
     for name in ("compare", "disparities"):
         text = client.get(f"/tiny/{name}").text
         shown, found, folded = text.partition('<details class="methods">')
-        assert found and "<summary>How this is worked out</summary>" in folded
-        assert 'id="two_sides-method"' not in shown and 'id="rate_ratio-method"' not in shown
+        assert found
+        assert "<summary>How this is worked out</summary>" in folded
+        assert 'id="two_sides-method"' not in shown
+        assert 'id="rate_ratio-method"' not in shown
 
 
 def _find_navigation(text: str, name: str) -> str:

@@ -34,8 +34,10 @@ def internal(text: str) -> list[str]:
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_says_its_language_and_every_link_keeps_it(client, path: str) -> None:
     spanish = client.get(addresses.with_language(path, "es")).text
-    assert '<html lang="es">' in spanish and '<html lang="en">' in client.get(path).text
-    assert internal(spanish) and [h for h in internal(spanish) if "lang=es" not in h] == []
+    assert '<html lang="es">' in spanish
+    assert '<html lang="en">' in client.get(path).text
+    assert internal(spanish)
+    assert [h for h in internal(spanish) if "lang=es" not in h] == []
     assert [h for h in internal(client.get(path).text) if "lang=" in h] == []
 
 
@@ -59,11 +61,9 @@ def test_a_form_without_scripts_keeps_the_language(client) -> None:
 )
 def test_a_language_that_nobody_speaks_is_refused_in_english(client, search: str) -> None:
     reply = client.get(f"/tiny?{search}")
-    assert (
-        reply.status_code == 400
-        and '<html lang="en">' in reply.text
-        and "es (Español)" in reply.text
-    )
+    assert reply.status_code == 400
+    assert '<html lang="en">' in reply.text
+    assert "es (Español)" in reply.text
     assert client.get(f"/api/v1/answers.json?city=tiny&measure=stops&{search}").status_code == 400
 
 

@@ -180,7 +180,8 @@ def test_a_card_names_publisher_and_last_month_and_tells_the_rest_when_asked() -
     assert list(menus) == ["table", "download", "share", "about"]
     assert "Cite as: City of Tiny" in menus["share"]
     assert "/tiny/records?" in menus["about"]
-    assert "/tiny/embed?" in menus["share"] and "/briefing?" in menus["share"]
+    assert "/tiny/embed?" in menus["share"]
+    assert "/briefing?" in menus["share"]
     for told in ("Read with care.", "Missing: race 10%.", "Source: City of Tiny"):
         assert [name for name, menu in menus.items() if told in menu] == ["about"]
 
@@ -213,7 +214,8 @@ def test_figures_in_doubt_head_the_page_once() -> None:
     gaps = ChartGaps("Stops", "", ("Figures differ.",), ("Figures differ.",))
     shown = make_page(charts=(make_chart("a", gaps=gaps), make_chart("b", gaps=gaps)))
     told = [p["children"] for p in parts(shown, "P") if p.get("className") == "notice"]
-    assert told == ["Figures differ."] and list_missing(shown.charts) == []
+    assert told == ["Figures differ."]
+    assert list_missing(shown.charts) == []
 
 
 def test_a_narrow_drawing_stands_beside_the_wide_one() -> None:
@@ -290,10 +292,8 @@ def test_the_number_of_a_headline_is_set_apart(headline: str, number: str | None
     pieces = next(
         p["children"]
         for p in parts(shown, "P")
-        if isinstance(p["children"], list)
-        and "stops" in json.dumps(headline)
-        or number is None
-        and p["children"] == [headline]
+        if (isinstance(p["children"], list) and "stops" in json.dumps(headline))
+        or (number is None and p["children"] == [headline])
     )
     assert "".join(x if isinstance(x, str) else x["props"]["children"] for x in pieces) == headline
 

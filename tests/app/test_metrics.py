@@ -34,7 +34,8 @@ def client(world):
 def read(client) -> dict[str, float]:
     """Every sample by its name and labels; each line is a sample or tells of a metric."""
     reply = client.get("/metrics")
-    assert reply.status_code == 200 and reply.content_type.startswith("text/plain; version=0.0.4")
+    assert reply.status_code == 200
+    assert reply.content_type.startswith("text/plain; version=0.0.4")
     lines = reply.get_data(as_text=True).splitlines()
     samples = [
         LINE.fullmatch(line) for line in lines if not line.startswith(("# HELP ", "# TYPE "))
@@ -57,7 +58,8 @@ def test_requests_are_counted_by_route_and_status_with_their_durations(client):
     assert found['plainview_requests_total{route="/api/v1/answers.json",status="400"}'] == 1
     bucket = 'plainview_request_seconds_bucket{route="/api/v1/cities.json"'
     below = [v for k, v in found.items() if k.startswith(bucket)]
-    assert below == sorted(below) and below[-1] == 2
+    assert below == sorted(below)
+    assert below[-1] == 2
     assert found['plainview_request_seconds_count{route="/api/v1/cities.json"}'] == 2
     assert found['plainview_request_seconds_sum{route="/api/v1/cities.json"}'] > 0
 
@@ -105,7 +107,7 @@ def test_processes_forked_from_one_add_up(client):
     ],
 )
 def test_what_is_sent_again_is_counted_too(client, address, route):
-    tag = [client.get(address).headers["ETag"] for _ in range(3)][0]
+    tag = next(client.get(address).headers["ETag"] for _ in range(3))
     client.get(address, headers={"If-None-Match": tag})
     found = read(client)
     assert found[f'plainview_requests_total{{route="{route}",status="200"}}'] == 3

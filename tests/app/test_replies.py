@@ -95,7 +95,8 @@ def test_a_browser_that_holds_another_page_than_there_is_gets_the_whole(client, 
 @pytest.mark.parametrize("holds", [7, [], None, {"id": 7}, {"pathname": "x" * 5000}])
 def test_a_page_held_that_is_none_is_refused(client: FlaskClient, holds: object) -> None:
     found = client.post(ROUTE, json=asking(holds=holds))
-    assert found.status_code == 400 and found.json["ok"] is False
+    assert found.status_code == 400
+    assert found.json["ok"] is False
 
 
 @pytest.mark.parametrize("encoding", OPEN)
@@ -107,7 +108,8 @@ def test_a_reply_is_the_same_however_often_it_is_asked_for(
         found = client.post(
             ROUTE, json=asking("?by=year", holds={}), headers={"Accept-Encoding": encoding}
         )
-        assert found.status_code == 200 and found.mimetype == "application/json"
+        assert found.status_code == 200
+        assert found.mimetype == "application/json"
         assert found.headers.get("Content-Encoding", "identity") == encoding
         assert "Accept-Encoding" in found.headers["Vary"]
         body = json.loads(OPEN[encoding](found.data))
@@ -127,4 +129,5 @@ def test_a_refresh_is_replied_at_once(tmp_path: Path) -> None:
     # The page that the browser holds is no longer there to be copied from.
     holds = {"id": first["id"], "pathname": PATH, "search": ""}
     renewed = ask_changes(client, "", holds)
-    assert renewed["id"] != first["id"] and len(renewed["changes"]) == 1
+    assert renewed["id"] != first["id"]
+    assert len(renewed["changes"]) == 1

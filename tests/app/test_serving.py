@@ -90,7 +90,8 @@ def test_the_command_line_refuses_a_taken_port(world, taken: int) -> None:
         text=True,
     )
     assert done.returncode == 2
-    assert len(done.stderr.splitlines()) == 1 and "cannot listen" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert "cannot listen" in done.stderr
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
@@ -107,7 +108,8 @@ def test_serving_says_where_when_it_is_ready(world, workers: str) -> None:
     try:
         assert process.stdout.readline() == f"Plainview serves Tiny at http://127.0.0.1:{port}\n"
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/tiny", timeout=60) as reply:
-            assert reply.status == 200 and b"Tiny in plain view" in reply.read()
+            assert reply.status == 200
+            assert b"Tiny in plain view" in reply.read()
     finally:
         process.terminate()
         out, err = process.communicate(timeout=60)
@@ -144,7 +146,8 @@ def test_before_the_packages_are_installed_one_line_says_how(words: tuple[str, .
         text=True,
         timeout=120,
     )
-    assert done.returncode == 1 and done.stdout == ""
+    assert done.returncode == 1
+    assert done.stdout == ""
     assert len(done.stderr.splitlines()) == 1
     assert done.stderr.startswith("Plainview needs the package ")
     assert "`scripts/serve` installs what is needed" in done.stderr

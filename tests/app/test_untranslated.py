@@ -48,7 +48,8 @@ def test_citations_ids_and_the_description_of_the_api_are_marked(
 ) -> None:
     assert f'<span lang="en">{english}' in client.get(f"{path}?lang=es").text
     plain = client.get(path).text
-    assert english in plain and f'<span lang="en">{english}' not in plain
+    assert english in plain
+    assert f'<span lang="en">{english}' not in plain
 
 
 def test_what_a_city_file_says_in_english_alone_is_marked(world: TinyCity) -> None:
@@ -56,14 +57,16 @@ def test_what_a_city_file_says_in_english_alone_is_marked(world: TinyCity) -> No
     told = localize_city(
         city.model_copy(update={"about": "All about it.", "translations": {}}), "es"
     )
-    assert isinstance(told.about, UntranslatedText) and told.name == city.name
+    assert isinstance(told.about, UntranslatedText)
+    assert told.name == city.name
     spanish = localize_city(
         city.model_copy(
             update={"about": "All about it.", "translations": {"es": {"about": "Todo."}}}
         ),
         "es",
     )
-    assert spanish.about == "Todo." and not isinstance(spanish.about, UntranslatedText)
+    assert spanish.about == "Todo."
+    assert not isinstance(spanish.about, UntranslatedText)
 
 
 def test_one_thing_has_one_word() -> None:

@@ -34,7 +34,8 @@ def find_message(folder: Path, text: str) -> str:
 def test_a_file_may_state_nothing(tmp_path: Path) -> None:
     assert load(tmp_path, "") == DEFAULT_FACE
     assert not load(tmp_path, "").is_own
-    assert DEFAULT_FACE.schemes == SCHEMES and DEFAULT_FACE.name == "Plainview"
+    assert DEFAULT_FACE.schemes == SCHEMES
+    assert DEFAULT_FACE.name == "Plainview"
 
 
 def test_words_are_said_in_the_language_that_is_spoken(tmp_path: Path) -> None:
@@ -50,7 +51,8 @@ def test_words_are_said_in_the_language_that_is_spoken(tmp_path: Path) -> None:
             ("Pueblo", "/methods")
         ]
         intro = face.find_intro("start")
-        assert intro is not None and (intro.text, intro.language) == ("Hello", "en")
+        assert intro is not None
+        assert (intro.text, intro.language) == ("Hello", "en")
     assert face.name == "Open Town"
 
 

@@ -58,11 +58,13 @@ def test_the_first_tap_tells_a_value_and_leaves_page_and_address(
     page.on("request", lambda r: asked.append(r.url))
     page.touchscreen.tap(*middle(page, "svg.pv-chart:visible"))
     assert re.search(r"\d+ (recorded )?stops", told(page))
-    assert page.url == address and asked == []
+    assert page.url == address
+    assert asked == []
     assert page.locator("[role=status]").last.inner_text().replace("\u00a0", " ")
     assert page.evaluate(RING) == 3
     page.locator("h1").first.dispatch_event("click")
-    assert not page.locator(".bubble").is_visible() and page.locator(".pv-mark").count() == 0
+    assert not page.locator(".bubble").is_visible()
+    assert page.locator(".pv-mark").count() == 0
 
 
 def test_pointer_finger_and_keyboard_tell_the_same(open_page) -> None:
@@ -124,7 +126,8 @@ def test_lines_are_changed_at_the_same_time(open_page) -> None:
     page.locator(TREND).focus()
     here = walk(page, "Home", "ArrowRight")
     there = walk(page, "ArrowDown")
-    assert here.split(",")[0] == there.split(",")[0] and here != there
+    assert here.split(",")[0] == there.split(",")[0]
+    assert here != there
     assert walk(page, "ArrowUp") == here
 
 
@@ -180,14 +183,17 @@ def test_a_trend_is_heard_when_asked_for_and_can_be_stopped(open_page, motion: s
     page.evaluate(HEARD)
     page.locator("details.about > summary").click()
     button = page.locator("button.listen")
-    assert button.inner_text() == "Listen" and not fetched
+    assert button.inner_text() == "Listen"
+    assert not fetched
     button.click()
     page.wait_for_function("() => window.tones.length > 3")
     assert [u for u in fetched if u.endswith("/assets/listening.mjs")]
-    assert button.inner_text() == "Stop" and button.get_attribute("aria-label").startswith("Stop: ")
+    assert button.inner_text() == "Stop"
+    assert button.get_attribute("aria-label").startswith("Stop: ")
     page.wait_for_timeout(400)
     assert (page.locator(".pv-mark").count() == 0) == (motion == "reduce")
     button.click()
     page.wait_for_function("() => document.querySelector('button.listen').textContent === 'Listen'")
     tones = page.evaluate("window.tones")
-    assert all(220 <= t <= 881 for t in tones) and max(tones) > 800
+    assert all(220 <= t <= 881 for t in tones)
+    assert max(tones) > 800

@@ -56,7 +56,8 @@ def test_the_address_of_a_chart_is_copied(open_page) -> None:
         "() => document.querySelector('.share .copy-link').innerText === 'Copied'"
     )
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied.endswith("/sample/trends?measure=stops&by=month") and copied.startswith("http")
+    assert copied.endswith("/sample/trends?measure=stops&by=month")
+    assert copied.startswith("http")
     assert page.locator("#said").inner_text() == "Copied"
     page.locator(".citing summary").click()
     page.locator(".citing pre + button").first.click()
@@ -64,7 +65,8 @@ def test_the_address_of_a_chart_is_copied(open_page) -> None:
         "() => document.querySelector('.citing pre + button').innerText === 'Copied'"
     )
     cited = page.evaluate("navigator.clipboard.readText()")
-    assert cited.startswith("Sample City Police Department. (") and cited.endswith("/sample/trends")
+    assert cited.startswith("Sample City Police Department. (")
+    assert cited.endswith("/sample/trends")
 
 
 def test_a_visitor_without_scripts_gets_around(open_page) -> None:

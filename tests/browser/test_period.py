@@ -72,11 +72,13 @@ def read_html(text: str) -> PeriodShown:
         re.search(rf'<select[^>]* id="control-{name}".*?</select>', text, re.S)
         for name in ("since", "until")
     )
-    assert since and until
+    assert since
+    assert until
     chosen = [re.findall(r"<option[^>]*\bselected\b[^>]*>", found[0]) for found in (since, until)]
     assert [len(options) for options in chosen] == [1, 1]
     first, last = (re.search(r'value="([^"]*)"', options[0]) for options in chosen)
-    assert first and last
+    assert first
+    assert last
     words = unescape(re.sub(r"<[^>]*>", " ", main[0]))
     return PeriodShown((first[1], last[1]), 'class="faults' in text, unescape(link[1]), words)
 

@@ -55,7 +55,8 @@ def test_the_next_visit_tells_what_has_changed_and_forgets_on_request(open_page)
     page.reload()
     assert "have changed" in note(page)  # for the rest of the day
     page.click(".since-forget")
-    assert "Forgotten" in note(page) and page.evaluate("localStorage.length") == 0
+    assert "Forgotten" in note(page)
+    assert page.evaluate("localStorage.length") == 0
 
 
 def test_junk_in_the_storage_is_as_good_as_none(open_page) -> None:
@@ -73,7 +74,8 @@ def test_a_browser_that_keeps_nothing_is_told_so(open_page) -> None:
     )
     page.reload()
     assert "does not let this page remember" in note(page)
-    assert not page.is_visible(".since-remember") and not page.is_visible(".since-forget")
+    assert not page.is_visible(".since-remember")
+    assert not page.is_visible(".since-forget")
 
 
 def test_without_scripts_the_note_is_not_there(open_page) -> None:

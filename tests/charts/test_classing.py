@@ -23,8 +23,10 @@ def places(counts):
 @given(COUNTS)
 def test_limits_rise_hold_every_value_and_make_at_most_five_classes(counts):
     limits = classify_values(places(counts))
-    assert 2 <= len(limits) <= 6 and list(limits) == sorted(set(limits))
-    assert limits[0] <= min(counts) and max(counts) < limits[-1]
+    assert 2 <= len(limits) <= 6
+    assert list(limits) == sorted(set(limits))
+    assert limits[0] <= min(counts)
+    assert max(counts) < limits[-1]
 
 
 @given(COUNTS)
@@ -110,7 +112,8 @@ def test_places_off_the_map_do_not_move_the_limits():
 
 def test_nothing_to_compare_makes_no_classes():
     place = make_answer([make_row(1, 5, district="west")], "frisk_rate", ("district",))
-    assert classify_values(place) == () and build_legend(place, ()) == (
+    assert classify_values(place) == ()
+    assert build_legend(place, ()) == (
         {"colour_class": "blank-too_few", "label": "too few to compare", "districts": ("West",)},
     )
 
@@ -135,7 +138,9 @@ def test_a_rate_over_few_residents_leads_no_ranking(tmp_path):
     world.refresh()
     asked = world.ask("measure=stops_per_1000_residents&by=district&since=2022-01&until=2022-12")
     rates = {r["district"]: (r.status, r.value) for r in asked.rows}
-    assert rates["west"][0] == "ok" and rates["west"][1] > 200 and rates["east"][1] == 15
+    assert rates["west"][0] == "ok"
+    assert rates["west"][1] > 200
+    assert rates["east"][1] == 15
     assert classify_values(asked)[-1] < 200
     assert "West" not in write_sentence(asked)
     assert [

@@ -30,10 +30,12 @@ def test_a_form_draws_for_each_width_and_builds_a_figure(name: str) -> None:
     form, spec = CHART_FORMS[name], SPECS[name]
     drawn = form.draw_for_page(spec, "one", large=True)
     widths = [d.width for d in (drawn.narrow, drawn.middle, drawn.wide) if d]
-    assert widths == sorted(set(widths)) and len(widths) == (3 if form.per_width else 1)
+    assert widths == sorted(set(widths))
+    assert len(widths) == (3 if form.per_width else 1)
     assert all("data-i=" in d or "data-first=" in d for d in (drawn.narrow, drawn.wide) if d)
     figure = form.build_figure(spec)
-    assert figure["data"] and figure["layout"]["height"] > 0
+    assert figure["data"]
+    assert figure["layout"]["height"] > 0
     assert len(form.list_marked_rows(spec.answer)) == len(spec.answer.rows)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from itertools import combinations
+from itertools import combinations, pairwise
 from statistics import fmean
 
 from hypothesis import given
@@ -31,13 +31,15 @@ def test_no_other_cut_makes_classes_more_alike(values):
         for places in combinations(range(1, len(values)), min(MAX_CLASSES, len(values)) - 1)
     )
     groups = cut(values, [edge - 1e-9 for edge in natural_breaks(values)])
-    assert all(groups) and spread(groups) <= least + 1e-6
+    assert all(groups)
+    assert spread(groups) <= least + 1e-6
 
 
 @given(st.lists(st.integers(0, 20), min_size=1, max_size=30))
 def test_equal_values_stay_together_and_edges_rise(values):
     values.sort()
     edges = natural_breaks(values)
-    assert edges == sorted(set(edges)) and len(edges) < MAX_CLASSES
+    assert edges == sorted(set(edges))
+    assert len(edges) < MAX_CLASSES
     groups = cut(values, [edge - 1e-9 for edge in edges])
-    assert all(not set(a) & set(b) for a, b in zip(groups, groups[1:]))
+    assert all(not set(a) & set(b) for a, b in pairwise(groups))

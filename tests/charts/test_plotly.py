@@ -77,7 +77,8 @@ def test_the_dark_scheme_keeps_no_light_colour():
 
 def test_counts_start_at_zero_and_hold_the_highest():
     axis = build_trend_figure(TRENDS["years"])["layout"]["yaxis"]["range"]
-    assert axis[0] == 0 and axis[1] >= 8012
+    assert axis[0] == 0
+    assert axis[1] >= 8012
 
 
 def drawn(figure: dict) -> list[tuple]:
@@ -100,12 +101,11 @@ def test_lines_are_cut_at_a_break_and_dashed_to_incomplete_periods():
 
 
 def test_incomplete_points_are_hollow_and_said_to_be():
-    points = [t for t in build_trend_figure(TRENDS["years"])["data"] if t.get("mode") == "markers"][
-        0
-    ]
-    assert (
-        points["marker"]["symbol"][0] == "circle-open" and points["marker"]["symbol"][1] == "circle"
+    points = next(
+        t for t in build_trend_figure(TRENDS["years"])["data"] if t.get("mode") == "markers"
     )
+    assert points["marker"]["symbol"][0] == "circle-open"
+    assert points["marker"]["symbol"][1] == "circle"
     assert points["text"][-1] == "2023: 3,682 stops, incomplete"
     assert "incomplete" in [
         a["text"] for a in build_trend_figure(TRENDS["years"])["layout"]["annotations"]
@@ -116,16 +116,14 @@ def test_blanks_are_gaps_with_their_reason_and_never_zeros():
     figure = build_trend_figure(TRENDS["rates"])
     points = [t for t in figure["data"] if t.get("mode") == "markers"]
     values, lone = points[0], points[1]
-    assert 0 not in values["y"] and len(values["y"]) == 6
-    assert lone["text"] == ["2018: too few to compare (3 of 12)"] and lone["marker"]["symbol"] == [
-        "diamond-open"
-    ]
+    assert 0 not in values["y"]
+    assert len(values["y"]) == 6
+    assert lone["text"] == ["2018: too few to compare (3 of 12)"]
+    assert lone["marker"]["symbol"] == ["diamond-open"]
     told = [a["text"] for a in figure["layout"]["annotations"]]
-    assert (
-        "no data" in told
-        and "not recorded" in told
-        and any("◇  too few to compare" in t for t in told)
-    )
+    assert "no data" in told
+    assert "not recorded" in told
+    assert any("◇  too few to compare" in t for t in told)
 
 
 def test_rates_carry_their_band():
@@ -168,7 +166,8 @@ def test_a_category_keeps_its_colour_whatever_is_drawn_beside_it():
     assert [theme.category_color(samples.lines(n), "district", "north") for n in (2, 5)] == [
         "cat-2",
         "cat-2",
-    ] and few
+    ]
+    assert few
     assert theme.category_color(samples.by_race(), "race", "not_recorded") == "soft"
 
 
@@ -200,14 +199,16 @@ def test_rates_have_whiskers_and_withheld_ones_a_hollow_stub():
     figure = build_breakdown_figure(BREAKDOWNS["frisks"])
     bars, stubs = figure["data"][0], figure["data"][1]
     assert len(bars["error_x"]["array"]) == len(bars["x"]) == 8
-    assert stubs["marker"]["symbol"] == "square-open" and len(stubs["x"]) == 2
+    assert stubs["marker"]["symbol"] == "square-open"
+    assert len(stubs["x"]) == 2
     assert "Middle Eastern or North African: too few to compare (3 of 12)" in stubs["text"]
 
 
 def test_two_dimensions_become_panels_on_one_scale():
     layout = build_breakdown_figure(BREAKDOWNS["crossed"])["layout"]
     ranges = [v["range"] for k, v in layout.items() if k.startswith("xaxis")]
-    assert len(ranges) == 7 and all(r == ranges[0] for r in ranges)
+    assert len(ranges) == 7
+    assert all(r == ranges[0] for r in ranges)
 
 
 def test_sample_data_is_said_in_every_form():
@@ -231,7 +232,8 @@ def test_hostile_titles_are_escaped():
         build_trend_figure(samples.lines(7, titles={"district": hostile})),
         build_map_figure(ChartSpec(place, samples.OUTLINE)),
     ):
-        assert "<script" not in words_of(figure) and "<img" not in words_of(figure)
+        assert "<script" not in words_of(figure)
+        assert "<img" not in words_of(figure)
 
 
 def test_the_map_holds_its_areas_ground_and_names_itself():
@@ -240,8 +242,10 @@ def test_the_map_holds_its_areas_ground_and_names_itself():
     areas = [t for t in figure["data"] if "area" in t.get("meta", {})]
     assert [t["meta"]["area"] for t in areas] == list(samples.PLACES)[:5]
     west = areas[-1]
-    assert west["text"] == "West: 2,282 stops" and west["hoveron"] == "fills"
-    assert west["x"] == [800, 1000, 1000, 800, 800] and west["y"] == [0, 0, 800, 800, 0]
+    assert west["text"] == "West: 2,282 stops"
+    assert west["hoveron"] == "fills"
+    assert west["x"] == [800, 1000, 1000, 800, 800]
+    assert west["y"] == [0, 0, 800, 800, 0]
     assert [t["name"] for t in figure["data"] if t["showlegend"]] == [
         "500 to 999",
         "1,000 to 1,499",
@@ -251,8 +255,10 @@ def test_the_map_holds_its_areas_ground_and_names_itself():
     water = next(t for t in figure["data"] if t.get("fillcolor") == theme.LIGHT_COLORS["water"])
     assert water["x"] == [-400, -50, -50, -400, -400]
     names = {t["meta"]["level"]: t for t in figure["data"] if t.get("mode") == "text"}
-    assert "<b>West</b><br>2,282" in names[1]["text"] and "<i>The Sound</i>" in names[1]["text"]
-    assert names[2]["text"] == ["Long Street"] and not names[2]["visible"]
+    assert "<b>West</b><br>2,282" in names[1]["text"]
+    assert "<i>The Sound</i>" in names[1]["text"]
+    assert names[2]["text"] == ["Long Street"]
+    assert not names[2]["visible"]
     assert figure["layout"]["meta"]["frame"] == [-400, 0, 1500, 800]
     assert figure["layout"]["yaxis"]["range"] == [800, 0]
     assert "://" not in json.dumps(figure)
@@ -264,7 +270,8 @@ def test_an_area_without_a_value_is_hatched_and_says_why():
     answer = make_answer(without, by=("district",), titles=place.titles)
     figure = build_map_figure(ChartSpec(answer, samples.OUTLINE))
     east = next(t for t in figure["data"] if t.get("meta") == {"area": "east"})
-    assert east["fillpattern"]["shape"] == "/" and east["text"] == "East: no data"
+    assert east["fillpattern"]["shape"] == "/"
+    assert east["text"] == "East: no data"
 
 
 def test_tiles_come_only_when_asked_for():
@@ -282,13 +289,12 @@ def test_a_trend_needs_time():
 
 
 def test_the_share_button_of_the_library_is_off():
-    assert (
-        theme.PLOTLY_CONFIG["showSendToCloud"] is False
-        and theme.PLOTLY_CONFIG["displaylogo"] is False
-    )
+    assert theme.PLOTLY_CONFIG["showSendToCloud"] is False
+    assert theme.PLOTLY_CONFIG["displaylogo"] is False
 
 
 def test_many_categories_keep_the_largest_and_say_so():
     many = make_answer([make_row(i, beat=f"b{i:02d}") for i in range(60)], by=("beat",))
     figure = build_breakdown_figure(many)
-    assert len(figure["data"][0]["x"]) == 40 and "40 largest of 60" in words_of(figure)
+    assert len(figure["data"][0]["x"]) == 40
+    assert "40 largest of 60" in words_of(figure)

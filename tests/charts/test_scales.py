@@ -24,7 +24,8 @@ def test_ticks_rise_evenly_cover_and_are_few(one, other, most):
     ticks = choose_ticks(low, high, most)
     assert 2 <= len(ticks) <= most
     tolerance = 1e-6 * max(abs(low), abs(high), 1)
-    assert ticks[0] <= low + tolerance and ticks[-1] >= high - tolerance
+    assert ticks[0] <= low + tolerance
+    assert ticks[-1] >= high - tolerance
     steps = [b - a for a, b in pairwise(ticks)]
     assert min(steps) > 0
     assert max(steps) - min(steps) <= tolerance * 1e-3
@@ -89,4 +90,5 @@ def test_decimals_tell_ticks_apart():
 
 def test_text_wraps_between_words_and_keeps_them_all():
     lines = wrap_text("American Indian or Alaska Native", 120, 13)
-    assert len(lines) > 1 and " ".join(lines) == "American Indian or Alaska Native"
+    assert len(lines) > 1
+    assert " ".join(lines) == "American Indian or Alaska Native"

@@ -42,7 +42,9 @@ def test_each_state_has_a_shape_of_its_own():
     drawn = draw_strip(STATES)
     heights = [float(h) for h in re.findall(r"v-(\d+)", drawn)]
     assert heights == [15.0, 4.0, 15.0]
-    assert drawn.count("a1.5 1.5") == 2 and drawn.count("l3 4") == 1 and "h2v" in drawn
+    assert drawn.count("a1.5 1.5") == 2
+    assert drawn.count("l3 4") == 1
+    assert "h2v" in drawn
 
 
 def test_the_strip_is_told_in_words():
@@ -91,7 +93,8 @@ def test_the_strip_counts_records_as_a_slow_recount_does(tmp_path):
         (2, "covered", 1, 1),
     ]
     east = world.ask("measure=stops&district=east&since=2023-01&until=2023-01")
-    assert east.named == ("race", "outcome") and east.coverage[0][2:] == (2, 1)
+    assert east.named == ("race", "outcome")
+    assert east.coverage[0][2:] == (2, 1)
 
 
 @pytest.mark.parametrize("status", list(svg_primitives.BLANK_PATTERNS))

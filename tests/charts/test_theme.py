@@ -30,7 +30,8 @@ def test_text_and_lines_stand_out_from_the_page(scheme):
 def test_map_classes_run_one_way_in_grey():
     light = [luminance(LIGHT_COLORS[f"map-{i}"]) for i in range(1, 6)]
     dark = [luminance(DARK_COLORS[f"map-{i}"]) for i in range(1, 6)]
-    assert light == sorted(light, reverse=True) and dark == sorted(dark)
+    assert light == sorted(light, reverse=True)
+    assert dark == sorted(dark)
     assert all(
         max(a, b) + 0.05 > 1.3 * (min(a, b) + 0.05) for s in (light, dark) for a, b in pairwise(s)
     )
@@ -44,16 +45,13 @@ def test_names_can_be_read_on_every_class(scheme):
 
 def test_schemes_have_the_same_roles_and_no_colour_twice():
     assert LIGHT_COLORS.keys() == DARK_COLORS.keys()
-    assert len(set(LIGHT_COLORS.values())) == len(LIGHT_COLORS) and len(
-        set(DARK_COLORS.values())
-    ) == len(DARK_COLORS)
+    assert len(set(LIGHT_COLORS.values())) == len(LIGHT_COLORS)
+    assert len(set(DARK_COLORS.values())) == len(DARK_COLORS)
 
 
 def test_the_style_sheet_names_every_role_and_the_readers_choices():
     css = theme.build_stylesheet()
     assert all(f"--{role}:" in css for role in LIGHT_COLORS)
-    assert (
-        "prefers-color-scheme:dark" in css
-        and "forced-colors:active" in css
-        and "[data-theme=dark]" in css
-    )
+    assert "prefers-color-scheme:dark" in css
+    assert "forced-colors:active" in css
+    assert "[data-theme=dark]" in css

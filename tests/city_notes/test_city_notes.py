@@ -249,13 +249,15 @@ def test_notes_stand_where_they_belong_and_once(client: FlaskClient) -> None:
     ]:
         assert trends.count(text) == on_trends, text
         assert breakdowns.count(text) == on_breakdowns, text
-    assert "The city says: Fewer <stops>" in trends and "Mayor, " in trends
+    assert "The city says: Fewer <stops>" in trends
+    assert "Mayor, " in trends
     assert "About May" not in read(client, "/tiny/trends?measure=stops&since=2023-06")
 
 
 def test_notes_are_in_the_language_of_the_page_or_marked(client: FlaskClient) -> None:
     page = client.get("/tiny/trends?measure=stops&lang=es").text
-    assert "Queremos menos." in page and "We aim at" not in page
+    assert "Queremos menos." in page
+    assert "We aim at" not in page
     assert '<blockquote lang="en"><p>About May 2023.</p>' in page
 
 
@@ -263,12 +265,15 @@ def test_a_goal_is_drawn_named_and_in_every_form(client: FlaskClient) -> None:
     words = "The city’s goal: at most 2.5 by June 2027 (Mayor, "
     query = "city=tiny&measure=stops&by=month"
     page = read(client, "/tiny/trends?measure=stops")
-    assert 'class="pv-goal"' in page and words in page
+    assert 'class="pv-goal"' in page
+    assert words in page
     svg = client.get(f"/charts/trend.svg?{query}").text
-    assert "pv-goal" in svg and "The city’s goal" in svg
+    assert "pv-goal" in svg
+    assert "The city’s goal" in svg
     figure = client.get(f"/charts/trend.plotly.json?{query}").json
     (trace,) = [t for t in figure["data"] if t.get("meta") == {"goal": True}]
-    assert trace["y"] == [2.5, 2.5] and words in trace["name"]
+    assert trace["y"] == [2.5, 2.5]
+    assert words in trace["name"]
     assert words in client.get(f"/api/v1/answers.csv?{query}").text
     (goal,) = client.get(f"/api/v1/answers.json?{query}").json["goals"]
     assert goal == {
@@ -279,7 +284,8 @@ def test_a_goal_is_drawn_named_and_in_every_form(client: FlaskClient) -> None:
         "date": "2024-03-03",
     }
     table = re.search(r"<caption>.*?</caption>", page)
-    assert table is not None and words in table[0]
+    assert table is not None
+    assert words in table[0]
 
 
 @pytest.mark.parametrize("more", ["&by=year", "&by=month,race", "&by=month&district=east", ""])
@@ -289,10 +295,12 @@ def test_a_goal_is_for_the_whole_city_and_its_own_period(client: FlaskClient, mo
 
 def test_embeds_and_briefings_have_the_citys_words_apart(client: FlaskClient) -> None:
     embed = unescape(client.get("/embed/trend?city=tiny&measure=stops").text)
-    assert "<summary>The city says</summary>" in embed and "We aim at" in embed
+    assert "<summary>The city says</summary>" in embed
+    assert "We aim at" in embed
     assert "About this page alone." not in embed
     briefing = read(client, "/briefing?city=tiny&measure=stops&by=month")
-    assert "The city says: Fewer <stops>" in briefing and "About every stop." in briefing
+    assert "The city says: Fewer <stops>" in briefing
+    assert "About every stop." in briefing
     assert client.get("/briefing.pdf?city=tiny&measure=stops&by=month").data[:5] == b"%PDF-"
 
 

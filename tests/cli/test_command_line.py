@@ -62,8 +62,10 @@ def test_refresh_then_answer_each_in_a_process_of_its_own(tmp_path):
 
 def test_a_fault_ends_the_process_with_its_exit_code_and_one_line(world):
     done = start_command(settings(world), "refresh", "nowhere")
-    assert done.returncode == 2 and done.stdout == ""
-    assert len(done.stderr.splitlines()) == 1 and "nowhere" in done.stderr
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert len(done.stderr.splitlines()) == 1
+    assert "nowhere" in done.stderr
 
 
 LOADED = """
@@ -119,7 +121,8 @@ def test_a_command_loads_only_what_it_needs(refreshed, arguments, unwanted):
     )
     assert done.returncode == 0, done.stderr
     loaded = done.stdout.splitlines()[-1].split()
-    assert loaded[0] == "loaded" and "app" in loaded
+    assert loaded[0] == "loaded"
+    assert "app" in loaded
     assert unwanted & set(loaded) == set()
 
 
@@ -155,7 +158,8 @@ def test_bad_usage_is_one_clear_line_and_exit_code_2(world, arguments, words):
 def test_a_wrong_setting_stops_the_start_with_one_line(world, setting, value, words):
     done = run(world, "cities", **{setting: value})
     assert done.returncode == 2
-    assert setting in done.stderr and words in done.stderr
+    assert setting in done.stderr
+    assert words in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
 
 
@@ -165,7 +169,8 @@ def test_check_names_file_and_key_of_a_bad_city_file(world):
     try:
         done = run(world, "check", "bad")
         assert done.returncode == 2
-        assert "bad.toml" in done.stderr and "nmae" in done.stderr
+        assert "bad.toml" in done.stderr
+        assert "nmae" in done.stderr
         assert run(world, "check", "seattle", "cincinnati", "sample").returncode == 0
     finally:
         bad.unlink()
@@ -174,13 +179,14 @@ def test_check_names_file_and_key_of_a_bad_city_file(world):
 def test_check_hints_in_one_line_at_words_without_spanish(world):
     done = run(world, "check", "tiny", "seattle")
     good, hint, *others = done.stdout.splitlines()
-    assert done.returncode == 0 and done.stderr == "" and good.startswith("tiny: good")
+    assert done.returncode == 0
+    assert done.stderr == ""
+    assert good.startswith("tiny: good")
     assert re.fullmatch(
         r"tiny: no Spanish \(es\) yet for licence\.name, \S+, \S+ and \d+ more", hint
     )
-    assert [line for line in others if "Spanish" in line] == [] and others[0].startswith(
-        "seattle: good"
-    )
+    assert [line for line in others if "Spanish" in line] == []
+    assert others[0].startswith("seattle: good")
 
 
 def test_cities_and_measures_are_listed(world):
@@ -237,13 +243,15 @@ def test_refresh_as_json_tells_each_dataset_with_its_audit(tmp_path):
     assert (dataset["dataset"], dataset["state"], dataset["rows"]) == (STOPS, "live", 2)
     assert (dataset["audit"], dataset["counted"]) == ("green", 2)
     failed = run(world, "refresh", "nowhere", "--format", "json")
-    assert failed.returncode == 2 and "nowhere" in failed.stderr
+    assert failed.returncode == 2
+    assert "nowhere" in failed.stderr
 
 
 def test_other_commands_as_json_hold_their_lines_and_exit_code(refreshed):
     done = run(refreshed, "store", "verify", "--format", "json")
     content = json.loads(done.stdout)
-    assert content["ok"] is True and content["exit_code"] == 0
+    assert content["ok"] is True
+    assert content["exit_code"] == 0
     assert content["lines"][-1].endswith("0 faults")
 
 
@@ -256,7 +264,8 @@ def test_doctor_says_what_is_wrong_and_what_to_do(tmp_path):
     world = make_world(tmp_path)
     world.refresh()
     good = run(world, "doctor", PLAINVIEW_BASE_URL="https://data.example.gov")
-    assert good.returncode == 0 and "0 faults" in good.stdout
+    assert good.returncode == 0
+    assert "0 faults" in good.stdout
     assert re.search(r"good +city tiny +refreshed", good.stdout)
     missing = run(world, "doctor", PLAINVIEW_CITIES="tiny,seattle")
     assert missing.returncode == 3
@@ -266,8 +275,10 @@ def test_doctor_says_what_is_wrong_and_what_to_do(tmp_path):
     for manifest in (world.settings.store / "builds" / "tiny").glob("*/manifest.json"):
         manifest.write_text("", encoding="utf-8")
     damaged = run(world, "doctor")
-    assert damaged.returncode == 3 and "restore the store from a backup" in damaged.stdout
+    assert damaged.returncode == 3
+    assert "restore the store from a backup" in damaged.stdout
     newer = world.settings.store / "store.json"
     newer.write_text('{"format": 99}', encoding="utf-8")
     refused = run(world, "doctor")
-    assert refused.returncode == 3 and "written by a newer Plainview" in refused.stdout
+    assert refused.returncode == 3
+    assert "written by a newer Plainview" in refused.stdout

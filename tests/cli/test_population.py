@@ -68,15 +68,11 @@ def test_residents_are_counted_kept_and_used_from_the_next_refresh_on(
     assert world.ask("measure=stops_per_1000_residents&by=district").rows[0].denominator is None
     assert count("tiny", "--output", str(tmp_path / "people.csv")) == 0
     told = capsys.readouterr().out
-    assert (
-        "east                             505" in told
-        and "outside the districts             70" in told
-    )
+    assert "east                             505" in told
+    assert "outside the districts             70" in told
     assert "2,010 residents in 2 blocks, 1 of them cut" in told
-    assert (
-        "2020 Census, P.L. 94-171" in told
-        and "used for rates from the next `python app.py refresh tiny` on" in told
-    )
+    assert "2020 Census, P.L. 94-171" in told
+    assert "used for rates from the next `python app.py refresh tiny` on" in told
     assert (tmp_path / "people.csv").read_text().splitlines()[:3] == [
         "district,race,residents",
         "east,,505",
@@ -98,17 +94,16 @@ def test_the_data_page_tells_where_residents_come_from(world, bureau):
     world.refresh()
     page = Site(world.answers()).page("/tiny/data", "")
     section = next(s for s in page.sections if s.id == "residents")
-    assert (
-        "table P2, 2020" in section.paragraphs[0]
-        and section.paragraphs[1] == "2,010 residents in 2 of 2 precincts."
-    )
+    assert "table P2, 2020" in section.paragraphs[0]
+    assert section.paragraphs[1] == "2,010 residents in 2 of 2 precincts."
     assert "505" in section.table
 
 
 def test_the_bureau_is_asked_once(world, bureau):
     count("tiny")
     asked = len(bureau.seen)
-    assert count("tiny") == 0 and len(bureau.seen) == asked
+    assert count("tiny") == 0
+    assert len(bureau.seen) == asked
 
 
 def test_a_table_that_the_city_file_names_wins(world, bureau, capsys):
@@ -125,7 +120,8 @@ def test_a_table_that_the_city_file_names_wins(world, bureau, capsys):
     assert "names people.csv, which wins over this table" in capsys.readouterr().out
     world.refresh()
     answer = world.ask("measure=stops_per_1000_residents&by=district")
-    assert answer.rows[0].denominator == 77 and any("made up (1999)" in n for n in answer.notes)
+    assert answer.rows[0].denominator == 77
+    assert any("made up (1999)" in n for n in answer.notes)
     assert any("How many people live in West is not known" in n for n in answer.notes)
 
 
@@ -155,7 +151,7 @@ def test_a_bureau_that_does_not_answer_leaves_what_is_known(world, bureau, capsy
 
 
 @pytest.mark.parametrize(
-    "more, field",
+    ("more", "field"),
     [
         (PLACES, "census: missing"),
         (CENSUS, "boundaries: missing"),

@@ -29,11 +29,10 @@ def test_every_measure_has_as_many_turns_as_it_has_figures(tmp_path):
     asked = PortalClient(number=lambda address: -1, moved=lambda dataset: True)
     found = reconcile_figures(world.answers(), "tiny", 60, asked, "2024-01-01T00:00:00Z")
     turns = Counter(parse_query(e.question)[0].measure for e in found.entries)
-    assert len(found.entries) == 60 and found.count(MOVED) == 60
-    assert (
-        abs(turns["stops"] - turns["frisk_rate"]) <= 1
-        and min(turns["complaints"], turns["allegations"]) >= 1
-    ), turns
+    assert len(found.entries) == 60
+    assert found.count(MOVED) == 60
+    assert abs(turns["stops"] - turns["frisk_rate"]) <= 1, turns
+    assert min(turns["complaints"], turns["allegations"]) >= 1, turns
     assert len({e.address for e in found.entries}) == 60
     assert any(e.cell.endswith("denominator") for e in found.entries)
     assert (
@@ -82,7 +81,9 @@ def test_a_unit_whose_rows_do_not_agree_explains_as_many_figures_as_it_can(tmp_p
     )
     found = reconcile_figures(answers, "tiny", 40, asked, "2024-01-01T00:00:00Z")
     states = {(e.ours, e.state) for e in found.entries if "distinct" in e.address}
-    assert (3, SPREAD) in states and (0, DIFFERS) in states and (1, SPREAD) not in states
+    assert (3, SPREAD) in states
+    assert (0, DIFFERS) in states
+    assert (1, SPREAD) not in states
     assert {e.state for e in found.entries if "distinct" not in e.address} == {DIFFERS}
     assert f"{found.count(SPREAD)} differ because the rows of one case do not agree" in " ".join(
         describe_ledger(found, "UTC")
@@ -108,4 +109,5 @@ def test_dates_that_no_portal_can_compare_are_not_asked_for(tmp_path):
         {**make_stop("2023-03-31"), "day": "03/31/2023"},
     ]
     (address,) = addresses(TinyCity(tmp_path), rows)
-    assert "select" not in address and address.startswith("https://")
+    assert "select" not in address
+    assert address.startswith("https://")

@@ -88,7 +88,8 @@ POISONS = {
 
 @pytest.mark.parametrize("name", POISONS)
 def test_a_poisoned_answer_is_outlived_and_the_next_refresh_heals(town: Town, name: str) -> None:
-    assert town.refresh().exit_code == 0 and count_stops(town) == 10
+    assert town.refresh().exit_code == 0
+    assert count_stops(town) == 10
     town.fake.rows[STOPS] = [r | {":updated_at": LATER} for r in town.fake.rows[STOPS]]
     town.move(1_700_001_000)
     poison = POISONS[name]
@@ -99,7 +100,8 @@ def test_a_poisoned_answer_is_outlived_and_the_next_refresh_heals(town: Town, na
     town.fake.before = lambda seen: None
     town.move(1_700_002_000)
     assert town.refresh().exit_code == 0
-    assert count_stops(town) == 10 and town.store.live("tiny").notices == ()
+    assert count_stops(town) == 10
+    assert town.store.live("tiny").notices == ()
 
 
 # A row that DuckDB does not read: it takes rows of half its buffer of 32 MB at least, whatever the limit it is given.
@@ -114,10 +116,12 @@ def test_a_snapshot_that_cannot_be_read_is_kept_aside(
     town.move(1_700_001_000)
     town.fake.before = lambda seen: UNREADABLE(seen, town.fake)
     report = town.refresh()
-    assert report.exit_code == 3 and report.outcomes[0].state == "kept"
+    assert report.exit_code == 3
+    assert report.outcomes[0].state == "kept"
     assert not [r for r in caplog.records if r.exc_info and r.levelname == "WARNING"]
     aside = list((town.store.root / "quarantine" / "tiny" / STOPS).glob("*/reason.json"))
-    assert len(aside) == 1 and "could not be read" in aside[0].read_text()
+    assert len(aside) == 1
+    assert "could not be read" in aside[0].read_text()
     assert len(list(town.snapshots.glob("[!.]*/snapshot.json"))) == 1
     assert count_stops(town) == 10
     town.fake.before = lambda seen: None
@@ -130,9 +134,11 @@ def test_a_first_pull_that_cannot_be_read_is_missing_and_heals(
 ) -> None:
     town.fake.before = lambda seen: UNREADABLE(seen, town.fake)
     report = town.refresh()
-    assert report.exit_code == 3 and report.outcomes[0].state == "missing"
+    assert report.exit_code == 3
+    assert report.outcomes[0].state == "missing"
     town.fake.before = lambda seen: None
-    assert town.refresh().exit_code == 0 and count_stops(town) == 10
+    assert town.refresh().exit_code == 0
+    assert count_stops(town) == 10
 
 
 def send_packed(packed: bytes) -> Callable[[PortalRequest], Response | None]:
@@ -153,7 +159,8 @@ def test_a_bomb_is_refused_before_it_is_unpacked(town: Town) -> None:
     town.access = type(town.access)(**{**vars(town.access), "most_bytes": 1_000_000})
     town.fake.before = send_packed(packed)
     report = town.refresh()
-    assert report.exit_code == 3 and "larger than 1 MB" in report.outcomes[0].message
+    assert report.exit_code == 3
+    assert "larger than 1 MB" in report.outcomes[0].message
     assert count_stops(town) == 10
 
 
@@ -166,7 +173,8 @@ def test_a_bomb_within_the_limit_is_refused_by_how_tightly_it_is_packed(town: To
     report = town.refresh()
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert report.exit_code == 3 and "packed more than 200 to 1" in report.outcomes[0].message
+    assert report.exit_code == 3
+    assert "packed more than 200 to 1" in report.outcomes[0].message
     assert peak < 100_000_000
     assert count_stops(town) == 10
 

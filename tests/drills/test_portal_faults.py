@@ -28,7 +28,7 @@ def bring_up(served, store: Store, attempts: int = 1, timeout: float = 60, **mor
     access = PortalAccess(
         origin=portal.origin, timeout=timeout, page_size=10, attempts=attempts, **more
     )
-    return refresh_city(city, folder, store, access, progress=False)
+    return refresh_city(city, folder, store, access)
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +72,8 @@ def test_a_fault_in_the_middle_keeps_the_last_good_rows(served, good, tmp_path, 
     assert live.notices[0].dataset == "stop-0001"
     assert live.manifest.datasets[0].rows == ROWS
     third = bring_up(served, store)
-    assert third.exit_code == 0 and store.live("tiny").notices == ()
+    assert third.exit_code == 0
+    assert store.live("tiny").notices == ()
 
 
 def test_a_passing_fault_is_outwaited(served, tmp_path):
@@ -114,12 +115,11 @@ def test_a_closed_protocol_is_no_loss_and_the_report_says_so(served, tmp_path, c
     store = Store(tmp_path)
     report = bring_up(served, store, transport=chosen, app_token="a-token")
     portal.clear()
-    assert report.exit_code == 0 and [o.rows for o in report.outcomes[:2]] == [ROWS, 1]
-    assert (
-        len(report.notices) == 1
-        and "stop-0001" in report.notices[0]
-        and "(403)" in report.notices[0]
-    )
+    assert report.exit_code == 0
+    assert [o.rows for o in report.outcomes[:2]] == [ROWS, 1]
+    assert len(report.notices) == 1
+    assert "stop-0001" in report.notices[0]
+    assert "(403)" in report.notices[0]
 
 
 def test_soda_3_without_a_token_keeps_what_is_live_and_names_the_setting(served, tmp_path):
@@ -128,5 +128,7 @@ def test_soda_3_without_a_token_keeps_what_is_live_and_names_the_setting(served,
     assert bring_up(served, store).exit_code == 0
     served[0].clear()
     report = bring_up(served, store, transport="soda3")
-    assert report.exit_code == 3 and {o.state for o in report.outcomes[:2]} == {"kept"}
-    assert "PLAINVIEW_APP_TOKEN" in report.outcomes[0].message and served[0].log() == []
+    assert report.exit_code == 3
+    assert {o.state for o in report.outcomes[:2]} == {"kept"}
+    assert "PLAINVIEW_APP_TOKEN" in report.outcomes[0].message
+    assert served[0].log() == []

@@ -20,7 +20,7 @@ from dashboard.i18n import catalogue
 def folder(tmp_path: Path) -> Iterator[Path]:
     """A folder with the Spanish catalogue, which the extraction fills."""
     shutil.copy(catalogue.CATALOGUES_FOLDER / "es.po", tmp_path)
-    yield tmp_path
+    return tmp_path
 
 
 def extract(folder: Path, sources: list[SourceText] | None = None) -> Catalog:
@@ -48,7 +48,9 @@ def test_a_changed_text_is_fuzzy_and_names_the_text_before(folder: Path) -> None
     ]
     content = extract(folder, changed)
     message = content.get("Go to the content", "frame.skip")
-    assert message is not None and message.fuzzy and message.string == "Ir al contenido"
+    assert message is not None
+    assert message.fuzzy
+    assert message.string == "Ir al contenido"
     written = (folder / "es.po").read_text()
     assert '#| msgid "Skip to content"\n' in written
     extract(folder, changed)
@@ -57,7 +59,9 @@ def test_a_changed_text_is_fuzzy_and_names_the_text_before(folder: Path) -> None
     city = next(s for s in sources if s.text == "the day of the stop")
     changed = [replace(s, text="the day of each stop") if s is city else s for s in sources]
     message = extract(folder, changed).get("the day of each stop", "city")
-    assert message is not None and message.fuzzy and message.string == "el día de la parada"
+    assert message is not None
+    assert message.fuzzy
+    assert message.string == "el día de la parada"
 
 
 def test_a_text_that_comes_back_has_its_translation_again(folder: Path) -> None:
@@ -66,7 +70,8 @@ def test_a_text_that_comes_back_has_its_translation_again(folder: Path) -> None:
     assert gone.get("Skip to content", "frame.skip") is None
     assert "Ir al contenido" in {message.string for message in gone.obsolete.values()}
     back = extract(folder, sources).get("Skip to content", "frame.skip")
-    assert back is not None and back.string == "Ir al contenido"
+    assert back is not None
+    assert back.string == "Ir al contenido"
 
 
 def test_a_translation_beside_the_english_text_moves_into_the_catalogue(folder: Path) -> None:

@@ -49,7 +49,8 @@ def test_numbers_have_the_signs_of_the_language() -> None:
             "1234,3",
             "1\u00a0234\u00a0567",
         )
-        assert words.format_decimal(12.34) == "12,3" and words.format_percent(0.53) == "0,5%"
+        assert words.format_decimal(12.34) == "12,3"
+        assert words.format_percent(0.53) == "0,5%"
         assert words.name_month("2023-07") == "lipiec 2023"
     assert format_fixed_decimals(1234.25, 1) == "1234.3"
 

@@ -126,16 +126,19 @@ def test_every_page_is_there_in_every_language(sample: FlaskClient, path: str, c
     reply = sample.get(addresses.with_language(path, code))
     assert reply.status_code == STATUS.get(path, 200)
     opening = re.search(r"<html [^>]*>", reply.text)
-    assert opening and f'lang="{code}"' in opening[0]
+    assert opening
+    assert f'lang="{code}"' in opening[0]
     assert ('dir="rtl"' in opening[0]) == (code == RIGHT_TO_LEFT)
 
 
 def test_what_has_no_translation_is_said_in_english(sample: FlaskClient) -> None:
     english, untranslated = sample.get("/sample").text, sample.get("/sample?lang=vi").text
-    assert "Skip to content" in english and "Skip to content" in untranslated
+    assert "Skip to content" in english
+    assert "Skip to content" in untranslated
     # Its numbers and months are its own.
     counts = sample.get("/api/v1/answers.json?city=sample&measure=stops&lang=vi")
-    assert counts.status_code == 200 and json.loads(counts.text)["ok"]
+    assert counts.status_code == 200
+    assert json.loads(counts.text)["ok"]
 
 
 def test_the_languages_are_those_of_the_folder(sample: FlaskClient) -> None:
@@ -146,7 +149,8 @@ def test_the_languages_are_those_of_the_folder(sample: FlaskClient) -> None:
         "he": "עברית",
         "vi": "Tiếng Việt",
     }
-    assert get_text_direction("he") == "rtl" and get_text_direction("vi") == "ltr"
+    assert get_text_direction("he") == "rtl"
+    assert get_text_direction("vi") == "ltr"
     text = sample.get("/").text
     assert all(f'hreflang="{code}"' in text for code in list_languages())
     assert "vi (Tiếng Việt)" in sample.get("/?lang=xx").text

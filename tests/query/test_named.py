@@ -197,7 +197,8 @@ def test_where_small_numbers_are_withheld_no_share_tells_them(located):
     client = site(located, small_numbers="hide:10")
     question = f"city=tiny&measure=complaints&by=district,year&{YEAR}"
     rows = client.get(f"/api/v1/answers.json?{question}").json["rows"]
-    assert rows and {r["named_share"] for r in rows} == {None}
+    assert rows
+    assert {r["named_share"] for r in rows} == {None}
 
 
 def test_a_rate_of_a_place_that_few_records_name_is_withheld_with_the_reason(sparse):
@@ -206,15 +207,15 @@ def test_a_rate_of_a_place_that_few_records_name_is_withheld_with_the_reason(spa
     assert (rows["east"].status, rows["east"].value) == ("withheld", None)
     assert (rows["east"].numerator, rows["east"].named_share) == (30, 0.15)
     reason = "Only 15% of the records of this period name their precinct"
-    assert reason in wording.write_sentence(answer) and any(reason in n for n in answer.notes)
+    assert reason in wording.write_sentence(answer)
+    assert any(reason in n for n in answer.notes)
     assert "from" not in wording.write_sentence(answer).replace("from January", "")
     assert reason in answer_table.to_csv(answer)
     assert "withheld to protect people" not in answer_table.render_answer_table(answer)
     counted = sparse.ask(f"measure=complaints&by=district&{YEAR}")
     assert read_numerators(counted) == {"east": 30, "west": 120, "not_recorded": 850}
-    assert "largest" not in wording.write_sentence(counted) and reason in wording.write_sentence(
-        counted
-    )
+    assert "largest" not in wording.write_sentence(counted)
+    assert reason in wording.write_sentence(counted)
 
 
 def test_where_most_name_a_place_the_rate_stands(located):
@@ -231,8 +232,10 @@ def test_where_most_name_a_place_the_rate_stands(located):
 def test_a_district_is_not_compared_with_a_city_that_rarely_names_one(sparse, measure):
     page = site(sparse).get(f"/tiny/compare?measure={measure}&district=east&{YEAR}").text
     said = headline(page)
-    assert "are not compared" in said and "Fewer than 65% of the records" in said
-    assert "times" not in said and "chance" not in said
+    assert "are not compared" in said
+    assert "Fewer than 65% of the records" in said
+    assert "times" not in said
+    assert "chance" not in said
 
 
 def test_a_district_is_compared_among_the_records_that_name_one(located):
@@ -243,7 +246,8 @@ def test_a_district_is_compared_among_the_records_that_name_one(located):
     assert "5.4 times the rate in the rest of the city" in said  # 30 over 500 of 90,000
     assert "only records that name their precinct" in said
     said = headline(client.get(f"/tiny/compare?measure=complaints&district=east&{YEAR}").text)
-    assert "300 (East), of 800 (Tiny) that name their precinct" in said and "38% of them" in said
+    assert "300 (East), of 800 (Tiny) that name their precinct" in said
+    assert "38% of them" in said
 
 
 def test_a_districts_page_compares_among_the_records_that_name_one_or_not_at_all(sparse, located):
@@ -252,24 +256,28 @@ def test_a_districts_page_compares_among_the_records_that_name_one_or_not_at_all
     assert "that is 30.0 in East and 8.0 in the whole city" in said
     said = text_of(site(sparse).get("/tiny/district/east").text)
     assert "Only 15% of the records of this period name their precinct" in said
-    assert "East had" not in said and "in the whole city" not in said
+    assert "East had" not in said
+    assert "in the whole city" not in said
 
 
 def test_a_city_whose_records_rarely_name_a_place_has_no_map(sparse, located):
     client = site(sparse)
     page = client.get(f"/tiny/map?measure=complaints&{YEAR}").text
     assert "There is no map, as too few of these records name their precinct" in text_of(page)
-    assert not drawn_maps(page) and "850" in page
+    assert not drawn_maps(page)
+    assert "850" in page
     question = f"city=tiny&measure=complaints&by=district&{YEAR}"
     for address in (f"/charts/map.svg?{question}", f"/embed/map?{question}"):
         found = client.get(address)
         assert found.status_code == 200, address
-        assert "There is no map" in text_of(found.text) and "850" in found.text, address
+        assert "There is no map" in text_of(found.text), address
+        assert "850" in found.text, address
         assert not drawn_maps(found.text), address
     assert "There is no map" in text_of(client.get(f"/briefing?{question}").text)
     assert client.get(f"/charts/map.png?{question}").status_code == 200
     drawn = site(located).get(f"/tiny/map?measure=complaints&{YEAR}").text
-    assert "There is no map" not in text_of(drawn) and drawn_maps(drawn)
+    assert "There is no map" not in text_of(drawn)
+    assert drawn_maps(drawn)
 
 
 def test_a_fall_in_the_share_is_told_in_place_of_a_change(tmp_path):
@@ -298,13 +306,14 @@ def test_a_fall_in_the_share_is_told_in_place_of_a_change(tmp_path):
     page = client.get(
         f"/tiny/compare?measure=stops&district=east&with=east&with_since=2022-01&{YEAR}"
     )
-    assert "are not compared" in headline(page.text) and "95%" in headline(page.text)
+    assert "are not compared" in headline(page.text)
+    assert "95%" in headline(page.text)
     whole = text_of(client.get(f"/tiny?{YEAR}").text)
     assert "the same number as in 2022" in whole
 
 
 @pytest.mark.parametrize(
-    "now, then, differs",
+    ("now", "then", "differs"),
     [
         ((100, 0.95), (200, 0.95), False),
         ((100, 0.60), (200, 0.95), True),
@@ -327,4 +336,5 @@ def test_a_table_of_stops_without_a_place_is_as_it_was(tmp_path):
     world.write_rows(STOPS, [make_stop(f"2023-{m:02d}-05") for m in range(1, 13)])
     world.refresh()
     answer = world.ask("measure=stops&by=month")
-    assert answer.sparse == () and {r.named_share for r in answer.rows} == {None}
+    assert answer.sparse == ()
+    assert {r.named_share for r in answer.rows} == {None}

@@ -42,7 +42,8 @@ def test_query_to_address_to_query(query):
 def test_junk_is_refused_with_words_and_never_breaks(text):
     with pytest.raises(BadQuery) as refused:
         parse_query(text)
-    assert refused.value.errors and all(e.field and e.message for e in refused.value.errors)
+    assert refused.value.errors
+    assert all(e.field and e.message for e in refused.value.errors)
 
 
 @pytest.fixture(scope="module")

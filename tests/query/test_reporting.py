@@ -76,9 +76,12 @@ def test_a_district_that_stops_for_some_months_has_no_number_then(world):
 def test_years_count_their_reported_months_and_are_incomplete(world):
     answer = world.ask("measure=stops&by=year,district")
     rows = {(r["year"], r["district"]): r for r in answer.rows}
-    assert rows["2021", "west"].numerator == 9 * 10 and rows["2021", "west"].incomplete
-    assert rows["2021", "east"].numerator == 12 * 12 and not rows["2021", "east"].incomplete
-    assert rows["2022", "east"].numerator == 10 * 12 and rows["2022", "east"].incomplete
+    assert rows["2021", "west"].numerator == 9 * 10
+    assert rows["2021", "west"].incomplete
+    assert rows["2021", "east"].numerator == 12 * 12
+    assert not rows["2021", "east"].incomplete
+    assert rows["2022", "east"].numerator == 10 * 12
+    assert rows["2022", "east"].incomplete
     told = " ".join(answer.notes)
     assert "Nothing, or hardly anything, was reported for West in June to August 2021" in told
     assert "Precincts were not reported in October 2022" in told
@@ -103,7 +106,7 @@ def test_a_total_holds_the_records_of_a_district_that_they_no_longer_name(tmp_pa
     world = TinyCity(tmp_path, rows, as_of="2023-02-20T08:00:00Z")
     world.refresh()
     answer = world.ask("measure=stops&by=year")
-    assert [(r.numerator, r.incomplete) for r in answer.rows][0] == (264, False)
+    assert next((r.numerator, r.incomplete) for r in answer.rows) == (264, False)
     assert not answer.left_out
     divided = read_numerators(world.ask("measure=stops&by=month,district"))
     assert {m for m in MONTHS if divided[m, "west"] is None} == set(NO_WEST)
@@ -112,9 +115,11 @@ def test_a_total_holds_the_records_of_a_district_that_they_no_longer_name(tmp_pa
 
 def test_a_filter_keeps_telling_how_many_do_not_name_the_dimension(world):
     answer = world.ask(f"measure=stops&district=west&since={UNNAMED}&until={UNNAMED}")
-    assert answer.rows[0].status == "not_reported" and answer.rows[0].numerator is None
+    assert answer.rows[0].status == "not_reported"
+    assert answer.rows[0].numerator is None
     told = format_answer(answer)
-    assert told["missing"]["district"] == 22 and told["missing_of"]["district"] == 22
+    assert told["missing"]["district"] == 22
+    assert told["missing_of"]["district"] == 22
     assert told["left_out"] == [
         {
             "kind": "dimension",
@@ -141,14 +146,16 @@ def test_a_rate_of_two_topics_counts_the_months_that_both_report(world):
     query = "measure=force_per_1000_arrests&since=2021-01&until=2021-12"
     row = world.ask(query).rows[0]
     yes = sum(r["frisk"] == "Y" for r in raw_rows() if r["day"] < "2022")
-    assert (row.numerator, row.denominator) == (8 * 13, yes) and row.incomplete
+    assert (row.numerator, row.denominator) == (8 * 13, yes)
+    assert row.incomplete
 
 
 def test_every_form_says_it(world):
     answer = world.ask("measure=stops&by=month&district=west")
     lines = answer_table.to_csv(answer).splitlines()
     cells = next(line for line in lines if line.startswith("2021-07"))
-    assert ",,,,,not_reported," in cells and "not reported" in cells
+    assert ",,,,,not_reported," in cells
+    assert "not reported" in cells
     feed = write_feed(answer, (), "https://example.org", "America/Chicago").decode()
     titles = [part.split("</title>")[0] for part in feed.split("<title>")[1:]]
     assert any("June 2022" in title for title in titles)
@@ -178,4 +185,5 @@ def test_where_small_numbers_are_withheld_silence_gives_none_away(world):
     guarded = AnswerService(replace(world.settings, small_numbers="hide:5"))
     answer = guarded.answer(parse_query("city=tiny&measure=stops&by=month,district")[0])
     assert all(r.numerator is None for r in answer.rows if r.status in ("not_reported", "withheld"))
-    assert not answer.in_use and all(e.kind != "categories" for e in answer.left_out)
+    assert not answer.in_use
+    assert all(e.kind != "categories" for e in answer.left_out)

@@ -40,7 +40,8 @@ def asked(world: TinyCity, year: int):
 def test_a_recent_change_is_told_with_care_and_an_old_one_plainly(world):
     assert RIPENS in write_headline(asked(world, 2023), asked(world, 2022))
     old = write_headline(asked(world, 2021), asked(world, 2020))
-    assert "compared with" in old and RIPENS not in old
+    assert "compared with" in old
+    assert RIPENS not in old
     assert RIPENS not in write_headline(
         world.ask("measure=allegations&since=2023-01&until=2023-12"),
         world.ask("measure=allegations&since=2022-01&until=2022-12"),
@@ -56,9 +57,8 @@ def test_no_chance_is_claimed_for_it(world):
             f"&with_since={year - 1}-01"
         ).get_data(as_text=True)
 
-    assert (
-        RIPENS in said(2023)
-        and "may be chance" not in said(2023)
-        and "expected to bring" not in said(2023)
-    )
-    assert RIPENS not in said(2021) and "may be chance" in said(2021)
+    assert RIPENS in said(2023)
+    assert "may be chance" not in said(2023)
+    assert "expected to bring" not in said(2023)
+    assert RIPENS not in said(2021)
+    assert "may be chance" in said(2021)

@@ -51,7 +51,8 @@ def test_hours_and_weekdays_are_recounted_in_local_time(world: TinyCity) -> None
     hours = Counter(f"{m:%H}" for m in local if (m.hour, m.minute) != (0, 0))
     found = read_numerators(world.ask("measure=stops&by=hour"))
     assert found.pop("not_recorded") == midnight > 0
-    assert {hour: n for hour, n in found.items() if n} == hours and len(found) == 24
+    assert {hour: n for hour, n in found.items() if n} == hours
+    assert len(found) == 24
     weekdays = Counter(f"{m:%A}".lower() for m in local)
     assert read_numerators(world.ask("measure=stops&by=weekday")) == weekdays
 
@@ -90,4 +91,5 @@ def test_small_numbers_give_no_times_away(world, tmp_path) -> None:
     for question in ("by=hour", "by=weekday", "by=year,hour", "by=weekday,hour", "weekday=monday"):
         hiding_answer = hiding.ask(f"measure=stops&{question}")
         assert {(r.status, r.numerator) for r in hiding_answer.rows} == {("withheld", None)}
-        assert not hiding_answer.missing and not hiding_answer.wholes
+        assert not hiding_answer.missing
+        assert not hiding_answer.wholes

@@ -13,7 +13,7 @@ from dashboard.settings import Settings
 from data.city_files.loader import load_catalogue, load_city_file
 from data.discovery.draft import Draft, discover_portal
 from data.portal import PortalAccess
-from data.refresh import refresh_city
+from data.refresh import RefreshOptions, refresh_city
 from data.store.store import Store
 from tests.support.real import StandInPortal, needs_shared, run_stand_in
 from tests.support.worlds import read_numerators
@@ -56,7 +56,7 @@ def check_draft(city: str, portal: StandInPortal, known: Settings, folder: Path)
     path.write_text(draft.text, encoding="utf-8")
     drafted = Settings(store=folder / "store", catalogue=folder)
     store = Store(drafted.store)
-    refresh_city(load_city_file(path), folder, store, access, progress=False, accept=True)
+    refresh_city(load_city_file(path), folder, store, access, RefreshOptions(accept=True))
     for measure in MEASURES:
         for dimension in DIMENSIONS:
             wanted = count(known, city, measure, dimension)

@@ -352,7 +352,7 @@ def cincinnati_stops(path: str, data_ends: str = "2026-05-21") -> list[list[dict
     rows = [
         row
         for row in read_rows(path)
-        if "2026-04" <= row["interview_date"][:7] and row["interview_date"][:10] < data_ends
+        if row["interview_date"][:7] >= "2026-04" and row["interview_date"][:10] < data_ends
     ]
     return rows_of_units(rows, "instance_id")
 

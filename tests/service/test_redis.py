@@ -60,7 +60,8 @@ def test_answers_are_shared_as_json_and_survive_the_loss_of_redis(tmp_path, serv
     first = AnswerService(settings).answer(query)
     client = redis.from_url(address)
     kept = [client.get(key) for key in client.keys("plainview:*")]
-    assert len(kept) == 1 and json.loads(kept[0])["rows"]
+    assert len(kept) == 1
+    assert json.loads(kept[0])["rows"]
     changed = json.loads(kept[0]) | {"place": "told by another machine"}
     client.set(client.keys("plainview:*")[0], json.dumps(changed))
     second = AnswerService(settings)

@@ -29,21 +29,28 @@ def test_the_page_shows_the_ratios_with_table_and_limits(client):
     html = client.get("/tiny/disparities?measure=stops&since=2022-01&until=2022-12").get_data(
         as_text=True
     )
-    assert "pv-forest" in html and "1 = same rate" in html and "logarithmic axis" in html
+    assert "pv-forest" in html
+    assert "1 = same rate" in html
+    assert "logarithmic axis" in html
     assert 'class="pv-strip"' in html
-    assert "1.83 (1.55 to 2.16)" in html and "race is not recorded for 8" in html
-    assert "A ratio cannot show why rates differ." in html and "Clopper" in html
+    assert "1.83 (1.55 to 2.16)" in html
+    assert "race is not recorded for 8" in html
+    assert "A ratio cannot show why rates differ." in html
+    assert "Clopper" in html
 
 
 def test_the_page_opens_with_something_that_the_city_can_answer(client):
     html = client.get("/tiny/disparities").get_data(as_text=True)
-    assert "pv-forest" in html and "Not shown" not in html.partition('id="benchmarks"')[0]
+    assert "pv-forest" in html
+    assert "Not shown" not in html.partition('id="benchmarks"')[0]
 
 
 def test_a_refused_comparison_is_a_page_that_says_why(client):
     response = client.get("/tiny/disparities?measure=frisked&benchmark=residents")
     html = response.get_data(as_text=True)
-    assert response.status_code == 200 and "Not shown:" in html and "pv-forest" not in html
+    assert response.status_code == 200
+    assert "Not shown:" in html
+    assert "pv-forest" not in html
 
 
 @pytest.mark.parametrize(
@@ -51,13 +58,16 @@ def test_a_refused_comparison_is_a_page_that_says_why(client):
 )
 def test_junk_is_answered_400_with_help(client, question):
     response = client.get(f"/tiny/disparities?{question}")
-    assert response.status_code == 400 and "cannot be answered" in response.get_data(as_text=True)
+    assert response.status_code == 400
+    assert "cannot be answered" in response.get_data(as_text=True)
 
 
 def test_json_and_csv_have_the_same_rows(client):
     question = "city=tiny&measure=frisked&benchmark=stops"
     content = client.get(f"/api/v1/disparities.json?{question}").get_json()
-    assert content["ok"] and content["refused"] is None and content["measure"]["id"] == "frisk_rate"
+    assert content["ok"]
+    assert content["refused"] is None
+    assert content["measure"]["id"] == "frisk_rate"
     assert {"id", "method", "source", "cannot_show", "limits"} <= set(content["statistic"])
     rows = rows_of(client.get(f"/api/v1/disparities.csv?{question}").get_data(as_text=True))
     assert [r["race"] for r in rows] == [r["race"] for r in content["rows"]]
@@ -70,7 +80,9 @@ def test_json_and_csv_have_the_same_rows(client):
 
 def test_page_json_and_csv_speak_spanish(client):
     html = client.get("/tiny/disparities?measure=stops&lang=es").get_data(as_text=True)
-    assert "1 = igual tasa" in html and "personas registradas como" in html and "lang=es" in html
+    assert "1 = igual tasa" in html
+    assert "personas registradas como" in html
+    assert "lang=es" in html
     content = client.get("/api/v1/disparities.json?city=tiny&measure=stops&lang=es").get_json()
     assert content["statistic"]["title"] == "Comparación de tasas entre grupos"
     text = client.get("/api/v1/disparities.csv?city=tiny&measure=stops&lang=es").get_data(
@@ -82,7 +94,8 @@ def test_page_json_and_csv_speak_spanish(client):
 def test_a_refusal_is_told_in_json_and_csv(client):
     question = "city=tiny&measure=stops&benchmark=residents&by=sex"
     content = client.get(f"/api/v1/disparities.json?{question}").get_json()
-    assert content["rows"] == [] and content["refused"]["code"] == "no_residents_by"
+    assert content["rows"] == []
+    assert content["refused"]["code"] == "no_residents_by"
     assert "# Not shown:" in client.get(f"/api/v1/disparities.csv?{question}").get_data(
         as_text=True
     )
@@ -90,7 +103,8 @@ def test_a_refusal_is_told_in_json_and_csv(client):
 
 def test_a_bad_question_is_an_error_of_the_promised_shape(client):
     response = client.get("/api/v1/disparities.json?city=tiny&measure=stops&by=age")
-    assert response.status_code == 400 and response.get_json()["errors"][0]["field"] == "by"
+    assert response.status_code == 400
+    assert response.get_json()["errors"][0]["field"] == "by"
     assert client.get("/api/v1/disparities.json?city=nowhere&measure=stops").status_code == 400
 
 

@@ -34,8 +34,10 @@ def test_each_group_is_compared_with_all_other_people(world):
     assert (black.ratio, black.ratio_low, black.ratio_high) == calculate_rate_ratio(
         240, 800, 360, 2200
     )
-    assert black.value == pytest.approx(300) and black.other_value == pytest.approx(360 / 2.2)
-    assert comparison.refusal is None and set(by_group(comparison)) == {"asian", "black", "white"}
+    assert black.value == pytest.approx(300)
+    assert black.other_value == pytest.approx(360 / 2.2)
+    assert comparison.refusal is None
+    assert set(by_group(comparison)) == {"asian", "black", "white"}
 
 
 def test_nobody_without_a_recorded_group_is_counted_among_the_others(world):
@@ -55,7 +57,8 @@ def test_a_percentage_is_divided_by_that_of_the_others(world):
 
 def test_the_reader_may_choose_whom_to_compare_with(world):
     rows = by_group(found(world, "measure=stops&reference=white"))
-    assert rows["white"].status == "reference" and rows["white"].ratio is None
+    assert rows["white"].status == "reference"
+    assert rows["white"].ratio is None
     assert (rows["black"].other_count, rows["black"].other_base) == (300, 1800)
 
 
@@ -118,9 +121,8 @@ def test_a_group_that_is_seldom_recorded_is_not_compared(tmp_path):
     )
     half.refresh()
     refusal = found(half, "measure=frisked").refusal
-    assert refusal.code == "unrecorded" and dict(refusal.values)["recorded"] == pytest.approx(
-        62.5, abs=4
-    )
+    assert refusal.code == "unrecorded"
+    assert dict(refusal.values)["recorded"] == pytest.approx(62.5, abs=4)
 
 
 def test_too_few_cases_on_every_side_are_refused(tmp_path):
@@ -161,5 +163,7 @@ def test_the_sentence_says_for_whom_it_is_higher_lower_or_not_clear(world):
 
 def test_every_statistic_says_how_whence_and_what_it_cannot_show():
     for statistic in get_statistics().values():
-        assert statistic.source and statistic.limits_source and statistic.cannot_show
+        assert statistic.source
+        assert statistic.limits_source
+        assert statistic.cannot_show
         assert "bias proven" not in str(statistic.model_dump()).casefold()

@@ -85,7 +85,9 @@ def test_adjusted_p_is_benjamini_and_hochbergs(ps):
 def test_few_cases_and_none_at_all_are_handled():
     assert assess_recent_change([1] * NEEDED_MONTHS) is None
     gone = assess_recent_change([30] * 36 + [0, 0, 0])
-    assert gone.is_beyond_chance and gone.recent == 0 and gone.expected == 90
+    assert gone.is_beyond_chance
+    assert gone.recent == 0
+    assert gone.expected == 90
 
 
 BREAK = '\n[[breaks]]\nmonth = "2022-06"\ntopics = ["stops"]\nreason = "New forms."\n'
@@ -122,9 +124,8 @@ def test_the_pages_tell_a_change_of_the_city_and_of_its_district_without_a_cause
     paragraphs = next(
         s for s in page(world, "/tiny/trends").sections if s.id == "alerts"
     ).paragraphs
-    assert [p for p in paragraphs if p.startswith("East, ")] and not [
-        p for p in paragraphs if p.startswith("West, ")
-    ]
+    assert [p for p in paragraphs if p.startswith("East, ")]
+    assert not [p for p in paragraphs if p.startswith("West, ")]
     assert "This names no cause." in paragraphs
     shown = page(world, "/tiny/district/east").charts
     assert any("117 stops, where 39 were the average" in c.sentence for c in shown)
@@ -140,7 +141,8 @@ def test_nothing_is_told_across_a_change_of_definition(tmp_path):
 def test_an_event_is_marked_in_the_drawing_and_told_in_text(tmp_path):
     world = made(tmp_path, EVENT)
     chart = page(world, "/tiny/trends").charts[0]
-    assert "A &lt;new&gt; policy" in chart.drawing and "<new>" not in chart.drawing
+    assert "A &lt;new&gt; policy" in chart.drawing
+    assert "<new>" not in chart.drawing
     assert any("https://tiny.example/p" in note for note in chart.notes)
     assert any("does not say that a change" in note for note in chart.notes)
     assert world.ask("measure=stops&by=month").events[0].month == "2022-03"

@@ -71,8 +71,6 @@ def refresh_all(world: TinyCity) -> None:
             world.settings.catalogue,
             Store(world.settings.store),
             PortalAccess(),
-            False,
-            False,
         )
 
 
@@ -90,8 +88,10 @@ YEAR = "since=2023-01&until=2023-12"
 def test_two_districts_with_the_difference_and_whether_it_is_beyond_chance(client):
     said = told(client, f"measure=frisk_rate&district=east&with=west&{YEAR}")
     assert "30% (East) against 10% (West)" in said
-    assert "20.0 percentage points higher" in said and "more than chance" in said
-    assert "p below" not in said and "(p" not in said
+    assert "20.0 percentage points higher" in said
+    assert "more than chance" in said
+    assert "p below" not in said
+    assert "(p" not in said
     page = client.get(f"/tiny/compare?measure=frisk_rate&district=east&with=west&{YEAR}").text
     folded = page.partition('class="methods"')[2]
     assert "In this comparison p below 0.001. Below 0.05 a difference counts as more" in folded
@@ -105,22 +105,23 @@ def test_a_district_is_tested_against_the_rest_of_its_city(client):
 
 def test_a_count_of_a_part_is_a_share_of_the_whole(client):
     said = told(client, f"measure=stops&district=east&{YEAR}")
-    assert "East has 57% of them" in said and "chance" not in said
+    assert "East has 57% of them" in said
+    assert "chance" not in said
 
 
 def test_equal_months_of_two_years(client):
     said = told(client, f"measure=stops&{YEAR}&with_since=2022-01")
-    assert (
-        "840 (2023) against 720 (2022)" in said
-        and "17% larger" in said
-        and "more than chance" in said
-    )
+    assert "840 (2023) against 720 (2022)" in said
+    assert "17% larger" in said
+    assert "more than chance" in said
 
 
 def test_counts_of_two_places_are_not_tested_and_the_page_says_why(client):
     said = told(client, f"measure=stops&district=east&with=west&{YEAR}")
     assert "480 (East) against 360 (West)" in said
-    assert "compare rates instead" in said and "chance" not in said and "p " not in said
+    assert "compare rates instead" in said
+    assert "chance" not in said
+    assert "p " not in said
 
 
 def test_small_counts_are_given_instead_of_a_percentage(tmp_path):
@@ -131,30 +132,33 @@ def test_small_counts_are_given_instead_of_a_percentage(tmp_path):
     client = app.create_app(world.settings).server.test_client()
     said = told(client, "measure=stops&since=2023-02&until=2023-03&with_since=2022-02")
     assert "6 (February to March 2023) against 4 (February to March 2022)" in said
-    assert "6 instead of 4" in said and "%" not in said and "may be chance" in said
+    assert "6 instead of 4" in said
+    assert "%" not in said
+    assert "may be chance" in said
 
 
 def test_too_few_months_say_nothing_of_chance(client):
     said = told(client, f"measure=stops&{YEAR}&with=like")
     assert "chance" not in said
     said = told(client, "measure=frisk_rate&since=2021-01&until=2021-06&district=east&with=west")
-    assert "too few months" in said and "chance" not in said
+    assert "too few months" in said
+    assert "chance" not in said
 
 
 def test_different_months_of_the_year_are_not_tested(client):
     said = told(client, "measure=stops&since=2023-07&until=2023-12&with_since=2023-01")
-    assert "seasons may explain" in said and "more than chance" not in said
+    assert "seasons may explain" in said
+    assert "more than chance" not in said
 
 
 def test_no_difference_across_a_break_unless_it_is_asked_for(client):
     page = client.get(f"/tiny/compare?measure=stops&{YEAR}&with_since=2021-01").text
-    assert (
-        "Numbers before and after January 2022 do not compare: New forms" in page
-        and "% larger" not in page
-    )
+    assert "Numbers before and after January 2022 do not compare: New forms" in page
+    assert "% larger" not in page
     assert 'name="across"' in page
     said = told(client, f"measure=stops&{YEAR}&with_since=2021-01&across=yes")
-    assert "17% larger" in said and "not said whether that is chance" in said
+    assert "17% larger" in said
+    assert "not said whether that is chance" in said
 
 
 def test_nothing_is_compared_with_an_incomplete_or_an_empty_period(client):
@@ -180,14 +184,16 @@ def test_cities_of_one_scope_are_compared_and_others_refused_with_the_reason(cli
     table = re.search(
         r'id="cities".*?</table>', client.get(f"/tiny/compare?measure=stops&{YEAR}").text, re.S
     ).group(0)
-    assert "840 stops" in table and "do not count the same" in table
+    assert "840 stops" in table
+    assert "do not count the same" in table
 
 
 def test_both_drawings_have_one_axis(client):
     page = client.get(f"/tiny/compare?measure=stops&district=east&with=west&{YEAR}").text
     drawings = re.findall(r"<svg[^>]*pv-trend.*?</svg>", page, re.S)
     ticks = [re.findall(r'text-anchor="end"[^>]*>([\d,]+)</text>', d)[:5] for d in drawings]
-    assert len(drawings) == 4 and len({tuple(t) for t in ticks[::2]}) == 1
+    assert len(drawings) == 4
+    assert len({tuple(t) for t in ticks[::2]}) == 1
 
 
 @pytest.mark.parametrize(
@@ -195,4 +201,5 @@ def test_both_drawings_have_one_axis(client):
 )
 def test_a_side_that_is_not_there_is_answered_with_help(client, search):
     reply = client.get(f"/tiny/compare?{search}")
-    assert reply.status_code == 400 and "Traceback" not in reply.text
+    assert reply.status_code == 400
+    assert "Traceback" not in reply.text

@@ -129,4 +129,5 @@ def test_a_real_change_is_still_seen():
             counts = rng.poisson(rng.gamma(means, 1)).tolist()
             found = estimate_dispersion(counts)
             told[change] += compare_counts(sum(counts[36:]), sum(counts[24:36]), found) < 0.05
-    assert told[1.5] >= 195 and told[1.1] <= 100
+    assert told[1.5] >= 195
+    assert told[1.1] <= 100

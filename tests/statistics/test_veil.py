@@ -76,16 +76,12 @@ def test_sun_times_are_those_of_the_almanac():
         )
     }
     summer, winter = known[date(2019, 6, 21)], known[date(2019, 12, 21)]
-    assert summer.sunset == pytest.approx(21 * 60 + 11, abs=2) and winter.sunset == pytest.approx(
-        16 * 60 + 20, abs=2
-    )
-    assert summer.dusk == pytest.approx(21 * 60 + 51, abs=2) and winter.dusk == pytest.approx(
-        16 * 60 + 56, abs=2
-    )
-    assert (
-        all(e.first <= e.dusk <= e.last and e.sunset < e.dusk for e in known.values())
-        and len(known) == 365
-    )
+    assert summer.sunset == pytest.approx(21 * 60 + 11, abs=2)
+    assert winter.sunset == pytest.approx(16 * 60 + 20, abs=2)
+    assert summer.dusk == pytest.approx(21 * 60 + 51, abs=2)
+    assert winter.dusk == pytest.approx(16 * 60 + 56, abs=2)
+    assert all(e.first <= e.dusk <= e.last and e.sunset < e.dusk for e in known.values())
+    assert len(known) == 365
 
 
 def test_where_the_sun_does_not_set_there_is_no_dusk():
@@ -105,8 +101,10 @@ def test_a_dusk_after_midnight_belongs_to_the_evening_before(latitude):
         )
     }
     winter, summer = known[date(2022, 12, 21)], known[date(2022, 6, 21)]
-    assert 15 * 60 < winter.first <= winter.dusk < 17 * 60 and winter.last == 24 * 60 - 1
-    assert summer.dusk == 24 * 60 and summer.sunset > 23 * 60, "nothing is dark before midnight"
+    assert 15 * 60 < winter.first <= winter.dusk < 17 * 60
+    assert winter.last == 24 * 60 - 1
+    assert summer.dusk == 24 * 60, "nothing is dark before midnight"
+    assert summer.sunset > 23 * 60, "nothing is dark before midnight"
     assert all(e.sunset <= e.dusk and e.first <= e.dusk for e in known.values())
     assert len(known) >= 364
 
@@ -262,16 +260,17 @@ def test_days_near_a_clock_change_hold_the_truth_as_often(swing):
 
 @pytest.mark.parametrize("truth", [0.7, 1.3])
 def test_a_true_effect_of_darkness_is_held_beside_a_swing(truth):
-    assert 0.93 <= (
+    assert (
         bench.coverage(swing=0.1, truth=truth, worlds=200, seed=3, variants=(SEASON,))[SEASON]
         <= 0.97
-    )
+    ) >= 0.93
 
 
 def test_no_effect_is_found_where_there_is_none(tmp_path):
     found = run_veil_test(city(tmp_path, evening_stops()).answers(), parse_groups("city=tiny"))
     rows = {r.race: r for r in found.rows}
-    assert found.refusal is None and found.shares == (100, 100)
+    assert found.refusal is None
+    assert found.shares == (100, 100)
     assert rows["black"].ratio_low < 1 < rows["black"].ratio_high
     assert rows["black"].dark_all == rows["white"].dark_all
 
@@ -288,7 +287,8 @@ def test_without_a_stops_own_time_or_a_place_it_is_refused(tmp_path, code):
     refusal = run_veil_test(
         city(tmp_path, evening_stops(10), **REFUSED[code]).answers(), parse_groups("city=tiny")
     ).refusal
-    assert refusal.code == code and said.write_refusal(refusal.code, {}).endswith(".")
+    assert refusal.code == code
+    assert said.write_refusal(refusal.code, {}).endswith(".")
 
 
 @pytest.mark.parametrize(
@@ -304,9 +304,8 @@ def test_without_a_stops_own_time_or_a_place_it_is_refused(tmp_path, code):
 )
 def test_thin_data_are_refused_by_the_rule_they_break(tmp_path, rows, code):
     refusal = run_veil_test(city(tmp_path, rows).answers(), parse_groups("city=tiny")).refusal
-    assert refusal.code == code and said.write_refusal(refusal.code, dict(refusal.values)).endswith(
-        "."
-    )
+    assert refusal.code == code
+    assert said.write_refusal(refusal.code, dict(refusal.values)).endswith(".")
 
 
 @pytest.fixture(scope="module")
@@ -318,19 +317,20 @@ def client(tmp_path_factory):
 
 def test_page_json_and_csv(client):
     html = client.get("/tiny/disparities").get_data(as_text=True)
-    assert 'data-chart="veil"' in html and "Grogger" in html
+    assert 'data-chart="veil"' in html
+    assert "Grogger" in html
     content = client.get("/api/v1/disparities/veil.json?city=tiny").get_json()
-    assert (
-        content["refused"] is None
-        and [r["race"] for r in content["rows"]] == ["asian", "black", "white"][1:]
-    )
+    assert content["refused"] is None
+    assert [r["race"] for r in content["rows"]] == ["asian", "black", "white"][1:]
     text = client.get("/api/v1/disparities/veil.csv?city=tiny&lang=es").get_data(as_text=True)
-    assert "Velo de oscuridad" in text and "black," in text
+    assert "Velo de oscuridad" in text
+    assert "black," in text
 
 
 def test_daylight_is_crossed_with_race_alone(client):
     response = client.get("/api/v1/answers.json?city=tiny&measure=stops&by=light,district")
-    assert response.status_code == 400 and response.get_json()["errors"][0]["field"] == "light"
+    assert response.status_code == 400
+    assert response.get_json()["errors"][0]["field"] == "light"
     rows = client.get("/api/v1/answers.json?city=tiny&measure=stops&by=light").get_json()["rows"]
     assert sum(r["numerator"] for r in rows) == 900
 
@@ -370,7 +370,8 @@ def test_a_reference_group_is_compared_with_alone(tmp_path):
     black = found["black"]
     counted = {race: (r.dark, r.light) for race, r in found.items()}
     assert black.dark_all == counted["black"][0] + counted["white"][0]
-    assert found["white"].status == "reference" and found["white"].ratio is None
+    assert found["white"].status == "reference"
+    assert found["white"].ratio is None
     client = app.create_app(world.settings).server.test_client()
     address = "/api/v1/disparities/veil.json?city=tiny&reference="
     content = client.get(f"{address}white").get_json()
@@ -378,7 +379,8 @@ def test_a_reference_group_is_compared_with_alone(tmp_path):
     assert content["rows"][1]["variants"].keys() == set(VARIANTS)
     assert client.get(f"{address}martian").status_code == 400
     page = client.get("/tiny/disparities?by=race&reference=white").get_data(as_text=True)
-    assert "of people recorded as White" in page and "Season left out" in page
+    assert "of people recorded as White" in page
+    assert "Season left out" in page
     text = client.get("/api/v1/disparities/veil.csv?city=tiny").get_data(as_text=True)
     header = next(line for line in text.splitlines() if line.startswith("race,"))
     assert header.endswith("no_season_ratio_high,no_season_status,reference")
@@ -405,6 +407,5 @@ def test_a_build_without_the_time_of_the_year_waits_for_the_next_refresh(tmp_pat
         lambda path: (column for column in read_columns(path) if column[0] != "five_days"),
     )
     refusal = run_veil_test(world.answers(), parse_groups("city=tiny")).refusal
-    assert refusal.code == "before_season" and "next refresh" in said.write_refusal(
-        refusal.code, {}
-    )
+    assert refusal.code == "before_season"
+    assert "next refresh" in said.write_refusal(refusal.code, {})

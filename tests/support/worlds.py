@@ -14,7 +14,7 @@ from dashboard.service.answer_service import AnswerService
 from dashboard.settings import Settings
 from data.city_files.loader import load_catalogue
 from data.portal import PortalAccess
-from data.refresh import RefreshReport, refresh_city
+from data.refresh import RefreshOptions, RefreshReport, refresh_city
 from data.store.store import Store
 
 STOPS, COMPLAINTS, FORCE = "stop-0001", "comp-0001", "forc-0001"
@@ -178,8 +178,7 @@ class TinyCity:
             self.settings.catalogue,
             Store(self.settings.store),
             PortalAccess(),
-            False,
-            accept,
+            RefreshOptions(accept=accept),
         )
 
     def answers(self) -> AnswerService:

@@ -74,7 +74,8 @@ def read(client: FlaskClient, query: str) -> str:
 )
 def test_windows_are_equal_and_of_the_same_calendar_months(event, months, before) -> None:
     windows = find_event_windows(parse_month(event), months)
-    assert windows.after.since == event and windows.before.since == before
+    assert windows.after.since == event
+    assert windows.before.since == before
     assert windows.after.until[5:] == windows.before.until[5:]
 
 
@@ -92,8 +93,10 @@ def test_both_windows_are_recounts(world: TinyCity) -> None:
 
 def test_the_page_names_other_events_and_no_cause(client) -> None:
     text = read(client, "measure=stops&event=2022-01")
-    assert "June 2022: A large protest" in text and "This names no cause." in text
-    assert "95% interval" in text and text.count("<circle") >= 24
+    assert "June 2022: A large protest" in text
+    assert "This names no cause." in text
+    assert "95% interval" in text
+    assert text.count("<circle") >= 24
     assert re.search(r"<th[^>]*>Whole window</th>\s*<td[^>]*>(<a[^>]*>)?318", text)
     assert "Antes y después" in read(client, "measure=stops&event=2022-01&lang=es")
 
@@ -110,8 +113,10 @@ def test_a_month_that_the_reader_types_is_kept(client) -> None:
 
 def test_no_change_is_given_across_a_change_of_definition(client) -> None:
     text = read(client, "measure=stops&event=2019-01")
-    assert "Another form is used" in text and "No change is given" in text
-    assert "95% interval" not in text and "<circle" not in text
+    assert "Another form is used" in text
+    assert "No change is given" in text
+    assert "95% interval" not in text
+    assert "<circle" not in text
 
 
 @pytest.mark.parametrize("query", ["event=soon", "months=7", "event=2022-13"])
@@ -123,7 +128,9 @@ def test_small_numbers_are_withheld_in_both_windows(world: TinyCity) -> None:
     hiding = replace(world.settings, small_numbers="hide:400")
     text = read(app.create_app(hiding).server.test_client(), "measure=stops&event=2022-01")
     text = re.sub(r"\?m=[\w.]+", "", text)  # when a script was written, which may be any digits
-    assert "318" not in text and "438" not in text and "95% interval" not in text
+    assert "318" not in text
+    assert "438" not in text
+    assert "95% interval" not in text
     assert "<circle" not in text
 
 
@@ -142,7 +149,8 @@ def test_the_interval_covers_the_true_change_nineteen_times_in_twenty() -> None:
 
 def test_the_interval_of_a_share_is_in_points() -> None:
     low, high = calculate_change_interval("share", (30, 100), (20, 100), Dispersion(1.0, 55, 72))
-    assert low < 10 < high and low == pytest.approx(-2.19, abs=0.01)
+    assert low < 10 < high
+    assert low == pytest.approx(-2.19, abs=0.01)
     assert calculate_change_interval("count", (3, None), (0, None), Dispersion(1, 9, 24)) is None
 
 
@@ -152,11 +160,14 @@ QUERY = "city=tiny&measure=stops&event=2022-01"
 
 def test_the_api_gives_the_windows_of_the_page(client) -> None:
     found = client.get(f"{API}.json?{QUERY}").json
-    assert found["query"]["since"] == "2022-01" and found["query"]["with_until"] == "2021-12"
+    assert found["query"]["since"] == "2022-01"
+    assert found["query"]["with_until"] == "2021-12"
     assert [r["after"]["numerator"] for r in found["rows"]] == [30 + m for m in range(1, 13)]
     assert [r["before"]["month"] for r in found["rows"]] == [f"2021-{m:02d}" for m in range(1, 13)]
-    assert found["total"]["before"]["numerator"] == 318 and found["refused"] is None
-    assert found["low"] < found["change"] < found["high"] and found["unit"] == "percent"
+    assert found["total"]["before"]["numerator"] == 318
+    assert found["refused"] is None
+    assert found["low"] < found["change"] < found["high"]
+    assert found["unit"] == "percent"
     assert found["happened"] == [
         {"month": "2022-01", "title": "A new policy"},
         {"month": "2022-06", "title": "A large protest"},
@@ -167,23 +178,29 @@ def test_the_api_gives_the_windows_of_the_page(client) -> None:
 def test_a_change_of_definition_is_refused_in_every_form(client) -> None:
     query = "city=tiny&measure=stops&event=2019-01"
     found = client.get(f"{API}.json?{query}").json
-    assert found["change"] is None and "Another form" in found["refused"]["reason"]
+    assert found["change"] is None
+    assert "Another form" in found["refused"]["reason"]
     embed = unescape(client.get(f"/embed/event?{query}").text)
-    assert "Another form is used" in embed and "<circle" not in embed
+    assert "Another form is used" in embed
+    assert "<circle" not in embed
     briefing = unescape(client.get(f"/briefing?form=event&{query}").text)
-    assert "Another form is used" in briefing and "<circle" not in briefing
+    assert "Another form is used" in briefing
+    assert "<circle" not in briefing
 
 
 def test_the_files_hold_the_same_numbers(client) -> None:
     text = client.get(f"{API}.csv?{QUERY}").text
     rows = list(csv.DictReader(line for line in text.splitlines() if line[0] != "#"))
     assert [int(r["before_numerator"]) for r in rows] == [*(20 + m for m in range(1, 13)), 318]
-    assert rows[-1]["after_month"] == "total" and "# This names no cause." in text
+    assert rows[-1]["after_month"] == "total"
+    assert "# This names no cause." in text
     book = openpyxl.load_workbook(io.BytesIO(client.get(f"{API}.xlsx?{QUERY}").data))
     sheet = book.worksheets[0]
     assert [c.value for c in sheet[2]] == [datetime(2021, 1, 1), 21, datetime(2022, 1, 1), 31]
-    assert sheet.max_row == 14 and sheet._charts
-    assert book["Data"].max_row == 14 and "no cause" in str([c.value for c in book["About"]["A"]])
+    assert sheet.max_row == 14
+    assert sheet._charts
+    assert book["Data"].max_row == 14
+    assert "no cause" in str([c.value for c in book["About"]["A"]])
 
 
 def test_a_heading_of_two_lines_does_not_lie_over_the_first_month(client) -> None:
@@ -218,7 +235,8 @@ def test_an_embed_and_a_briefing_say_what_the_page_says(client) -> None:
     sentence = found[0].split(". The")[0]
     for address in (f"/embed/event?{QUERY}", f"/briefing?form=event&{QUERY}"):
         text = unescape(client.get(address).text)
-        assert sentence in text and text.count("<circle") >= 24, address
+        assert sentence in text, address
+        assert text.count("<circle") >= 24, address
         assert address.replace("&form=event", "").split("?")[0] in page
     pdf = client.get(f"/briefing.pdf?form=event&{QUERY}")
     assert pdf.data[:5] == b"%PDF-"
@@ -239,7 +257,8 @@ def test_an_embed_and_a_briefing_say_what_the_page_says(client) -> None:
 )
 def test_short_addresses_lead_to_the_pages_of_comparison(client, short: str, page: str) -> None:
     found = client.get(f"/s/tiny/{short}")
-    assert found.status_code == 302 and found.headers["Location"] == page
+    assert found.status_code == 302
+    assert found.headers["Location"] == page
     assert client.get(page).status_code == 200
     assert client.get(f"/s/nowhere/{short}").status_code == 400
 
@@ -254,8 +273,10 @@ def test_a_printed_address_leads_to_its_own_view(client) -> None:
 def test_the_embed_is_whole_without_scripts_and_can_be_frozen(world, client, lang: str) -> None:
     name = world.answers().build("tiny").name
     frozen = client.get(f"/embed/event?{QUERY}&lang={lang}&asof={name}")
-    assert frozen.status_code == 200 and f'<html lang="{lang}"' in frozen.text
-    assert len(re.findall("<h1", frozen.text)) == 1 and "pv-chart" in frozen.text
+    assert frozen.status_code == 200
+    assert f'<html lang="{lang}"' in frozen.text
+    assert len(re.findall("<h1", frozen.text)) == 1
+    assert "pv-chart" in frozen.text
     assert frozen.text.count('scope="row"') == 13
     assert client.get(f"/embed/trend?{QUERY}").status_code == 400
 
@@ -267,7 +288,8 @@ def test_the_builder_offers_the_windows(client, lang: str) -> None:
     assert shown is not None
     assert unescape(shown[1]).startswith("/embed/event?city=tiny&measure=stops&")
     assert "event=2022-01" in shown[1]
-    assert 'name="event"' in text and 'name="months"' in text
+    assert 'name="event"' in text
+    assert 'name="months"' in text
 
 
 def test_the_builder_takes_a_trend_where_no_month_has_windows(client) -> None:

@@ -118,7 +118,8 @@ def test_a_row_is_tested_as_its_own_page_tests_it_and_then_together_with_the_oth
         now = answers.answer(Query("tiny", "stops", (), where, "2023-01", "2023-12"))
         before = answers.answer(Query("tiny", "stops", (), where, "2022-01", "2022-12"))
         chance = read_chance(answers, now, before)
-        assert chance is not None and row["p"] == pytest.approx(chance.p)
+        assert chance is not None
+        assert row["p"] == pytest.approx(chance.p)
         ps.append(row["p"])
     together = [row["p_together"] for row in content["rows"]]
     ranked = sorted(ps)
@@ -152,7 +153,8 @@ def test_every_column_sorts_by_a_link(client, key: str, sign: str) -> None:
 
 def test_a_column_that_is_sorted_leads_to_the_other_order(client) -> None:
     page = client.get(f"/tiny/changes?measure=stops&{NOW}&sort=-now").text
-    assert 'id="sort-now" href="/tiny/changes?' in page and "sort=now#changes" in page
+    assert 'id="sort-now" href="/tiny/changes?' in page
+    assert "sort=now#changes" in page
 
 
 def test_a_small_base_has_a_difference_and_no_percent(tmp_path) -> None:
@@ -164,7 +166,8 @@ def test_a_small_base_has_a_difference_and_no_percent(tmp_path) -> None:
     made.refresh()
     content = ask(app.create_app(made.settings).server.test_client(), f"measure=stops&{NOW}")
     east = by_category(content)["east"]
-    assert east["difference"] > 0 and east["percent"] is None
+    assert east["difference"] > 0
+    assert east["percent"] is None
 
 
 def test_what_would_mislead_is_refused_row_by_row_with_the_reason(tmp_path) -> None:
@@ -180,8 +183,10 @@ def test_what_would_mislead_is_refused_row_by_row_with_the_reason(tmp_path) -> N
     rows = by_category(ask(client, f"measure=stops&{NOW}"))
     assert rows["east"]["refused"]["code"] == "incomplete"
     assert "2022" in rows["east"]["refused"]["reason"]
-    assert rows["east"]["difference"] is None and rows["east"]["beyond_chance"] is None
-    assert rows["west"]["refused"] is None and rows["west"]["difference"] is not None
+    assert rows["east"]["difference"] is None
+    assert rows["east"]["beyond_chance"] is None
+    assert rows["west"]["refused"] is None
+    assert rows["west"]["difference"] is not None
     page = client.get(f"/tiny/changes?measure=stops&{NOW}").text
     assert rows["east"]["refused"]["reason"] in page
 
@@ -258,15 +263,17 @@ def test_files_hold_the_rows_of_the_page(client) -> None:
     table, data = book["Table"], book["Data"]
     assert [cell.value for cell in table[1]][:4] == ["Precinct", "2023", "2022", "Change"]
     assert table["B2"].value == content["rows"][0]["now"]["numerator"]
-    assert table["D2"].number_format.startswith("+") and isinstance(table["D2"].value, int)
-    assert data["A1"].value == "district" and book.sheetnames[-1] == "About"
+    assert table["D2"].number_format.startswith("+")
+    assert isinstance(table["D2"].value, int)
+    assert data["A1"].value == "district"
+    assert book.sheetnames[-1] == "About"
 
 
 def test_pages_in_both_languages_hold_table_and_map_before_any_script(client) -> None:
     for language in ("en", "es"):
         page = client.get(f"/tiny/changes?measure=stops&{NOW}&lang={language}").text
         assert page.count('<th scope="row">') >= 3
-        assert "sort=-difference" in page and f"lang={language}" in page or language == "en"
+        assert ("sort=-difference" in page and f"lang={language}" in page) or language == "en"
     for other in ("compare", "outcomes"):
         assert 'href="/tiny/changes' in client.get(f"/tiny/{other}").text
     assert "/tiny/changes</loc>" in client.get("/sitemap.xml").text

@@ -64,7 +64,8 @@ def test_the_page_shows_the_days_of_the_rows(world) -> None:
     page = client.get("/tiny/outcomes?since=2021-01&until=2021-12").text
     card = page[page.index('data-chart="durations"') :]
     numbers = re.findall(r'<th scope="row">([^<]*days[^<]*)</th><td class="pv-number">(\d+)', card)
-    assert ("30 days or fewer", "12") in numbers and ("more than 360 days", "8") in numbers
+    assert ("30 days or fewer", "12") in numbers
+    assert ("more than 360 days", "8") in numbers
     assert "took no more than 180 days" in card
 
 

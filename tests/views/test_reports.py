@@ -81,7 +81,8 @@ def test_a_bad_pack_is_refused_naming_file_and_key(tmp_path, text: str, said: st
     )
     with pytest.raises(CityFileError) as caught:
         load_pack(path)
-    assert "mine.toml: cells.0" in str(caught.value) and said in str(caught.value)
+    assert "mine.toml: cells.0" in str(caught.value)
+    assert said in str(caught.value)
 
 
 def test_two_cells_of_one_id_are_refused(tmp_path) -> None:
@@ -119,7 +120,8 @@ def test_the_last_complete_period_is_shown_by_itself(world) -> None:
 def test_months_stand_in_rows_and_years_in_columns(world) -> None:
     report = fill(world, "oversight_annual", "2023")
     months = get_cell(report, "complaints_month").rows
-    assert [row.names[0] for row in months][:2] == ["January", "February"] and len(months) == 12
+    assert [row.names[0] for row in months][:2] == ["January", "February"]
+    assert len(months) == 12
     assert months[4].values[0].numerator == 1
 
 
@@ -137,7 +139,8 @@ def test_each_blank_has_its_reason(world) -> None:
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_every_pack_is_a_page_a_pdf_and_a_workbook(client, pack: str, language: str) -> None:
     page = client.get(f"/tiny/reports/{pack}?lang={language}")
-    assert page.status_code == 200 and page.text.count("<h2") >= len(get_pack(pack).cells)
+    assert page.status_code == 200
+    assert page.text.count("<h2") >= len(get_pack(pack).cells)
     found = client.get(f"/tiny/reports/{pack}.pdf?lang={language}")
     with pikepdf.open(io.BytesIO(found.data)) as document:
         assert document.Root.MarkInfo.Marked
@@ -145,7 +148,8 @@ def test_every_pack_is_a_page_a_pdf_and_a_workbook(client, pack: str, language: 
     book = openpyxl.load_workbook(
         io.BytesIO(client.get(f"/tiny/reports/{pack}.xlsx?lang={language}").data)
     )
-    assert book.sheetnames[-1] == "Data" and book["Data"]["A1"].value == "cell"
+    assert book.sheetnames[-1] == "Data"
+    assert book["Data"]["A1"].value == "cell"
 
 
 def test_the_workbook_holds_the_numbers_of_the_page(client, world) -> None:
@@ -232,7 +236,8 @@ def test_two_dimensions_are_a_cross_table_for_each_period(tmp_path_factory) -> N
             for row in table.rows
             for name, cell in zip(names, row[1:])
         }
-        assert len(names) <= len(table.rows) and str(period)[:4] in table.caption
+        assert len(names) <= len(table.rows)
+        assert str(period)[:4] in table.caption
         for row in filled.rows:
             if row.has_cases:
                 told = cells.get(row.names) or cells[row.names[::-1]]

@@ -91,7 +91,8 @@ def test_where_small_numbers_are_withheld_no_rows_are_counted(world):
         ["Further values", "Not read by this site"],
         ["Further values, each in fewer than 10 rows", "Several categories"],
     ]
-    assert "Jane Doe" not in html and "Klingon" not in html
+    assert "Jane Doe" not in html
+    assert "Klingon" not in html
     assert "(rows:" not in html
 
 
@@ -147,7 +148,9 @@ def test_figures_that_do_not_match_are_told_in_words_with_both_numbers(world):
         "Recorded stops: Black or African American, 2023",
         "Recorded stops: Black or African American, 2022",
     ]
-    assert lines[0][1] == "40" and f'href="{ADDRESS}"' in lines[0][2] and ">41<" in lines[0][2]
+    assert lines[0][1] == "40"
+    assert f'href="{ADDRESS}"' in lines[0][2]
+    assert ">41<" in lines[0][2]
     assert "measure=stops&amp;by=race" not in html
 
 
@@ -192,7 +195,8 @@ def test_the_data_page_names_publisher_and_scope_in_both_languages(world):
     ).replace('title = "Tiny complaints"', 'title = "Tiny complaints"\npublisher = "Tiny Board"')
     world.write_city(declared)
     html = page(world, "/tiny/data")
-    assert "Published by: Tiny Police." in html and "Published by: Tiny Board." in html
+    assert "Published by: Tiny Police." in html
+    assert "Published by: Tiny Board." in html
     assert "The table holds stops on suspicion of a crime, without traffic stops." in html
     assert "The city file does not say which records the table holds" in html
     html = page(world, "/tiny/data?lang=es")
@@ -212,12 +216,14 @@ def test_the_data_package_names_every_publisher(world):
     told = describe_package(city, build, {}, {CSV.format("categories"): b""})
     assert "the records that Tiny Police and Tiny Board publish." in told["description"]
     titles = [source["title"] for source in told["sources"]]
-    assert titles[0].startswith("Tiny Police: ") and titles[1].startswith("Tiny Board: ")
+    assert titles[0].startswith("Tiny Police: ")
+    assert titles[1].startswith("Tiny Board: ")
 
 
 @pytest.mark.parametrize("scope", [scope for scopes in SCOPES.values() for scope in scopes])
 def test_every_scope_has_a_title_in_both_languages(scope):
-    assert load_texts("en")[f"scope.{scope}"] and load_texts("es")[f"scope.{scope}"]
+    assert load_texts("en")[f"scope.{scope}"]
+    assert load_texts("es")[f"scope.{scope}"]
 
 
 def test_the_titles_of_scopes_are_those_of_the_vocabulary():

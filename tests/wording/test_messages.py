@@ -36,7 +36,7 @@ def test_no_other_language_can_be_spoken() -> None:
 
 
 @pytest.mark.parametrize(
-    "places, told",
+    ("places", "told"),
     [
         ("distritos policiales", "Todos los distritos policiales"),
         ("condados", "Todos los condados"),
@@ -78,4 +78,5 @@ def test_a_place_with_two_words_has_exactly_two_in_spanish() -> None:
         for _, _, spec, _ in string.Formatter().parse(text)
         if spec and "|" in spec
     ]
-    assert told and all(len(spec.split("|")) == 2 and all(spec.split("|")) for spec in told)
+    assert told
+    assert all(len(spec.split("|")) == 2 and all(spec.split("|")) for spec in told)

@@ -34,6 +34,5 @@ def test_the_source_of_the_files_own_table_is_in_spanish() -> None:
 def test_another_tables_source_stays_as_the_build_has_it_and_is_marked(told: dict) -> None:
     with use_language("es"):
         note = write_residents_note(told, localize_city(CITY, "es"))[0]
-    assert ENGLISH in note and [str(p) for p in note.parts if isinstance(p, UntranslatedText)] == [
-        ENGLISH
-    ]
+    assert ENGLISH in note
+    assert [str(p) for p in note.parts if isinstance(p, UntranslatedText)] == [ENGLISH]

@@ -57,7 +57,7 @@ def test_a_rate_links_the_count_that_it_is_made_of():
 
 
 @pytest.mark.parametrize(
-    "addresses, told",
+    ("addresses", "told"),
     [
         ((PAGE, PAGE), "The portal cannot count these rows in one question"),
         (
@@ -69,16 +69,16 @@ def test_a_rate_links_the_count_that_it_is_made_of():
 )
 def test_where_no_question_counts_the_rows_it_is_said(addresses, told):
     found = races(*addresses)
-    assert wording.write_links_note(found.rows).find(
-        told
-    ) >= 0 and told in answer_table.render_answer_table(found)
+    assert wording.write_links_note(found.rows).find(told) >= 0
+    assert told in answer_table.render_answer_table(found)
     assert len(cells(found)) == sum(map(bool, addresses))
 
 
 @pytest.mark.parametrize("status", ["no_data", "not_recorded"])
 def test_what_is_no_number_leads_nowhere(status):
     found = linked([make_row(0, race="black", status=status)], [COUNTED.format("B")], by=("race",))
-    assert cells(found) == {} and wording.write_links_note(found.rows) == ""
+    assert cells(found) == {}
+    assert wording.write_links_note(found.rows) == ""
 
 
 def test_every_bar_and_every_point_tells_where_its_count_is():

@@ -110,9 +110,8 @@ def test_html_has_a_caption_headings_with_scope_and_the_same_cells():
 
 def test_sample_data_is_said_in_table_and_csv():
     found = frisks(sample=True)
-    assert "Sample data" in answer_table.render_answer_table(
-        found
-    ) and "# Sample data" in answer_table.to_csv(found)
+    assert "Sample data" in answer_table.render_answer_table(found)
+    assert "# Sample data" in answer_table.to_csv(found)
     assert {r["sample"] for r in read(answer_table.to_csv(found, header=False))} == {"true"}
 
 
@@ -141,7 +140,8 @@ def test_csv_gives_back_what_went_in_and_runs_no_formula(title, sign):
         text = csv_text.DAY_AND_MONTH_PATTERN.sub("\\1\u2013\\2", text)
         assert not cell.startswith(csv_text.FORMULA)
         assert (cell[1:] if cell.startswith("'") and cell != text else cell) == text
-        assert line["numerator"] == "7" and line["value"] == "7"
+        assert line["numerator"] == "7"
+        assert line["value"] == "7"
 
 
 def test_csv_carries_raw_numbers_beside_what_is_shown():
@@ -162,7 +162,8 @@ def test_csv_carries_raw_numbers_beside_what_is_shown():
         "denominator_url",
         "named_share",
     ]
-    assert lines[0]["value"] == "23.494932" and lines[0]["shown"] == "23.5"  # 1,924 / 8,189
+    assert lines[0]["value"] == "23.494932"
+    assert lines[0]["shown"] == "23.5"
     assert (lines[1]["status"], lines[1]["value"], lines[1]["shown"]) == (
         "too_few",
         "",
@@ -172,7 +173,8 @@ def test_csv_carries_raw_numbers_beside_what_is_shown():
 
 
 def test_numbers_that_are_negative_or_large_are_left_alone():
-    assert csv_text.guard_formula("-5") == "'-5" and csv_text.guard_formula("12") == "12"
+    assert csv_text.guard_formula("-5") == "'-5"
+    assert csv_text.guard_formula("12") == "12"
     found = make_answer([make_row(1234567)])
     assert read(answer_table.to_csv(found, header=False))[0]["numerator"] == "1234567"
 

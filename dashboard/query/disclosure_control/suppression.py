@@ -55,7 +55,7 @@ class SmallNumberSuppression:
         silent = (*reliability.UNKNOWN_STATUSES, reliability.NOT_RECORDED)
         return [
             row
-            if row.status in silent and not row.numerator or is_published(row)
+            if (row.status in silent and not row.numerator) or is_published(row)
             else _suppress_row(row)
             for row in rows
         ]

@@ -134,7 +134,7 @@ def _filter_dimensions(
     """As much of the dimensions as the form can show; a trend needs a time, a map and a number need none."""
     still = tuple(d for d in by if d not in vocabulary.TIME_DIMENSIONS)
     chart = CHART_FORMS.get(form)
-    if form in ("number", EVENT_FORM) or chart and chart.has_areas:
+    if form in ("number", EVENT_FORM) or (chart and chart.has_areas):
         return ()
     if chart and chart.is_over_time:
         usable = desk.dimensions(measure)
@@ -190,7 +190,7 @@ def _build_dimension_controls(
             Control("by", translate("builder.time"), times, first),
             Control("by", translate("builder.split"), (nothing, *still), second),
         )
-    if asked.form in ("number", EVENT_FORM) or chart and chart.has_areas:
+    if asked.form in ("number", EVENT_FORM) or (chart and chart.has_areas):
         return ()
     if asked.form == CHANGES_FORM:
         return (Control("by", translate("builder.by"), still, first),)

@@ -82,6 +82,6 @@ def format_rem(pixels: float) -> str:
 
 def render_stylesheet(template: str) -> str:
     """A style sheet with the sizes in their places: `{{ side|rem }}`."""
-    environment = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701  # CSS
+    environment = Environment(undefined=StrictUndefined, autoescape=False)  # CSS
     environment.filters["rem"] = format_rem
     return environment.from_string(template).render(asdict(SIZES))

@@ -33,7 +33,7 @@ def build_choice_address(
 ) -> str:
     """The address to which a choice leads from the page at `address`; "" for one that needs a second choice."""
     asked = parse_address(address)
-    if chosen.name in MONTH_FIELDS or chosen.name == PRESET_FIELD and not option.value:
+    if chosen.name in MONTH_FIELDS or (chosen.name == PRESET_FIELD and not option.value):
         return ""
     path = parse_address(form.action).path if form.action else asked.path
     if chosen.name == PRESET_FIELD:

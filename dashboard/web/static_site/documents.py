@@ -329,6 +329,6 @@ class _DocumentWriter:
                 options.append({"title": option.title, "href": link, "current": option.selected})
             shown = next((o.title for o in select.options if o.selected), "")
             is_open = select.name == PRESET_FIELD and not any(o["current"] for o in options)
-            if len(options) > 1 or is_open and options:
+            if len(options) > 1 or (is_open and options):
                 listed.append({"label": select.label, "shown": shown, "options": options})
         return listed

@@ -26,7 +26,8 @@ def test_the_csv_tells_marks_and_reasons_and_runs_no_formula(checked):
         "openpolicedata/opd-data (BSD-3)" in line for line in text.splitlines() if line[0] == "#"
     )
     first, second, third, fourth = read_csv(text)
-    assert first["title"] == f"'{HOSTILE}" and first["licence"] == "'+Public"
+    assert first["title"] == f"'{HOSTILE}"
+    assert first["licence"] == "'+Public"
     assert (first["score"], first["criteria_checked"], first["rows"], first["public"]) == (
         "6",
         "6",
@@ -61,7 +62,8 @@ def test_the_csv_tells_marks_and_reasons_and_runs_no_formula(checked):
 )
 def test_a_bad_address_names_its_fault(answers, search, field, words):
     page = build_census_page(answers, parse_parameters(search))
-    assert page.status == 400 and page.controls
+    assert page.status == 400
+    assert page.controls
     assert words in dict(page.faults)[field]
     with pytest.raises(BadQuery, match="expected"):
         build_census_csv(answers, parse_parameters(search))

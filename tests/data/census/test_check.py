@@ -51,9 +51,8 @@ def test_a_check_is_kept_with_its_date_and_its_reasons(portal, tmp_path):
         "Public Domain",
         True,
     )
-    assert [m.criterion for m in found.marks] == list(CRITERIA) and all(
-        m.state == MET for m in found.marks
-    )
+    assert [m.criterion for m in found.marks] == list(CRITERIA)
+    assert all(m.state == MET for m in found.marks)
     assert json.loads(locate_results(tmp_path).read_text(encoding="utf-8"))["found"].keys() == {
         LISTED.key,
         SECOND.key,
@@ -73,7 +72,8 @@ def test_a_removed_dataset_is_a_finding(portal, tmp_path):
     summary = check(portal, tmp_path)
     assert (summary.checked, summary.gone, summary.exit_code) == (1, 1, 0)
     found = read_results(tmp_path).found[LISTED.key]
-    assert not found.public and found.marks[0].state == NOT_MET
+    assert not found.public
+    assert found.marks[0].state == NOT_MET
     assert [(s.path, s.token) for s in portal.seen] == [
         ("/api/views/tiny-0001.json", None),
         ("/resource/tiny-0001.json", None),
@@ -94,7 +94,8 @@ def test_what_is_not_answered_keeps_its_last_result(portal, tmp_path):
     portal.plan(make_reply({}, 503), make_reply({}, 503))
     summary = check(portal, tmp_path, LISTED, SECOND, now=NOW + timedelta(days=30))
     kept = read_results(tmp_path)
-    assert summary.exit_code == 3 and "tiny-0001" in summary.unanswered[0]
+    assert summary.exit_code == 3
+    assert "tiny-0001" in summary.unanswered[0]
     assert kept.checked_at == "2026-12-23T09:00:00Z"
     assert [kept.found[e.key].checked_at[:10] for e in (LISTED, SECOND)] == [
         "2026-11-23",
@@ -109,7 +110,8 @@ def test_a_silent_portal_is_left_alone_after_two_datasets(portal, tmp_path):
     portal.plan(*[make_reply({}, 503)] * 4)
     summary = check(portal, tmp_path, LISTED, SECOND, THIRD)
     assert len(portal.seen) == 4
-    assert len(summary.unanswered) == 3 and "was not asked" in summary.unanswered[2]
+    assert len(summary.unanswered) == 3
+    assert "was not asked" in summary.unanswered[2]
 
 
 def test_results_stay_when_another_portal_fails(portal, tmp_path):
@@ -137,7 +139,8 @@ def test_a_damaged_file_is_told_and_written_anew(portal, tmp_path, content):
     locate_results(tmp_path).write_text(content, encoding="utf-8")
     assert read_results(tmp_path) == CheckResults(damaged=True)
     check(portal, tmp_path)
-    assert not read_results(tmp_path).damaged and len(read_results(tmp_path).found) == 1
+    assert not read_results(tmp_path).damaged
+    assert len(read_results(tmp_path).found) == 1
 
 
 def test_before_the_first_check_nothing_is_kept(tmp_path):

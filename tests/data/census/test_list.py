@@ -39,12 +39,16 @@ def test_every_value_is_sound():
     for e in load_census():
         assert re.fullmatch(r"[a-z0-9]{4}-[a-z0-9]{4}", e.dataset), e
         assert re.fullmatch(r"[a-z0-9.-]+\.[a-z]{2,5}", e.domain), e
-        assert (
-            all(re.fullmatch(r"\d{4}-\d\d-\d\d|", day) for day in (e.first, e.last)) and e.seen
-        ), e
-        assert bool(e.first) == bool(e.last) and e.first <= e.last and e.seen <= "2026-06-19", e
+        assert all(re.fullmatch(r"\d{4}-\d\d-\d\d|", day) for day in (e.first, e.last)), e
+        assert e.seen, e
+        assert bool(e.first) == bool(e.last), e
+        assert e.first <= e.last, e
+        assert e.seen <= "2026-06-19", e
         assert not e.readme or e.readme.startswith(f"https://{e.domain}/"), e
-        assert e.state and e.agency and e.kind in KINDS and e.topic in (*TOPICS, OTHER_TOPIC), e
+        assert e.state, e
+        assert e.agency, e
+        assert e.kind in KINDS, e
+        assert e.topic in (*TOPICS, OTHER_TOPIC), e
 
 
 def test_every_dataset_is_listed_once():

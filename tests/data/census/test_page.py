@@ -65,7 +65,8 @@ def test_the_whole_list_without_any_check(answers):
         "206 datasets of 37 police agencies are known here. 75 of them, from 21 agencies, are about stops, "
         "complaints, use of force or police shootings."
     )
-    assert "have not been asked from here yet" in page.headlines[1][1] and page.notices == ()
+    assert "have not been asked from here yet" in page.headlines[1][1]
+    assert page.notices == ()
     assert {row[6] for row in datasets(answers)} == {"not checked"}
     assert all(
         "not checked" in row[7] and "From the built-in list alone." in row[7]
@@ -124,10 +125,8 @@ def test_filters(answers, search, number):
 
 def test_filters_that_fit_nothing_say_so(answers):
     page = build_census_page(answers, parse_parameters("state=Ohio&domain=data.nj.gov"))
-    assert (
-        page.status == 200
-        and page.headlines[0][1] == "No dataset that is known here fits this choice."
-    )
+    assert page.status == 200
+    assert page.headlines[0][1] == "No dataset that is known here fits this choice."
     assert [s.id for s in page.sections] == ["criteria", "source"]
     assert (
         read_csv(build_census_csv(answers, parse_parameters("state=Ohio&domain=data.nj.gov"))) == []
@@ -138,7 +137,8 @@ def test_every_choice_of_a_select_is_answered(answers):
     for control in build_census_page(answers, parse_parameters("")).controls:
         for option in control.options:
             page = build_census_page(answers, parse_parameters(f"{control.name}={option.value}"))
-            assert page.status == 200 and page.sections
+            assert page.status == 200
+            assert page.sections
             assert next(c for c in page.controls if c.name == control.name).selected == (
                 option.value or ("state" if control.name == "sort" else "")
             )
@@ -164,9 +164,11 @@ def test_orders(answers, checked):
     agencies = [r[1] for r in datasets(answers, "sort=-agency")]
     assert agencies == sorted(agencies, reverse=True)
     days = [r["first"] for r in read_csv(build_census_csv(answers, parse_parameters("sort=first")))]
-    assert days[:195] == sorted(days[:195]) and set(days[195:]) == {""}
+    assert days[:195] == sorted(days[:195])
+    assert set(days[195:]) == {""}
     days = [r["last"] for r in read_csv(build_census_csv(answers, parse_parameters("sort=-last")))]
-    assert days[:195] == sorted(days[:195], reverse=True) and set(days[195:]) == {""}
+    assert days[:195] == sorted(days[:195], reverse=True)
+    assert set(days[195:]) == {""}
     seattle = "domain=data.seattle.gov&kind=topics&sort="
     assert [
         r["dataset"]
@@ -215,25 +217,27 @@ def test_a_check_shows_with_its_day_its_marks_and_its_gaps(checked):
         "The last check got no answer for 1 dataset; what was known before stays.",
     )
     rows = {r[3].split("(")[-1][:9]: r for r in section(page, "datasets").rows[1:]}
-    assert rows[STOPS.dataset][6] == "20 Nov 2026" and rows[STOPS.dataset][7].startswith(
-        "6 of 6 for Seattle"
-    )
+    assert rows[STOPS.dataset][6] == "20 Nov 2026"
+    assert rows[STOPS.dataset][7].startswith("6 of 6 for Seattle")
     assert "Licence: Public Domain." in rows[STOPS.dataset][7]
     assert "It did not answer on 24 Nov 2026." in rows[FORCE.dataset][7]
     assert rows[FORCE.dataset][7].startswith("4 of 6, 2 partly for")
     gone_row = next(r for r in rows.values() if GONE.dataset in r[3])
-    assert gone_row[6] == "no longer public" and gone_row[7].startswith("0 of 6, 5 not checked")
+    assert gone_row[6] == "no longer public"
+    assert gone_row[7].startswith("0 of 6, 5 not checked")
 
 
 def test_tables_are_named_and_scoped_and_escaped(checked):
     page = build_census_page(checked, parse_parameters("domain=data.seattle.gov"))
     for name in ("agencies", "datasets"):
         found = section(page, name)
-        assert len(found.captions) == 1 and found.captions[0]
+        assert len(found.captions) == 1
+        assert found.captions[0]
         assert set(found.scopes) == {"col", "row"}
         assert all(href.startswith(("https://", "/")) for href in found.hrefs)
     markup = "".join(s.table for s in page.sections)
-    assert "<script" not in markup and "&lt;script&gt;" in markup
+    assert "<script" not in markup
+    assert "&lt;script&gt;" in markup
 
 
 def test_a_damaged_check_is_told(answers):
@@ -242,7 +246,8 @@ def test_a_damaged_check_is_told(answers):
     path.parent.mkdir()
     path.write_text("{", encoding="utf-8")
     page = build_census_page(answers, parse_parameters(""))
-    assert page.status == 200 and "cannot be read" in page.notices[0]
+    assert page.status == 200
+    assert "cannot be read" in page.notices[0]
     assert before != get_census_state(answers)
     path.unlink()
 

@@ -57,7 +57,7 @@ class Served:
         )
         beside = load_catalogue().path(self.city.id).parent
         access = PortalAccess(attempts=1)
-        return refresh_city(source, beside, Store(self.settings.store), access, progress=False)
+        return refresh_city(source, beside, Store(self.settings.store), access)
 
     def counted(self, measure: str, by: str = "year,district") -> dict:
         """The counts above zero, by their category ids."""

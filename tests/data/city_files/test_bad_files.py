@@ -500,7 +500,8 @@ def test_a_bad_file_is_refused_in_words(tmp_path, fault):
     assert message.startswith("small.toml")
     assert [w for w in words if w not in message] == [], message
     assert refusal.value.exit_code == 2
-    assert refusal.value.errors and all(e.field and e.message for e in refusal.value.errors)
+    assert refusal.value.errors
+    assert all(e.field and e.message for e in refusal.value.errors)
 
 
 def test_the_small_city_is_good(tmp_path):
@@ -581,15 +582,17 @@ def test_without_declared_districts_a_closed_field_is_refused(tmp_path):
 def test_text_that_is_not_utf_8_is_refused(tmp_path):
     path = tmp_path / "small.toml"
     path.write_bytes(TEXT.replace("Small Police", "Smäll Police").encode("latin-1"))
-    with pytest.raises(CityFileError, match="small.toml: expected UTF-8 text, found the byte 0xe4"):
+    with pytest.raises(
+        CityFileError, match=r"small\.toml: expected UTF-8 text, found the byte 0xe4"
+    ):
         load_city_file(path)
 
 
 def test_a_file_that_cannot_be_read_is_refused(tmp_path):
-    with pytest.raises(CityFileError, match="small.toml: cannot be read"):
+    with pytest.raises(CityFileError, match=r"small\.toml: cannot be read"):
         load_city_file(tmp_path / "small.toml")
     (tmp_path / "folder.toml").mkdir()
-    with pytest.raises(CityFileError, match="folder.toml: cannot be read"):
+    with pytest.raises(CityFileError, match=r"folder\.toml: cannot be read"):
         load_city_file(tmp_path / "folder.toml")
 
 

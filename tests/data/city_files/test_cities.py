@@ -22,7 +22,9 @@ def test_every_dataset_says_where_it_comes_from_and_what_a_row_is(city_id):
     city = CATALOGUE.city(city_id)
     for dataset in city.datasets:
         assert dataset.page == f"https://{city.portal}/d/{dataset.id}"
-        assert dataset.row and dataset.date.meaning and dataset.title
+        assert dataset.row
+        assert dataset.date.meaning
+        assert dataset.title
 
 
 @pytest.mark.parametrize("city_id", OWN)

@@ -38,7 +38,7 @@ def test_a_bad_file_hides_no_other(tmp_path):
     catalogue = load_catalogue(tmp_path)
     assert {"broken", "small"} <= set(catalogue.ids())
     assert catalogue.city("small").name == "Small"
-    with pytest.raises(CityFileError, match="broken.toml: not valid TOML"):
+    with pytest.raises(CityFileError, match=r"broken\.toml: not valid TOML"):
         catalogue.city("broken")
 
 
@@ -46,7 +46,7 @@ def test_an_unknown_city_is_answered_with_those_there_are(tmp_path):
     write(tmp_path)
     catalogue = load_catalogue(tmp_path)
     for ask in (catalogue.city, catalogue.path):
-        with pytest.raises(CityNotFound, match="no city 'smal'. Did you mean small") as refusal:
+        with pytest.raises(CityNotFound, match=r"no city 'smal'\. Did you mean small") as refusal:
             ask("smal")
         assert "seattle" in str(refusal.value)
         assert refusal.value.status == 400

@@ -13,7 +13,8 @@ def test_the_offenses_of_urbanas_stops_are_never_counted_as_stops(tmp_path):
     walkers = [{"stop_date": "2020-01-02", "race": "White"}]
     served = Served(tmp_path, "urbana", vzjr_d62i=offenses, vnxf_tjw4=walkers)
     refused = next(o for o in served.refresh().outcomes if o.dataset == "vzjr-d62i")
-    assert refused.state == "missing" and "no column named stop_id" in refused.message
+    assert refused.state == "missing"
+    assert "no column named stop_id" in refused.message
     assert served.counted("stops", "stop_type") == {"pedestrian": 1}
 
 

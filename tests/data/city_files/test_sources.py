@@ -35,7 +35,8 @@ def test_every_known_source_has_a_city_file_and_every_dataset_is_read_or_left_ou
     wanted = [r for r in known if r["TableType"].split(" - ")[0] in KINDS]
     texts = {CATALOGUE.city(c).portal: CATALOGUE.path(c).read_text(encoding="utf-8") for c in REAL}
     hosts = {r["dataset_id"]: r["URL"].strip("/") for r in wanted}
-    assert len(wanted) == 75 and len(set(hosts.values())) == 21
+    assert len(wanted) == 75
+    assert len(set(hosts.values())) == 21
     assert set(hosts.values()) <= set(texts)
     assert [d for d, host in hosts.items() if d not in texts[host] and PORTALS[host] in NEW] == []
 
@@ -93,7 +94,8 @@ def test_maps_draw_every_district_that_still_exists(city_id):
 
 def test_new_yorks_precincts_are_numbers_and_chicagos_districts_two_digits():
     precincts = [c.id for c in CATALOGUE.city("new_york").districts.categories]
-    assert len(precincts) == 78 and all(p.isdigit() and p[0] != "0" for p in precincts)
+    assert len(precincts) == 78
+    assert all(p.isdigit() and p[0] != "0" for p in precincts)
     assert all(
         len(c.id) == 2 and c.id.isdigit() for c in CATALOGUE.city("chicago").districts.categories
     )

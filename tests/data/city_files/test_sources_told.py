@@ -43,4 +43,5 @@ def test_a_published_table_is_counted_or_its_absence_explained(row):
 
 def test_there_are_21_portals_and_a_city_file_for_each():
     domains = {row["domain"].strip("/") for row in tables()}
-    assert len(domains) == 21 and domains <= set(counted().values())
+    assert len(domains) == 21
+    assert domains <= set(counted().values())

@@ -87,7 +87,7 @@ def test_a_file_may_say_its_words_in_any_language(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "title, spanish, told",
+    ("title", "spanish", "told"),
     [
         ("Precinct 40", "", "Distrito policial 40"),
         ("Precinct B", "", "Distrito policial B"),
@@ -121,4 +121,5 @@ def test_numbered_places_of_built_in_cities_are_told_by_their_kind() -> None:
         titles = [
             c.title for c in localize_city(catalogue.city(city_id), "es").districts.categories
         ]
-        assert titles and all(title.startswith(f"{kind} ") for title in titles)
+        assert titles
+        assert all(title.startswith(f"{kind} ") for title in titles)

@@ -47,7 +47,8 @@ def test_every_age_lies_in_the_one_band_that_holds_it() -> None:
     lows = (18, 25, 65)
     for age in range(1, 121):
         low, _, high = str(find_age_band(str(age), lows)).partition("_")
-        assert int(low) <= age and (high == "up" or age <= int(high)), age
+        assert int(low) <= age, age
+        assert high == "up" or age <= int(high), age
 
 
 def test_ages_in_whole_years_are_counted_in_declared_bands(tmp_path: Path) -> None:
@@ -239,7 +240,8 @@ def test_an_open_field_of_names_addresses_or_cases_is_not_published(tmp_path: Pa
     rows = [make_stop("2022-01-03", result=value) for value in values for _ in range(4)]
     world = TinyCity(tmp_path, rows)
     report = world.refresh()
-    assert report.exit_code == 3 and "reads like free text" in report.outcomes[0].message
+    assert report.exit_code == 3
+    assert "reads like free text" in report.outcomes[0].message
     assert counted(world, "measure=stops&by=outcome") == {"not_read": len(rows)}
 
 

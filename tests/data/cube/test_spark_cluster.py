@@ -109,7 +109,7 @@ def test_a_cluster_gives_the_very_same_cube(world, folder, tmp_path):
     shared, around = tmp_path / "shared", make_environment(folder)
     catalogue = world.settings.catalogue
     city, here = load_city_file(catalogue / "tiny.toml"), Store(tmp_path / "here")
-    assert refresh_city(city, catalogue, here, PortalAccess(), progress=False).exit_code == 0
+    assert refresh_city(city, catalogue, here, PortalAccess()).exit_code == 0
     with run_cluster(folder) as master:
         done = refresh(
             world,
@@ -121,7 +121,8 @@ def test_a_cluster_gives_the_very_same_cube(world, folder, tmp_path):
         )
     assert done.returncode == 0, done.stderr
     ours, theirs = build_of(tmp_path / "here"), build_of(tmp_path / "there")
-    assert len(ours) == 5 and ours == theirs
+    assert len(ours) == 5
+    assert ours == theirs
     assert list(shared.iterdir()) == []
 
 
@@ -146,8 +147,9 @@ def test_a_cluster_that_fails_is_told_in_one_line_and_the_last_good_build_stays(
     with pytest.raises(
         EngineError, match=r"^Spark at spark://cluster:7077 did not count .* calling o45.sql.$"
     ) as told:
-        refresh_city(city, world.settings.catalogue, store, PortalAccess(), False)
-    assert told.value.exit_code == 3 and world.answers().build("tiny").name == before
+        refresh_city(city, world.settings.catalogue, store, PortalAccess())
+    assert told.value.exit_code == 3
+    assert world.answers().build("tiny").name == before
     assert list((tmp_path / "shared").iterdir()) == []
 
 
@@ -158,9 +160,8 @@ def test_files_go_to_the_shared_place_and_come_back(place, tmp_path):
     sent.write_bytes(b"records")
     with open_shared_folder(place.format(tmp_path)) as room:
         address = room.send(sent)
-        assert address.startswith(("memory://", "file:///")) and address.endswith(
-            "/records-a.parquet"
-        )
+        assert address.startswith(("memory://", "file:///"))
+        assert address.endswith("/records-a.parquet")
         room.files.makedirs(f"{room.path}/cells")
         for number in (10, 2):
             room.files.pipe_file(
@@ -220,7 +221,8 @@ def test_without_pyspark_one_line_says_what_to_install(world, tmp_path):
             "PLAINVIEW_CATALOGUE": str(world.settings.catalogue),
         },
     )
-    assert done.returncode == 2 and done.stdout == ""
+    assert done.returncode == 2
+    assert done.stdout == ""
     assert done.stderr.splitlines() == [
         "plainview: PLAINVIEW_ENGINE=spark needs pyspark, which is not installed: run python -m pip install "
         "-r requirements-spark.txt -c constraints.txt"

@@ -274,7 +274,7 @@ def eastport() -> HabitCity:
                 "frisked": chance.choice(("1", "0")),
             }
         )
-    months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+    months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
     for n, day in enumerate(_days(13, 200)):
         district = chance.choice("123")
         city.count("complaints", year=str(day[0]), district=district)

@@ -19,7 +19,7 @@ from tests.data.discovery.towns import elmwood
 )
 def test_what_is_no_domain_is_refused_before_anything_is_asked(domain):
     with pytest.raises(
-        PlainviewError, match="domain: expected a portal's domain such as data.example.gov"
+        PlainviewError, match=r"domain: expected a portal's domain such as data\.example\.gov"
     ) as caught:
         discover_portal(domain, PortalAccess(origin="http://127.0.0.1:9", attempts=1))
     assert [e.field for e in caught.value.errors] == ["domain"]
@@ -48,7 +48,8 @@ def test_a_file_that_a_person_may_have_edited_is_not_replaced(
     command = ["discover", "data.example.gov", "--output", str(tmp_path / name)]
     assert main(command, lambda *_: None) == 2
     told = capsys.readouterr().err
-    assert words in told and "--output" in told
+    assert words in told
+    assert "--output" in told
     assert edited.read_text() == "# by hand\n"
 
 
@@ -116,7 +117,8 @@ def test_a_file_that_cannot_be_merged_stays_as_it_was(tmp_path, capsys, text: st
     file.write_text(text, encoding="utf-8")
     command = ["discover", "data.elmwood.gov", "--output", str(file), "--merge"]
     assert main(command, lambda *_: None) == 2
-    assert words in capsys.readouterr().err and file.read_text(encoding="utf-8") == text
+    assert words in capsys.readouterr().err
+    assert file.read_text(encoding="utf-8") == text
 
 
 @pytest.mark.usefixtures("elmwood_portal")

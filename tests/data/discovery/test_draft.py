@@ -30,7 +30,8 @@ def city_of(draft: Draft, folder) -> City:
 @pytest.fixture
 def city(tmp_path) -> City:
     draft = drafted(elmwood())
-    assert draft.accepted and draft.faults == ()
+    assert draft.accepted
+    assert draft.faults == ()
     return city_of(draft, tmp_path)
 
 
@@ -183,7 +184,8 @@ def test_facts_about_officers_are_never_taken_for_the_public():
 def test_ages_in_years_become_bands(city):
     age = city.datasets[0].fields["age"]
     assert set(age.values) == {"00_17", "18_25", "26_35", "36_45", "46_55", "56_up"}
-    assert age.values["00_17"] == ("16", "17") and age.titles["56_up"] == "56 and over"
+    assert age.values["00_17"] == ("16", "17")
+    assert age.titles["56_up"] == "56 and over"
 
 
 def test_flags_come_from_yes_and_no_from_outcomes_and_from_findings(city):
@@ -197,8 +199,10 @@ def test_flags_come_from_yes_and_no_from_outcomes_and_from_findings(city):
 
 def test_a_fact_that_differs_within_a_unit_varies(city):
     stops, complaints, force = city.datasets
-    assert complaints.fields["finding"].varies and complaints.flags["sustained"].varies
-    assert not force.fields["race"].varies and not stops.fields["stop_type"].varies
+    assert complaints.fields["finding"].varies
+    assert complaints.flags["sustained"].varies
+    assert not force.fields["race"].varies
+    assert not stops.fields["stop_type"].varies
 
 
 def test_where_the_city_lies_tells_its_time_zone(city):
@@ -217,7 +221,8 @@ def test_every_guess_says_how_sure_it_is_and_why():
         assert parts <= set(proposal.notes)
         assert all(note.sureness in ("high", "medium", "low") for note in proposal.notes.values())
         assert all(note.reason or note.decide for note in proposal.notes.values())
-    assert "# high: " in draft.text and "# decide: " in draft.text
+    assert "# high: " in draft.text
+    assert "# decide: " in draft.text
 
 
 def test_a_value_that_no_category_knows_is_left_to_a_person():
@@ -285,7 +290,8 @@ def test_two_tables_of_the_same_cases_are_both_proposed_and_the_person_is_asked(
         {"complaint_date": DAY},
     )
     draft = drafted(town)
-    assert [p.dataset.id for p in draft.proposals] == ["case-0001", "case-0002"] and draft.accepted
+    assert [p.dataset.id for p in draft.proposals] == ["case-0001", "case-0002"]
+    assert draft.accepted
     assert [
         d
         for d in draft.decisions
@@ -308,7 +314,8 @@ def test_tables_in_sequence_raise_no_question():
             {"occurred_d": DAY},
         )
     draft = drafted(town)
-    assert len(draft.proposals) == 2 and draft.accepted
+    assert len(draft.proposals) == 2
+    assert draft.accepted
     assert not [d for d in draft.decisions if "twice" in d or "keep one" in d]
 
 
@@ -409,7 +416,8 @@ def test_a_date_that_is_a_text_is_taken_and_told():
     )
     (proposal,) = drafted(town).proposals
     assert proposal.dataset.date.columns == ("date_complaint_received",)
-    assert proposal.notes["date"].sureness == "medium" and "text" in proposal.notes["date"].reason
+    assert proposal.notes["date"].sureness == "medium"
+    assert "text" in proposal.notes["date"].reason
 
 
 def test_stray_early_years_are_cut_off_and_told():
@@ -471,7 +479,8 @@ def test_a_column_of_hispanic_origin_wins_over_race_and_is_asked_about(
 ):
     draft = drafted(town_with(**{column: values}))
     race = city_of(draft, tmp_path).datasets[0].fields["race"]
-    assert race.columns == ("subject_race",) and race.override is not None
+    assert race.columns == ("subject_race",)
+    assert race.override is not None
     assert race.override.columns == (column,)
     assert race.override.values == {"hispanic": (values[hispanic],)}
     assert any(column in decision and "Hispanic" in decision for decision in draft.decisions)

@@ -17,7 +17,7 @@ from dashboard.web.exports.data_package import build_package_file
 from data.city_files.loader import load_city_file
 from data.discovery.draft import Draft, draft_city
 from data.portal import PortalAccess
-from data.refresh import refresh_city
+from data.refresh import RefreshOptions, refresh_city
 from data.store.store import Store
 from tests.data.discovery.habits import CITIES, HabitCity
 from tests.support.worlds import read_numerators
@@ -40,7 +40,7 @@ class Answered:
         self._serve_rows(folder / "rows")
         source = self.city.model_copy(update={"transport": "files", "folder": str(folder / "rows")})
         refresh_city(
-            source, folder, Store(self.settings.store), PortalAccess(), progress=False, accept=True
+            source, folder, Store(self.settings.store), PortalAccess(), RefreshOptions(accept=True)
         )
 
     def _serve_rows(self, rows: Path) -> None:

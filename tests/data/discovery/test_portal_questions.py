@@ -40,9 +40,8 @@ def test_the_catalogue_is_read_page_by_page_and_keeps_tables_and_maps(fake):
         make_reply({"results": [entry("bbbb-0001"), entry("maps-0001", "map")]}),
     )
     listed = offer(fake).catalogue()
-    assert [e.id for e in listed[-3:]] == ["aaaa-0098", "bbbb-0001", "maps-0001"] and len(
-        listed
-    ) == 101
+    assert [e.id for e in listed[-3:]] == ["aaaa-0098", "bbbb-0001", "maps-0001"]
+    assert len(listed) == 101
     assert [
         (s.path, s.args["domains"], s.args["search_context"], s.args["offset"]) for s in fake.seen
     ] == [("/api/catalog/v1", DOMAIN, DOMAIN, "0"), ("/api/catalog/v1", DOMAIN, DOMAIN, "100")]

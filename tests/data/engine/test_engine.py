@@ -70,7 +70,8 @@ def test_those_who_wait_take_over_the_open_engine_and_find_nothing_in_it(
     opened, tmp_path: Path
 ) -> None:
     assert side_by_side(SharedEngine(SETTINGS), [make_table] * 4, tmp_path) == [7] * 4
-    assert len(opened) == 1 and is_closed(opened[0])
+    assert len(opened) == 1
+    assert is_closed(opened[0])
 
 
 def test_one_after_another_each_has_an_engine_of_its_own(opened, tmp_path: Path) -> None:
@@ -81,7 +82,8 @@ def test_one_after_another_each_has_an_engine_of_its_own(opened, tmp_path: Path)
             assert (
                 engine.execute("SELECT current_setting('memory_limit')").fetchone()[0] == "47.6 MiB"
             )
-    assert len(opened) == 2 and all(is_closed(engine) for engine in opened)
+    assert len(opened) == 2
+    assert all(is_closed(engine) for engine in opened)
 
 
 def test_no_two_are_at_it_at_once(tmp_path: Path) -> None:
@@ -103,8 +105,10 @@ def test_an_engine_that_failed_is_closed_and_the_next_begins_anew(opened, tmp_pa
         [lambda engine: engine.execute("SELECT FROM nowhere"), make_table],
         tmp_path,
     )
-    assert isinstance(broken[0], duckdb.Error) and broken[1] == 7
-    assert len(opened) == 2 and all(is_closed(engine) for engine in opened)
+    assert isinstance(broken[0], duckdb.Error)
+    assert broken[1] == 7
+    assert len(opened) == 2
+    assert all(is_closed(engine) for engine in opened)
 
 
 def test_what_finds_no_room_spills_into_the_folder_and_leaves_nothing(

@@ -58,7 +58,7 @@ def test_a_file_that_is_gone_or_damaged_is_an_oserror(
     path = tmp_path / "rows.parquet"
     if content is not None:
         path.write_bytes(content)
-    with pytest.raises(OSError):
+    with pytest.raises(OSError, match=path.name):
         dict(parquet.read_columns(path))
 
 

@@ -48,11 +48,9 @@ def test_a_block_wholly_inside_counts_whole_and_one_that_is_cut_by_its_area():
 
 def test_a_block_that_fills_its_district_exactly_is_no_cut_block():
     found = shared((block(0, 0), {"white": 11}))
-    assert (
-        found.residents["west"] == {"white": 11}
-        and found.outside == {"white": 0}
-        and found.cut == 0
-    )
+    assert found.residents["west"] == {"white": 11}
+    assert found.outside == {"white": 0}
+    assert found.cut == 0
 
 
 def test_a_strip_between_two_maps_takes_nobody_away():
@@ -64,14 +62,14 @@ def test_a_strip_between_two_maps_takes_nobody_away():
 
 def test_a_block_without_a_shape_lies_outside():
     found = shared((None, {"white": 5}), (block(0.2, 0.2, 0.1, 0.1), {"white": 2}))
-    assert found.residents["west"] == {"white": 2} and found.outside == {"white": 5}
+    assert found.residents["west"] == {"white": 2}
+    assert found.outside == {"white": 5}
 
 
 def test_no_block_at_all_meets_the_districts():
     found = shared((None, {"white": 5}))
-    assert found.residents == {"east": {"white": 0}, "west": {"white": 0}} and found.outside == {
-        "white": 5
-    }
+    assert found.residents == {"east": {"white": 0}, "west": {"white": 0}}
+    assert found.outside == {"white": 5}
 
 
 places = st.tuples(*[st.floats(-0.5, 2, allow_nan=False)] * 2, *[st.floats(0.01, 1.5)] * 2)

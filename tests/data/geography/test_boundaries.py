@@ -113,7 +113,8 @@ def test_a_sliver_between_neighbours_is_closed(gap):
     )
     drawn = shapes(build(features, {"1": ("A",), "2": ("B",), "3": ("C",)}))
     whole = shapely.union_all(list(drawn.values()))
-    assert whole.geom_type == "Polygon" and not whole.interiors
+    assert whole.geom_type == "Polygon"
+    assert not whole.interiors
     assert shapely.coverage_is_valid(list(drawn.values()))
 
 
@@ -191,7 +192,8 @@ def test_a_tiny_enclave_stays_since_without_it_there_would_be_a_hole():
         feature(block(100, 0), name="B"),
     )
     whole = shapely.union_all(list(shapes(build(features, {"1": ("A",), "2": ("B",)})).values()))
-    assert whole.geom_type == "Polygon" and not whole.interiors
+    assert whole.geom_type == "Polygon"
+    assert not whole.interiors
 
 
 def test_many_vertices_are_simplified_to_sixty_kilobytes_in_five_decimals():
@@ -210,7 +212,7 @@ def test_more_districts_than_fit_are_refused():
         *(feature(block(number % 30, number // 30), name=name) for number, name in enumerate(ids))
     )
     with pytest.raises(
-        CityFileError, match="boundaries.parts: the shapes of 900 districts do not fit into 60 kB"
+        CityFileError, match=r"boundaries\.parts: the shapes of 900 districts do not fit into 60 kB"
     ):
         build(features, {name: (name,) for name in ids}, ids=ids)
 
@@ -220,7 +222,8 @@ def test_a_property_that_no_feature_fills_is_refused_with_what_they_carry():
         published(feature(block(0, 0), dist="1", beat=None)), {"1": ("A",)}, "name", "beat"
     )
     assert [e.field for e in error.errors] == ["boundaries.properties"]
-    assert "'beat', 'name'" in str(error) and "they carry 'beat', 'dist'" in str(error)
+    assert "'beat', 'name'" in str(error)
+    assert "they carry 'beat', 'dist'" in str(error)
 
 
 def test_where_no_part_matches_each_is_named_with_what_the_features_offer():
@@ -250,7 +253,8 @@ def test_a_district_of_which_nothing_is_left_to_draw_is_absent(geometry):
     collection = build(
         published(*TWO["features"], feature(geometry, name="C")), {"1": ("A", "B"), "2": ("C",)}
     )
-    assert {f["id"] for f in collection["features"]} <= {"1", "2"} and squares(collection)
+    assert {f["id"] for f in collection["features"]} <= {"1", "2"}
+    assert squares(collection)
 
 
 def test_a_part_that_matches_nothing_leaves_its_district_out_and_the_others_on_the_map():

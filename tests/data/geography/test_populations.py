@@ -104,7 +104,7 @@ def test_a_missing_column_is_refused(tmp_path):
 
 
 def test_a_missing_file_is_refused(tmp_path):
-    with pytest.raises(CityFileError, match="population.file: residents.csv cannot be read"):
+    with pytest.raises(CityFileError, match=r"population\.file: residents\.csv cannot be read"):
         read_populations(tmp_path / "residents.csv", POPULATION, districts("north"))
 
 
@@ -119,7 +119,7 @@ def test_a_missing_file_is_refused(tmp_path):
 def test_what_is_no_csv_is_refused(tmp_path, content):
     (tmp_path / "residents.csv").write_bytes(content)
     with pytest.raises(
-        CityFileError, match="population.file: residents.csv is not a CSV file in UTF-8"
+        CityFileError, match=r"population\.file: residents\.csv is not a CSV file in UTF-8"
     ):
         read_populations(tmp_path / "residents.csv", POPULATION, districts("north"))
 

@@ -65,7 +65,8 @@ def test_dissolved_and_simplified_shapes_still_tile_the_city(
     assert size(collection) <= 60_000
     assert all(shape.is_valid for shape in tiles)
     assert shapely.coverage_is_valid(tiles)
-    assert whole.geom_type == "Polygon" and not whole.interiors
+    assert whole.geom_type == "Polygon"
+    assert not whole.interiors
     assert whole.area == pytest.approx(before, rel=1e-2)
     assert sum(shape.area for shape in tiles) == pytest.approx(whole.area, rel=1e-9)
     assert draw_outline(collection)["neighbours"] == touching(owners)

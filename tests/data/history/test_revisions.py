@@ -48,7 +48,8 @@ def test_rows_added_changed_and_removed_are_told_by_month(world):
         "2022-01": {"changed": 1},
         "2022-04": {"changed": 1},
     }
-    assert second.older == first.newer and (second.dataset, second.rows) == (STOPS, 12)
+    assert second.older == first.newer
+    assert (second.dataset, second.rows) == (STOPS, 12)
     names = {p.name for p in (world.settings.store / "snapshots" / "tiny" / STOPS).iterdir()}
     assert {first.older, first.newer, second.newer} == names
 
@@ -74,12 +75,15 @@ def test_the_api_and_the_data_page_show_it(world):
     revise(world, rows(make_stop("2022-02-05"), make_stop("2022-02-06")), 1)
     client = create_app(world.settings).server.test_client()
     told = client.get("/api/v1/revisions.json?city=tiny").get_json()
-    assert told["ok"] and told["revisions"][0]["added"] == 2
+    assert told["ok"]
+    assert told["revisions"][0]["added"] == 2
     assert told["revisions"][0]["months"] == {"2022-02": {"added": 2}}
     refused = client.get("/api/v1/revisions.json?city=nowhere")
-    assert refused.status_code == 400 and not refused.get_json()["ok"]
+    assert refused.status_code == 400
+    assert not refused.get_json()["ok"]
     page = client.get("/tiny/data").get_data(as_text=True)
-    assert "what changed last time" in page and "of 12 rows, 2 added, 0 changed, 0 removed" in page
+    assert "what changed last time" in page
+    assert "of 12 rows, 2 added, 0 changed, 0 removed" in page
     assert "February 2022" in page
 
 
@@ -93,7 +97,8 @@ def test_a_withdrawn_dataset_stays_frozen_with_the_day_that_was_first_seen(tmp_p
         assert (report.exit_code, report.outcomes[0].state) == (3, "kept")
         live = served.store.live("tiny")
         (notice,) = live.notices
-        assert notice.frozen == notice.date and live.manifest.datasets[0].rows == ROWS
+        assert notice.frozen == notice.date
+        assert live.manifest.datasets[0].rows == ROWS
         served.store.point(replace(live, notices=(replace(notice, frozen="2026-01-01"),)))
         served.refresh()
         assert served.store.live("tiny").notices[0].frozen == "2026-01-01"

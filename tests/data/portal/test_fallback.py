@@ -37,15 +37,18 @@ def test_a_closed_protocol_leads_to_the_other_with_a_notice(world, status):
     assert notice.startswith(
         f"data.elmwood.test refused dataset {TABLE} over {NAMES[world.transport]} ({status}): "
     )
-    assert f"came over {NAMES[other]}" in notice and f"PLAINVIEW_TRANSPORT={other}" in notice
-    assert TOKEN not in notice and world.waits == []
+    assert f"came over {NAMES[other]}" in notice
+    assert f"PLAINVIEW_TRANSPORT={other}" in notice
+    assert TOKEN not in notice
+    assert world.waits == []
 
 
 def test_a_dataset_that_moved_stays_there_and_is_noticed_once(world):
     world.fake.rows[TABLE] = some_rows(3)
     world.fake.plan(closed())
     portal = world.open(app_token=TOKEN)
-    assert portal.count(TABLE) == 3 and len(ids(portal.pages(TABLE, ("day",)))) == 3
+    assert portal.count(TABLE) == 3
+    assert len(ids(portal.pages(TABLE, ("day",)))) == 3
     assert over(world) == [world.transport, *[OTHER[world.transport]] * 3]
     assert len(portal.notices) == 1
 
@@ -73,7 +76,8 @@ def test_once_a_page_has_come_rows_of_two_protocols_are_not_mixed(world):
     portal = world.open(app_token=TOKEN)
     with pytest.raises(DatasetNotPublic, match="This endpoint is closed"):
         list(portal.pages(TABLE, ("day",)))
-    assert over(world) == [world.transport] * 3 and portal.notices == []
+    assert over(world) == [world.transport] * 3
+    assert portal.notices == []
 
 
 def test_no_page_is_asked_for_before_it_is_wanted(world):
@@ -92,7 +96,8 @@ def test_where_both_refuse_the_first_refusal_is_told(world):
     portal = world.open(app_token=TOKEN)
     with pytest.raises(DatasetNotPublic, match="You must be logged in") as error:
         portal.count(TABLE)
-    assert "Not found" not in str(error.value) and portal.notices == []
+    assert "Not found" not in str(error.value)
+    assert portal.notices == []
 
 
 def test_where_the_other_fails_for_now_both_are_told(world):
@@ -119,7 +124,8 @@ def test_what_is_no_closed_endpoint_is_told_at_once(world, answer):
     portal = world.open(app_token=TOKEN)
     with pytest.raises((DatasetNotPublic, PortalUnavailable)):
         portal.count(TABLE)
-    assert len(world.fake.seen) == 1 and portal.notices == []
+    assert len(world.fake.seen) == 1
+    assert portal.notices == []
 
 
 @pytest.mark.parametrize("world", ["soda2"], indirect=True)
@@ -129,7 +135,8 @@ def test_without_a_token_soda_3_is_not_tried(world):
     portal = world.open(app_token="")
     with pytest.raises(DatasetNotPublic):
         portal.count(TABLE)
-    assert over(world) == ["soda2"] and portal.notices == ()
+    assert over(world) == ["soda2"]
+    assert portal.notices == ()
 
 
 def test_shapes_come_over_the_other_protocol_too(world):

@@ -88,7 +88,8 @@ def test_a_fault_that_stays_is_told_with_portal_dataset_and_reason(world, fault)
         f"in 3 attempts: the (answer|connection) ",
     ):
         list(world.open(attempts=3).pages(TABLE, ("day",)))
-    assert len(world.waits) == 2 and len(world.fake.seen) == 4
+    assert len(world.waits) == 2
+    assert len(world.fake.seen) == 4
 
 
 @pytest.mark.parametrize(
@@ -198,7 +199,8 @@ def test_what_is_not_public_is_said_at_once(world, status, words):
         match=f"data.elmwood.test {words}.*{TABLE}.*{status}: You must be logged in",
     ):
         world.open().info(TABLE)
-    assert world.waits == [] and len(world.fake.seen) == 1
+    assert world.waits == []
+    assert len(world.fake.seen) == 1
 
 
 @pytest.mark.parametrize(

@@ -100,7 +100,8 @@ def test_without_a_token_nothing_is_asked_and_the_setting_is_named(world, ask):
     ) as error:
         ask(world.open(app_token=""))
     assert [e.field for e in error.value.errors] == ["app_token"]
-    assert world.fake.seen == [] and world.waits == []
+    assert world.fake.seen == []
+    assert world.waits == []
 
 
 def test_without_a_token_files_elsewhere_are_still_fetched(world):

@@ -131,7 +131,8 @@ def test_both_protocols_give_the_very_same_rows(stand_in, dataset):
     over = {
         name: [p.body for p in open_at(stand_in, name).pages(dataset, columns)] for name in TOKENS
     }
-    assert over["soda2"] == over["soda3"] and len(over["soda2"]) > 1
+    assert over["soda2"] == over["soda3"]
+    assert len(over["soda2"]) > 1
 
 
 def test_both_protocols_give_the_same_shapes(stand_in):
@@ -143,6 +144,5 @@ def test_a_real_table_comes_over_the_other_protocol_when_one_is_shut(stand_in, c
     stand_in.fault("status", times=99, path=shut, status=410)
     portal = open_at(stand_in, chosen, app_token="a-token")
     assert len(read(portal, FORCE, "dst")) == FORCE_ROWS
-    assert (
-        "(410)" in portal.notices[0] and len([e for e in stand_in.log() if shut in e["path"]]) == 1
-    )
+    assert "(410)" in portal.notices[0]
+    assert len([e for e in stand_in.log() if shut in e["path"]]) == 1

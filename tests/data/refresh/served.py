@@ -11,7 +11,7 @@ from pathlib import Path
 from data.city_files.loader import load_city_file
 from data.model.values import City, Snapshot
 from data.portal import PortalAccess
-from data.refresh import RefreshReport, refresh_city
+from data.refresh import RefreshOptions, RefreshReport, refresh_city
 from data.store.store import Store
 from tests.support import real
 from tests.support.worlds import CITY_FILE, STOPS
@@ -36,7 +36,7 @@ class Served:
             origin=self.portal.origin, **{"timeout": 10.0, "page_size": 10, "attempts": 2, **more}
         )
         return refresh_city(
-            self.city, self.folder, self.store, access, progress=False, accept=accept
+            self.city, self.folder, self.store, access, RefreshOptions(accept=accept)
         )
 
     def begin(self, store: Path) -> None:

@@ -59,7 +59,8 @@ def test_only_changed_and_new_rows_come_and_count_as_in_a_whole_pull(served):
     assert served.refresh().exit_code == 0
     asked = served.pages()
     assert [p["$where"] for p in asked] == [":updated_at > '2026-01-15T08:00:00.000Z'"]
-    assert served.newest().base and served.newest().rows == ROWS + 1
+    assert served.newest().base
+    assert served.newest().rows == ROWS + 1
     assert served.stops() | {"snapshot": ""} == afresh(served)
     assert served.stops()["read"]["race"] == {"black": ["B"], "white": ["W"]}
 
@@ -70,7 +71,8 @@ def test_the_last_of_several_changes_to_a_row_counts(served):
             f"UPDATE {{table}} SET race = '{race}', __updated_at = :at WHERE stop_id = 's3'", day
         )
         assert served.refresh().exit_code == 0
-    assert len(served.pages()) == 1 and served.newest().seen == "2026-06-03T08:00:00.000Z"
+    assert len(served.pages()) == 1
+    assert served.newest().seen == "2026-06-03T08:00:00.000Z"
     assert served.stops()["rows"] == ROWS
     assert served.stops() | {"snapshot": ""} == afresh(served)
 
@@ -88,7 +90,8 @@ def test_the_last_of_several_changes_to_a_row_counts(served):
 def test_what_no_increment_can_tell_is_pulled_whole(served, sql):
     served.edit(sql, 1)
     assert served.refresh().exit_code == 0
-    assert served.newest().base == "" and "$where" not in served.pages()[-1]
+    assert served.newest().base == ""
+    assert "$where" not in served.pages()[-1]
     assert served.stops() | {"snapshot": ""} == afresh(served)
 
 
@@ -117,7 +120,8 @@ def test_after_some_increments_everything_is_pulled_again(served, monkeypatch):
 def test_nothing_is_asked_for_while_the_portal_has_not_moved(served):
     name = served.newest().name
     assert served.refresh().exit_code == 0
-    assert served.pages() == [] and served.newest().name == name
+    assert served.pages() == []
+    assert served.newest().name == name
 
 
 def test_a_change_in_the_second_of_the_last_refresh_is_not_taken_for_none(served):
@@ -179,7 +183,8 @@ def test_kept_rows_that_are_damaged_are_read_anew(served, damage):
     damage(rows, rows.with_suffix(".json"))
     served.edit("UPDATE {table} SET race = 'W', __updated_at = :at WHERE stop_id = 's3'", 1)
     assert served.refresh().exit_code == 0
-    assert served.newest().base and read_race(served) == {"black": ROWS - 1, "white": 1}
+    assert served.newest().base
+    assert read_race(served) == {"black": ROWS - 1, "white": 1}
 
 
 def test_kept_rows_of_other_content_are_not_read(served):

@@ -60,5 +60,5 @@ def test_notices_ledgers_and_revisions_are_dated_by_the_citys_days(monkeypatch):
 
 def test_a_moment_without_an_offset_is_no_moment():
     assert find_local_day("2026-11-21T03:00:00+00:00", "Europe/Madrid").isoformat() == "2026-11-21"
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="offset"):
         parse_timestamp("2026-11-21T03:00:00")

@@ -49,7 +49,8 @@ def test_a_portal_that_keeps_lying_leaves_the_last_good_rows_live(town, page):
     town.move(1_700_001_000)
     report = town.refresh()
     told = report.outcomes[0]
-    assert (report.exit_code, told.state) == (3, "kept") and "came more than once" in told.message
+    assert (report.exit_code, told.state) == (3, "kept")
+    assert "came more than once" in told.message
     assert town.store.live("tiny").manifest.datasets[0].rows == 10
     town.fake.rows[STOPS] = good
     assert town.refresh().exit_code == 0
@@ -66,9 +67,11 @@ def test_a_table_that_changes_between_two_pages_is_read_once_more(town):
 
 def test_an_interrupted_pull_goes_on_where_it_stopped(town):
     town.fake.plan(*[None] * 6, make_reply({}, 500))
-    assert town.refresh().outcomes[0].state == "missing" and town.offsets() == ["0", "4", "8"]
+    assert town.refresh().outcomes[0].state == "missing"
+    assert town.offsets() == ["0", "4", "8"]
     assert town.refresh().exit_code == 0
-    assert town.offsets() == ["8"] and town.store.find_last_good("tiny", STOPS).rows == 10
+    assert town.offsets() == ["8"]
+    assert town.store.find_last_good("tiny", STOPS).rows == 10
     assert not (town.snapshots / ".pulling").exists()
 
 
@@ -84,7 +87,8 @@ def test_a_pull_of_several_pages_at_once_is_taken_up_again_without_a_hole(town):
         return third.wait(60) and make_reply({}, 500) if offset == "4" else None
 
     town.fake.before = before
-    assert town.refresh().outcomes[0].state == "missing" and sorted(town.offsets()) == [
+    assert town.refresh().outcomes[0].state == "missing"
+    assert sorted(town.offsets()) == [
         "0",
         "4",
         "8",
@@ -92,9 +96,8 @@ def test_a_pull_of_several_pages_at_once_is_taken_up_again_without_a_hole(town):
     assert [f.name for f in (town.snapshots / ".pulling").glob("page-*")] == ["page-00001.json.gz"]
     town.fake.before = lambda seen: None
     assert town.refresh().exit_code == 0
-    assert (
-        sorted(town.offsets()) == ["4", "8"] and town.store.find_last_good("tiny", STOPS).rows == 10
-    )
+    assert sorted(town.offsets()) == ["4", "8"]
+    assert town.store.find_last_good("tiny", STOPS).rows == 10
 
 
 @pytest.mark.parametrize("harm", ["cut off", "the table has moved on"])
@@ -124,5 +127,6 @@ def test_a_refused_app_token_keeps_the_last_good_rows_and_is_not_repeated(town):
     report = town.refresh()
     told = report.outcomes[0]
     assert (report.exit_code, told.state, told.withdrawn) == (3, "kept", False)
-    assert "The app token may be refused" in told.message and "s3cret" not in told.message
+    assert "The app token may be refused" in told.message
+    assert "s3cret" not in told.message
     assert town.store.live("tiny").manifest.datasets[0].rows == 10

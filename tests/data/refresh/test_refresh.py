@@ -74,7 +74,8 @@ def test_a_renamed_column_keeps_the_last_good_rows_and_names_the_candidates(worl
     assert report.exit_code == 3
     kept = next(o for o in report.outcomes if o.dataset == STOPS)
     assert kept.state == "kept"
-    assert "day or date" in kept.message and "day_of_stop" in kept.message
+    assert "day or date" in kept.message
+    assert "day_of_stop" in kept.message
     assert next(o for o in report.outcomes if o.dataset == COMPLAINTS).state == "live"
     assert total(world) == 2
     told = r"On \d{1,2} [A-Z][a-z]{2} \d{4} Tiny stops could not be brought up to date"
@@ -101,14 +102,16 @@ def test_a_city_of_which_nothing_came_stays_unpublished(tmp_path):
 def test_an_empty_table_goes_live_with_no_data_and_is_told(tmp_path):
     world = TinyCity(tmp_path)
     report = world.refresh()
-    assert report.exit_code == 3 and report.outcomes[0].state == "empty"
+    assert report.exit_code == 3
+    assert report.outcomes[0].state == "empty"
     assert world.ask("measure=stops").rows[0].status == "no_data"
 
 
 def test_a_table_whose_dates_are_all_wrong_is_counted_as_set_aside_and_told(tmp_path):
     world = TinyCity(tmp_path, [make_stop("1900-01-01"), make_stop("8202-01-01")])
     report = world.refresh()
-    assert report.exit_code == 3 and "0 of 2 rows are counted" in report.outcomes[0].message
+    assert report.exit_code == 3
+    assert "0 of 2 rows are counted" in report.outcomes[0].message
     answer = world.ask("measure=stops")
     assert answer.rows[0].value is None
     assert sum(answer.provenance[0].set_aside.values()) == 2
@@ -171,7 +174,8 @@ def test_killing_a_refresh_at_any_moment_leaves_good_data_live(world):
     whole = refresh_and_die(0, 0)
     assert whole.returncode == 0, whole.stderr
     steps = int(whole.stdout.splitlines()[-1])
-    assert steps > 50 and total(world) == 400
+    assert steps > 50
+    assert total(world) == 400
     chance = random.Random(7)
     moments = [chance.randrange(steps * n // 6, steps * (n + 1) // 6) + 1 for n in range(6)]
     for attempt, moment in enumerate(moments, 1):

@@ -61,7 +61,7 @@ class Town:
     def refresh(self) -> RefreshReport:
         """One refresh; what was asked before it is forgotten."""
         self.fake.seen.clear()
-        return refresh_city(self.city, self.folder, self.store, self.access, progress=False)
+        return refresh_city(self.city, self.folder, self.store, self.access)
 
     def pull(self) -> Snapshot:
         """The stops alone, as a first pull."""

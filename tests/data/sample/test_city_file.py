@@ -15,7 +15,7 @@ from data.model.coverage import compute_coverage, format_month
 from data.model.standard_values import read_flag_meanings
 from data.model.values import FieldMap
 from data.model.vocabulary import CATEGORIES, normalise_text
-from data.normalise import PageFiles, normalise_dataset
+from data.normalise import PageFiles, SourceRows, normalise_dataset
 from data.normalise.value_mapping import BLANK_TEXTS, find_meanings
 
 AS_OF = date(2026, 11, 18)
@@ -120,8 +120,8 @@ def test_fields_that_differ_within_a_unit_are_declared_to(city, tables):
 def test_the_real_normaliser_reads_every_row(city, whole, told, tmp_path, topic):
     (dataset,) = city.topic(topic)
     columns = resolve_columns(dataset, tuple(told[dataset.id]["columns"])).keep_placed(())
-    pages = PageFiles([whole / f"{dataset.id}.json"], [])
-    result = normalise_dataset(city, dataset, columns, pages, tmp_path / "records.parquet", AS_OF)
+    rows = SourceRows(PageFiles([whole / f"{dataset.id}.json"], []), AS_OF)
+    result = normalise_dataset(city, dataset, columns, rows, tmp_path / "records.parquet")
     wrong = {reason: rows / result.rows for reason, rows in result.set_aside.items()}
     assert set(wrong) == {"date_in_future", "date_too_early"}
     assert 0.0003 < sum(wrong.values()) < 0.0009

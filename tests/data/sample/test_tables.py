@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections import Counter, defaultdict
@@ -139,7 +140,7 @@ def test_rows_come_in_the_order_of_ids_that_say_nothing_about_time(tables, topic
     assert ids == sorted(set(ids))
     assert all(re.fullmatch(r"row-\w{4}\.\w{4}~\w{4}", i) for i in ids)
     units = [row[UNITS[topic]] for row in tables[topic]]
-    rising = sum(a < b for a, b in zip(units, units[1:])) / (len(units) - 1)
+    rising = sum(a < b for a, b in itertools.pairwise(units)) / (len(units) - 1)
     assert 0.45 < rising < 0.55
 
 

@@ -16,11 +16,11 @@ def test_rows_of_an_older_generator_are_made_anew(tmp_path, monkeypatch) -> None
     monkeypatch.setattr(data.sample, "write_sample", lambda folder: write(folder, stops=400))
     monkeypatch.setattr(data.sample, "compute_generator_name", lambda: "older")
     city, store = load_catalogue().city("sample"), Store(tmp_path)
-    refresh_city(city, tmp_path, store, PortalAccess(), progress=False)
+    refresh_city(city, tmp_path, store, PortalAccess())
     old = tmp_path / "sources" / "sample-older" / "samp-stop.json"
     old.write_text(json.dumps(json.loads(old.read_text(encoding="utf-8"))[:50]), encoding="utf-8")
     monkeypatch.setattr(data.sample, "compute_generator_name", lambda: "newer")
-    report = refresh_city(city, tmp_path, store, PortalAccess(), progress=False)
+    report = refresh_city(city, tmp_path, store, PortalAccess())
     assert {o.state for o in report.outcomes if o.dataset.startswith("samp-")} == {"live"}
     rows = {d.id: d.rows for d in store.live("sample").manifest.datasets}
     assert rows["samp-stop"] >= 400

@@ -44,7 +44,7 @@ def test_every_page_is_served_before_a_refresh(settings: Settings) -> None:
 def test_a_refresh_brings_it_up_to_date(settings: Settings) -> None:
     catalogue, store = load_catalogue(settings.catalogue), Store(settings.store)
     folder = settings.catalogue
-    report = refresh_city(catalogue.city("tiny"), folder, store, PortalAccess(), progress=False)
+    report = refresh_city(catalogue.city("tiny"), folder, store, PortalAccess())
     assert [outcome.state for outcome in report.outcomes] == ["live", "live"]
     # Its city file does not know what "?" means as a race, which is told since.
     assert [f.id for f in report.outcomes[0].audit.findings] == ["values_unknown"]

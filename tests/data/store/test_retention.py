@@ -103,8 +103,10 @@ def test_forget_removes_every_older_copy_at_once(world: TinyCity) -> None:
     assert files_with(world, SECRET) == []
     assert client.get(f"/api/v1/answers.json?city=tiny&{ASKED}").json["rows"][0]["numerator"] == 2
     frozen = client.get(asked)
-    assert frozen.status_code == 404 and "was withdrawn" in frozen.text, frozen.text
-    assert run(world, "store", "verify") == 0 and run(world, "refresh", "tiny") == 0
+    assert frozen.status_code == 404, frozen.text
+    assert "was withdrawn" in frozen.text, frozen.text
+    assert run(world, "store", "verify") == 0
+    assert run(world, "refresh", "tiny") == 0
 
 
 def test_prune_leaves_the_newest_builds_whole(world: TinyCity) -> None:
@@ -129,7 +131,8 @@ def test_a_refresh_keeps_a_number_of_older_builds_whole(world: TinyCity) -> None
     assert len({Path(f).parts[2] for f in records}) == 4
     assert run(world, "refresh", "tiny", PLAINVIEW_KEEP_BUILDS="2") == 0
     whole = {Path(f).parts[2] for f in files_with(world, "") if "records" in f and "builds" in f}
-    assert len(whole) == 3 and first not in whole
+    assert len(whole) == 3
+    assert first not in whole
     assert [f for f in files_with(world, SECRET) if f.startswith("builds")] == []
     client = app.create_app(world.settings).server.test_client()
     frozen = client.get(f"/api/v1/answers.json?city=tiny&{ASKED}&asof={first}")

@@ -7,7 +7,7 @@ told is an equation. Linear programming gives the least and the greatest that an
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain, combinations, product
+from itertools import chain, combinations, pairwise, product
 
 import numpy as np
 from scipy.optimize import linprog
@@ -81,7 +81,7 @@ def questions(
 
 def _picked(categories: tuple[str, ...], role: str) -> list[tuple[str, ...]]:
     """Each category alone, or each with the next one."""
-    return [(c,) for c in categories] if role == "one" else list(zip(categories, categories[1:]))
+    return [(c,) for c in categories] if role == "one" else list(pairwise(categories))
 
 
 def small_cells(

@@ -30,7 +30,8 @@ def test_an_address_leads_to_its_district_and_lands_in_no_address(client, geocod
     geocoder.places(("1 Main Street, Tiny", *at(2.5)))
     reply = look(client, address="1 Main Street")
     assert (reply.status_code, reply.headers["Location"]) == (303, "/tiny/district/east")
-    assert reply.headers["Cache-Control"] == "no-store" and "Set-Cookie" not in reply.headers
+    assert reply.headers["Cache-Control"] == "no-store"
+    assert "Set-Cookie" not in reply.headers
 
 
 @pytest.mark.parametrize("name", ["East", "east", " EAST precinct ", "Precinct East"])
@@ -42,7 +43,8 @@ def test_a_district_s_own_name_asks_nobody(client, geocoder, name):
 def test_a_position_leads_to_its_district_and_asks_nobody(client, geocoder):
     longitude, latitude = at(0.5)
     reply = look(client, address="", latitude=f"{latitude:.3f}", longitude=f"{longitude:.3f}")
-    assert reply.headers["Location"] == "/tiny/district/west" and geocoder.asked == []
+    assert reply.headers["Location"] == "/tiny/district/west"
+    assert geocoder.asked == []
 
 
 @pytest.mark.parametrize(
@@ -50,7 +52,8 @@ def test_a_position_leads_to_its_district_and_asks_nobody(client, geocoder):
 )
 def test_a_position_that_is_none_gets_words(client, latitude, longitude):
     reply = look(client, latitude=latitude, longitude=longitude)
-    assert reply.status_code == 400 and "not a position" in said(reply)
+    assert reply.status_code == 400
+    assert "not a position" in said(reply)
 
 
 def test_several_places_are_offered_with_their_districts(client, geocoder):
@@ -60,10 +63,10 @@ def test_several_places_are_offered_with_their_districts(client, geocoder):
         ("Mill Street", *at(50)),
     )
     reply = look(client, address="Mill Street")
-    assert reply.status_code == 200 and "Which one do you mean?" in said(reply)
-    assert (
-        ">Mill Street, Tiny: West<" in reply.text and ">Mill Street, New Tiny: East<" in reply.text
-    )
+    assert reply.status_code == 200
+    assert "Which one do you mean?" in said(reply)
+    assert ">Mill Street, Tiny: West<" in reply.text
+    assert ">Mill Street, New Tiny: East<" in reply.text
     assert 'href="/tiny/district/west"' in reply.text
 
 
@@ -78,7 +81,8 @@ def test_several_places_are_offered_with_their_districts(client, geocoder):
 def test_a_gap_and_the_world_outside_are_told_apart(client, geocoder, x, words):
     geocoder.places(("Somewhere", *at(x)))
     reply = look(client, address="Somewhere")
-    assert reply.status_code == 200 and words in said(reply)
+    assert reply.status_code == 200
+    assert words in said(reply)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +106,8 @@ def test_what_is_no_address_gets_words_that_help(client, address, status, words)
 def test_a_geocoder_that_is_down_is_said_to_be(client, geocoder, reply):
     geocoder.reply = lambda: reply
     found = look(client, address="1 Main Street")
-    assert found.status_code == 503 and "does not answer" in said(found)
+    assert found.status_code == 503
+    assert "does not answer" in said(found)
     assert 'value="1 Main Street"' in found.text  # to try again with
 
 
@@ -110,16 +115,15 @@ def test_without_a_geocoder_the_names_of_districts_still_work(world, geocoder):
     alone = app.create_app(replace(world.settings, geocoder="off")).server.test_client()
     assert look(alone, address="West").headers["Location"] == "/tiny/district/west"
     reply = alone.post("/tiny/district", data={"address": "1 Main Street"})
-    assert reply.status_code == 404 and "only the names of precincts" in said(reply)
+    assert reply.status_code == 404
+    assert "only the names of precincts" in said(reply)
     assert "find-address" not in alone.get("/tiny/district").text
 
 
 def test_a_page_that_answers_one_reader_is_not_asked_for_again_by_scripts(client):
     reply = look(client, address="asdfgh")
-    assert (
-        "<template><script" in reply.text.replace("\n", "")
-        and reply.headers["Cache-Control"] == "no-store"
-    )
+    assert "<template><script" in reply.text.replace("\n", "")
+    assert reply.headers["Cache-Control"] == "no-store"
     assert "asdfgh" not in client.get("/tiny/district").text
 
 
@@ -146,9 +150,11 @@ def test_the_address_is_neither_logged_nor_stored(client, world, geocoder, caplo
         geocoder.reply = lambda reply=reply: reply
         assert look(client, address="4711 Secret Street").status_code in (200, 404, 503)
     assert len(geocoder.asked) == len(replies)
-    assert "Secret" not in caplog.text and "Secret" not in "".join(capfd.readouterr())
+    assert "Secret" not in caplog.text
+    assert "Secret" not in "".join(capfd.readouterr())
     files = [p for p in Path(world.folder).rglob("*") if p.is_file()]
-    assert files and not any(b"Secret" in p.read_bytes() for p in files)
+    assert files
+    assert not any(b"Secret" in p.read_bytes() for p in files)
 
 
 def test_the_form_is_a_post_and_the_device_may_be_asked(client):

@@ -59,11 +59,9 @@ def test_the_same_answer_comes_without_waking_anyone(town, client, monkeypatch, 
     first = client.get(address)
     monkeypatch.setattr(AnswerService, "answer", lambda *_: 1 / 0)
     again = client.get(address)
-    assert (
-        again.status_code == 200
-        and again.data == first.data
-        and list_headers(again) == list_headers(first)
-    )
+    assert again.status_code == 200
+    assert again.data == first.data
+    assert list_headers(again) == list_headers(first)
 
 
 def list_headers(response) -> dict[str, str]:
@@ -84,7 +82,8 @@ def test_an_earlier_build_is_given_by_its_name(town, client, address) -> None:
     go_on(town)
     assert client.get(address).data != before.data
     frozen = client.get(f"{address}&asof={name}")
-    assert frozen.data == before.data and "max-age=86400" in frozen.headers["Cache-Control"]
+    assert frozen.data == before.data
+    assert "max-age=86400" in frozen.headers["Cache-Control"]
     assert client.get(f"{address}&asof=0123456789abcdef").status_code == 404
     assert client.get(f"{address}&asof=../../live").status_code == 404
 
@@ -97,7 +96,8 @@ def test_the_parts_of_an_earlier_list_lead_on_in_it(town, client) -> None:
         part = client.get(address).get_json()
         found += part["rows"]
         address = part["page"]["next"]
-    assert len(found) == 12 and sum(row["numerator"] for row in found) == 12
+    assert len(found) == 12
+    assert sum(row["numerator"] for row in found) == 12
 
 
 def test_a_frozen_embed_offers_the_numbers_that_it_shows(town, client) -> None:

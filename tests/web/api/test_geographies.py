@@ -75,12 +75,14 @@ def test_the_map_of_beats_is_drawn_in_every_form(world):
     areas = client.get(f"/geography/tiny/{build}/beat.geojson").get_json()["features"]
     assert sorted(f["id"] for f in areas) == ["e1", "e2", "w_1", "w_2"]
     page = client.get("/tiny/map?measure=stops&by=beat").text
-    assert "W-1" in page and 'name="by"' in page
+    assert "W-1" in page
+    assert 'name="by"' in page
 
 
 def test_a_district_zooms_the_map_to_its_beats(world):
     drawing = open_client(world).get(f"/charts/map.svg?{QUESTION}&district=west").text
-    assert "W-1" in drawing and "E2" not in drawing.partition("<path")[2]
+    assert "W-1" in drawing
+    assert "E2" not in drawing.partition("<path")[2]
 
 
 def test_beats_are_never_crossed_with_people(world):
@@ -91,7 +93,8 @@ def test_beats_are_never_crossed_with_people(world):
 
 def test_an_unknown_geography_is_refused(world):
     answer = open_client(world).get("/charts/map.svg?city=tiny&measure=stops&by=race")
-    assert answer.status_code == 400 and "expected district or beat" in answer.text
+    assert answer.status_code == 400
+    assert "expected district or beat" in answer.text
 
 
 def test_areas_that_cannot_be_read_are_told_and_the_districts_stay(world):
@@ -117,12 +120,14 @@ def test_a_layer_is_asked_for_page_by_page(told_in_properties):
 
     def serve(url: str) -> dict:
         asked = parse_qs(urlsplit(url).query)
-        assert asked["outSR"] == ["4326"] and asked["f"] == ["geojson"]
+        assert asked["outSR"] == ["4326"]
+        assert asked["f"] == ["geojson"]
         start = int(asked["resultOffset"][0])
         more = {"exceededTransferLimit": True} if start + 2 < 5 else {}
         page = {"type": "FeatureCollection", "features": everything[start : start + 2]}
         return {**page, "properties": more} if told_in_properties else {**page, **more}
 
     layer = "https://gis.example/arcgis/rest/services/Beats/FeatureServer/0"
-    assert is_layer(layer) and not is_layer("https://gis.example/beats.geojson")
+    assert is_layer(layer)
+    assert not is_layer("https://gis.example/beats.geojson")
     assert fetch_layer(serve, layer)["features"] == everything

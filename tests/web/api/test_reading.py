@@ -41,10 +41,8 @@ def test_what_is_unchanged_is_not_sent_again(visitor, address: str, encoding: st
 
 def test_a_browser_that_asks_first_is_told_it_may(visitor) -> None:
     found = visitor.options("/api/v1/answers.json")
-    assert (
-        found.status_code == 200
-        and found.headers["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
-    )
+    assert found.status_code == 200
+    assert found.headers["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
 
 
 @pytest.mark.parametrize(
@@ -69,14 +67,13 @@ def test_every_fault_has_one_shape_and_is_never_kept(
     visitor, address: str, method: str, status: int
 ) -> None:
     found = visitor.open(address, method=method)
-    assert found.status_code == status and found.mimetype == "application/json"
+    assert found.status_code == status
+    assert found.mimetype == "application/json"
     told = found.get_json()
-    assert (
-        told["ok"] is False
-        and told["status"] == status
-        and told["error"]
-        and isinstance(told["errors"], list)
-    )
+    assert told["ok"] is False
+    assert told["status"] == status
+    assert told["error"]
+    assert isinstance(told["errors"], list)
     assert "max-age" not in found.headers.get("Cache-Control", "")
 
 
@@ -86,7 +83,8 @@ def test_a_long_list_comes_in_parts_that_make_the_whole(visitor) -> None:
     address, rows = f"/api/v1/answers.json?{STOPS}&limit=7", []
     while address:
         part = visitor.get(address).get_json()
-        assert part["page"]["total"] == len(whole["rows"]) and len(part["rows"]) <= 7
+        assert part["page"]["total"] == len(whole["rows"])
+        assert len(part["rows"]) <= 7
         rows += part["rows"]
         address = part["page"]["next"]
     assert rows == whole["rows"]
@@ -106,7 +104,8 @@ def test_a_long_list_comes_in_parts_that_make_the_whole(visitor) -> None:
 )
 def test_a_part_that_is_none_is_refused(visitor, part: str) -> None:
     found = visitor.get(f"/api/v1/answers.json?{STOPS}&{part}")
-    assert found.status_code == 400 and found.get_json()["errors"][0]["field"] in (
+    assert found.status_code == 400
+    assert found.get_json()["errors"][0]["field"] in (
         "limit",
         "offset",
         "query",
@@ -116,11 +115,11 @@ def test_a_part_that_is_none_is_refused(visitor, part: str) -> None:
 def test_beyond_the_rate_a_visitor_is_told_when_to_come_back(limited) -> None:
     told = [limited.get("/api/v1/measures.json") for _ in range(4)]
     assert [r.status_code for r in told] == [200, 200, 429, 429]
-    assert (
-        told[0].headers["RateLimit-Remaining"] == "1" and told[0].headers["RateLimit-Limit"] == "2"
-    )
+    assert told[0].headers["RateLimit-Remaining"] == "1"
+    assert told[0].headers["RateLimit-Limit"] == "2"
     assert 1 <= int(told[3].headers["Retry-After"]) <= 61
-    assert told[3].get_json()["status"] == 429 and "2/minute" in told[3].get_json()["error"]
+    assert told[3].get_json()["status"] == 429
+    assert "2/minute" in told[3].get_json()["error"]
     assert limited.get("/tiny").status_code == 200
 
 
@@ -131,10 +130,12 @@ def test_without_a_limit_none_is_told(visitor) -> None:
 def test_deep_json_is_refused_and_not_a_fault(visitor) -> None:
     body = "[" * 30_000 + "]" * 30_000
     found = visitor.post("/_dash-update-component", data=body, content_type="application/json")
-    assert found.status_code == 400 and found.get_json()["ok"] is False
+    assert found.status_code == 400
+    assert found.get_json()["ok"] is False
 
 
 def test_a_city_without_data_says_when_to_come_back(visitor) -> None:
     for address in ("/api/v1/answers.json?city=seattle&measure=stops", "/seattle"):
         found = visitor.get(address)
-        assert found.status_code == 503 and int(found.headers["Retry-After"]) > 0
+        assert found.status_code == 503
+        assert int(found.headers["Retry-After"]) > 0

@@ -59,7 +59,8 @@ def numbers(page: str) -> list[tuple[str, str]]:
 )
 def test_every_row_of_a_pages_table_opens_the_portals_count(client, address, rows):
     found = [(text, url) for text, url in numbers(shown(client, address)) if text[0].isdigit()]
-    assert len(found) == rows and all(url.startswith(RESOURCE) for _, url in found)
+    assert len(found) == rows
+    assert all(url.startswith(RESOURCE) for _, url in found)
     assert len({url for _, url in found}) == rows
 
 
@@ -75,7 +76,8 @@ def test_every_bar_and_every_point_of_a_page_tells_the_portals_count(client, add
     assert "<a " not in re.search(r"<svg.*?</svg>", text, re.DOTALL)[0]
     told = json.loads(html.unescape(re.search(r'data-marks="([^"]*)"', text)[1]))
     found = [row[4] for row in told["rows"] if len(row) > 4]
-    assert len(set(found)) == marks and all(url.startswith(RESOURCE) for url in found)
+    assert len(set(found)) == marks
+    assert all(url.startswith(RESOURCE) for url in found)
 
 
 def test_a_districts_number_is_asked_for_with_its_spellings(client):
@@ -96,8 +98,10 @@ def test_a_rates_denominator_opens_the_portals_count_of_its_own(client, address,
     found = re.findall(r'<td class="pv-number"><a href="([^"]+)">[\d,]+</a></td>' * 2, body)
     assert len(found) == rows
     for part, whole in found:
-        assert part.startswith(RESOURCE) and "frisk%20in%20%28%27Y%27%29" in part
-        assert whole.startswith(RESOURCE) and "frisk%20in%20%28%27Y%27%2C%20%27N%27%29" in whole
+        assert part.startswith(RESOURCE)
+        assert "frisk%20in%20%28%27Y%27%29" in part
+        assert whole.startswith(RESOURCE)
+        assert "frisk%20in%20%28%27Y%27%2C%20%27N%27%29" in whole
 
 
 def test_the_api_gives_the_address_of_a_denominator_where_a_portal_counts_it(client):

@@ -36,7 +36,8 @@ def test_every_address_that_the_site_leads_to_is_answered(visitor: FlaskClient, 
     walk.run()
     assert walk.faults == []
     asked, good = FEWEST_ADDRESSES.get(city, FEWEST_OF_A_CITY)
-    assert len(walk.asked) > asked and walk.statuses[200] > good, "the walk has lost its way"
+    assert len(walk.asked) > asked, "the walk has lost its way"
+    assert walk.statuses[200] > good, "the walk has lost its way"
 
 
 def test_every_page_is_answered_where_small_numbers_are_withheld(degenerates: Degenerates) -> None:
@@ -88,12 +89,14 @@ def test_dates_that_cannot_be_read_are_told_with_an_example(
     )
     for page in PAGE_TITLES:
         text = words(visitor.get(f"/aside/{page}").text)
-        assert "such as day 45292" in text and "could be fetched" not in text
+        assert "such as day 45292" in text
+        assert "could be fetched" not in text
 
 
 def test_a_table_without_rows_is_told(degenerates: Degenerates, visitor: FlaskClient) -> None:
     report = degenerates.reports["empty"]
-    assert report.exit_code == 3 and {o.state for o in report.outcomes} == {"empty"}
+    assert report.exit_code == 3
+    assert {o.state for o in report.outcomes} == {"empty"}
     assert "Tiny stops: the dataset was fetched and has no rows." in words(
         visitor.get("/empty").text
     )
@@ -102,7 +105,8 @@ def test_a_table_without_rows_is_told(degenerates: Degenerates, visitor: FlaskCl
 def test_before_the_first_refresh_readers_are_asked_to_come_again(visitor: FlaskClient) -> None:
     """503: the address is right, and will answer once its operator has refreshed the city."""
     reply = visitor.get("/never")
-    assert reply.status_code == 503 and "has no data yet" in words(reply.text)
+    assert reply.status_code == 503
+    assert "has no data yet" in words(reply.text)
 
 
 @pytest.mark.parametrize("measure", ["complaints", "force_incidents", "sustained_rate"])
@@ -115,13 +119,16 @@ def test_a_measure_that_the_city_lacks_is_told_in_words(visitor: FlaskClient, me
             assert "/stops_only/trends?measure=stops" in reply.text, page
     for form in ("/briefing", "/briefing.pdf"):
         reply = visitor.get(f"{form}?city=stops_only&measure={measure}")
-        assert reply.status_code == 404 and "has no data of Tiny for this" in words(reply.text)
+        assert reply.status_code == 404
+        assert "has no data of Tiny for this" in words(reply.text)
 
 
 def test_a_long_name_is_cut_where_it_is_shown_and_whole_in_files(visitor: FlaskClient) -> None:
     question = "city=hostile&measure=stops&by=outcome"
     page = visitor.get("/hostile/breakdowns?by=outcome").text
-    assert LONG[:400] not in page and "Verbal warning given and explained" in page and "…" in page
+    assert LONG[:400] not in page
+    assert "Verbal warning given and explained" in page
+    assert "…" in page
     assert " ".join(LONG.split()) in visitor.get(f"/api/v1/answers.csv?{question}").text
     titles = visitor.get(f"/api/v1/answers.json?{question}").get_json()["titles"]["outcome"]
     assert " ".join(LONG.split()) in titles.values()

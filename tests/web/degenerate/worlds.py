@@ -191,9 +191,7 @@ class Degenerates:
     def _refresh(self, city: str) -> RefreshReport:
         catalogue = load_catalogue(self.settings.catalogue)
         store = Store(self.settings.store)
-        return refresh_city(
-            catalogue.city(city), self.settings.catalogue, store, PortalAccess(), progress=False
-        )
+        return refresh_city(catalogue.city(city), self.settings.catalogue, store, PortalAccess())
 
 
 COLUMNS = {

@@ -40,7 +40,8 @@ def test_every_form_has_a_preview_and_codes_of_the_same_chart(
         re.sub("<textarea.*?</textarea>|<input[^>]*>|<template.*?</template>", "", text, flags=re.S)
     )
     shown = preview(text)
-    assert shown.startswith(f"/embed/{form}?") and client.get(shown).status_code == 200
+    assert shown.startswith(f"/embed/{form}?")
+    assert client.get(shown).status_code == 200
     frame = code(text, "iframe")
     assert f"http://localhost{shown}" in unescape(frame)
     for part in (
@@ -51,7 +52,8 @@ def test_every_form_has_a_preview_and_codes_of_the_same_chart(
         'height="',
     ):
         assert part in frame
-    assert "/embed.js" in code(text, "script") and "<script" not in code(text, "drupal")
+    assert "/embed.js" in code(text, "script")
+    assert "<script" not in code(text, "drupal")
     assert code(text, "wordpress") == f"http://localhost{shown}" == code(text, "shortcode")[7:-8]
     assert 'href="http://localhost/tiny' in code(text, "link")
     title = re.search("<title>(.+?)</title>", client.get(shown).text)[1]
@@ -73,7 +75,8 @@ def test_choices_reach_the_chart(client: FlaskClient, world: TinyCity) -> None:
 
 def test_a_colour_that_cannot_be_read_is_changed_with_its_reason(client: FlaskClient) -> None:
     text = client.get(f"{BUILD}?accent=ffff00").text
-    assert "hard to read on a light page" in text and "hard to read on a dark page" not in text
+    assert "hard to read on a light page" in text
+    assert "hard to read on a dark page" not in text
     assert "expected six hexadecimal digits" in client.get(f"{BUILD}?accent=yellow").text
 
 

@@ -41,5 +41,6 @@ def test_a_consumer_finds_every_chart(world: TinyCity) -> None:
     *charts, methods = json.loads(done.stdout)
     for told in charts:
         assert (told["type"], told["provider_name"], told["width"]) == ("rich", "Plainview", 400)
-        assert told["method"] == "auto-discovery" and f'src="{site}/embed/' in told["html"]
+        assert told["method"] == "auto-discovery"
+        assert f'src="{site}/embed/' in told["html"]
     assert isinstance(methods, str), "the page of methods shows no chart"

@@ -70,7 +70,8 @@ def visit(page_pool: PagePool, site: str, hosts: Hosts) -> Iterator:
     for page in opened:
         page.close()
     assert [f for found in faults for f in found if not any(e in f for e in EXPECTED)] == []
-    assert strangers == [] and not any(kept)
+    assert strangers == []
+    assert not any(kept)
 
 
 def frame_of(page: Page) -> Frame:
@@ -150,7 +151,8 @@ def test_wordpress_shows_each_form_at_its_height(visit, hosts: Hosts, site: str)
     }
     for page in pages.values():
         until(page, "window.heights.length > 0")
-        assert page.locator("iframe").is_visible() and not page.locator("blockquote").is_visible()
+        assert page.locator("iframe").is_visible()
+        assert not page.locator("blockquote").is_visible()
         eventually(page, lambda page=page: fits(page))
     told = calm(
         lambda: {form: page.evaluate("window.heights.length") for form, page in pages.items()}
@@ -170,7 +172,8 @@ def test_in_wordpress_values_are_read_and_links_are_followed(
     frame = frame_of(page)
     frame.press("svg.pv-chart:visible", "End")
     told = frame.inner_text(".bubble")
-    assert "Dec 2023" in told and "stops" in told
+    assert "Dec 2023" in told
+    assert "stops" in told
     frame.press("svg.pv-chart:visible", "Escape")
     frame.click(".tools > a >> nth=0")
     until(page, "window.links.length > 0")
@@ -348,7 +351,8 @@ def test_values_are_read_by_key_alone(visit, site: str) -> None:
     assert page.evaluate("document.activeElement.localName") == "svg"
     first = page.inner_text(".bubble")
     page.keyboard.press("ArrowRight")
-    assert "stops" in first and page.inner_text(".bubble") != first
+    assert "stops" in first
+    assert page.inner_text(".bubble") != first
     page.keyboard.press("Home")
     assert page.inner_text(".bubble") == first
     page.keyboard.press("Tab")

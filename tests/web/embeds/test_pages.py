@@ -40,7 +40,8 @@ class Elements(HTMLParser):
         self.found.append((tag, dict(attrs)))
 
     def handle_endtag(self, tag: str) -> None:
-        assert self.open and self.open.pop() == tag
+        assert self.open
+        assert self.open.pop() == tag
 
     def all(self, tag: str) -> list[dict]:
         return [attributes for name, attributes in self.found if name == tag]
@@ -61,7 +62,8 @@ def test_every_form_is_whole_without_scripts(client: FlaskClient, form: str, lan
     found = elements(reply.text)
     assert found.all("html")[0]["lang"] == lang
     assert "Tiny" in re.search("<title>(.+?)</title>", reply.text)[1]
-    assert len(found.all("h1")) == 1 and found.all("caption")
+    assert len(found.all("h1")) == 1
+    assert found.all("caption")
     assert "as of" in reply.text or lang != "en"
     drawn = [s for s in found.all("svg") if "pv-chart" in s["class"]]
     assert bool(drawn) == (form in ("map", "trend", "breakdown", "event"))
@@ -76,11 +78,13 @@ def test_nothing_comes_from_elsewhere_and_nothing_is_kept(client: FlaskClient, f
         for tag, a in elements(reply.text).found
         if tag in ("script", "img", "iframe") or a.get("rel") == "stylesheet"
     ]
-    assert loaded and all(address.startswith("/") for address in loaded)
+    assert loaded
+    assert all(address.startswith("/") for address in loaded)
     assert "Set-Cookie" not in reply.headers
     for address in loaded:
         file = client.get(address)
-        assert file.status_code == 200 and "immutable" in file.headers["Cache-Control"]
+        assert file.status_code == 200
+        assert "immutable" in file.headers["Cache-Control"]
         assert file.headers["Access-Control-Allow-Origin"] == "*"
 
 
@@ -118,7 +122,8 @@ def test_every_link_leaves_the_frame_and_says_so_to_eye_and_ear(
 
 def test_drawings_are_no_way_out_of_the_frame(client: FlaskClient) -> None:
     drawings = re.findall("<svg.*?</svg>", client.get(f"/embed/breakdown?{STOPS}").text, re.DOTALL)
-    assert drawings and all("<a " not in drawing for drawing in drawings if "pv-chart" in drawing)
+    assert drawings
+    assert all("<a " not in drawing for drawing in drawings if "pv-chart" in drawing)
 
 
 def test_a_bare_address_shows_the_last_complete_year(client: FlaskClient) -> None:
@@ -213,7 +218,8 @@ def test_hostile_text_stays_text(client: FlaskClient, key: str) -> None:
     ):
         reply = client.get(address)
         assert reply.status_code in (400, 404)
-        assert "<script>alert" not in reply.text and "<svg onload" not in reply.text
+        assert "<script>alert" not in reply.text
+        assert "<svg onload" not in reply.text
 
 
 def test_hostile_names_in_the_data_stay_text(tmp_path) -> None:
@@ -290,11 +296,13 @@ def test_the_address_of_an_embed_s_figure_leads_to_the_chart_s(client: FlaskClie
     assert (reply.status_code, reply.headers["Access-Control-Allow-Origin"]) == (301, "*")
     assert reply.location == f"/charts/trend.plotly.json?{STOPS}&theme=dark"
     figure = client.get(f"{reply.location}&by=month").json
-    assert figure["data"] and figure["layout"]
+    assert figure["data"]
+    assert figure["layout"]
     for form in ("pie", "../x", ""):
         moved = client.get(f"/embed/figure.json?form={form}&{STOPS}").location
         refused = client.get(moved)
-        assert refused.status_code == 400 and refused.json["errors"][0]["field"] == "form"
+        assert refused.status_code == 400
+        assert refused.json["errors"][0]["field"] == "form"
 
 
 def test_the_build_is_named_by_what_is_shown(client: FlaskClient, world: TinyCity) -> None:

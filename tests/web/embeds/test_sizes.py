@@ -25,5 +25,6 @@ def test_each_size_is_one_of_the_style_sheet_and_of_the_heights() -> None:
 
 def test_the_style_sheet_is_rendered() -> None:
     text = files.read_content("embed.css")
-    assert "{{" not in text and "main{padding:.75rem 1rem;max-width:54rem" in text
+    assert "{{" not in text
+    assert "main{padding:.75rem 1rem;max-width:54rem" in text
     assert [format_rem(pixels) for pixels in (16, 12, 23)] == ["1rem", ".75rem", "1.4375rem"]

@@ -78,9 +78,8 @@ def test_what_the_machine_readable_files_say(client: FlaskClient) -> None:
 
 def test_forms_and_callbacks_lead_below_the_path(client: FlaskClient) -> None:
     period = client.get(f"{PATH}/tiny/trends?period=last,2022-01,2022-12&since=&until=")
-    assert period.status_code == 302 and period.headers["Location"].startswith(
-        f"{PATH}/tiny/trends?"
-    )
+    assert period.status_code == 302
+    assert period.headers["Location"].startswith(f"{PATH}/tiny/trends?")
     search = client.post(f"{PATH}/tiny/district", data={"address": "east"})
     assert search.headers["Location"].startswith(f"{PATH}/tiny/")
     url = "url"
@@ -99,7 +98,8 @@ def test_forms_and_callbacks_lead_below_the_path(client: FlaskClient) -> None:
     assert f'"data-address":"{PATH}/tiny/trends"' in text
     # Links are properties of the tree, or markup within it.
     links = re.findall(r'href(?:":"|=\\?(?:"|u0022))(/[^"\\]*)', text)
-    assert links and all(link.startswith(f"{PATH}/") for link in links)
+    assert links
+    assert all(link.startswith(f"{PATH}/") for link in links)
 
 
 def test_without_a_path_nothing_is_rewritten(world: TinyCity, client: FlaskClient) -> None:
@@ -193,7 +193,8 @@ def test_a_reader_stays_below_the_path_behind_nginx(behind_nginx: str, browser: 
         assert [a for a in links if a.startswith(host) and not a.startswith(behind_nginx)] == []
     finally:
         context.close()
-    assert asked and all(url.startswith((f"{behind_nginx}/", "data:")) for url in asked)
+    assert asked
+    assert all(url.startswith((f"{behind_nginx}/", "data:")) for url in asked)
     assert faults == []
 
 

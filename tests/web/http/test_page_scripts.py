@@ -48,7 +48,8 @@ def test_the_sites_own_scripts_run_at_once_and_all_others_wait() -> None:
     assert re.findall(r'src="([^"]+)"', later) == [
         "/_dash-component-suites/dash/deps/react.js",
     ]
-    assert later.startswith("<template ") and later.endswith("<script>start()</script></template>")
+    assert later.startswith("<template ")
+    assert later.endswith("<script>start()</script></template>")
 
 
 @pytest.mark.parametrize("name", LEFT_IN)

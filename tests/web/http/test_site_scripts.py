@@ -69,10 +69,12 @@ def test_the_style_sheet_holds_every_sheet_and_is_named_by_its_content(client: F
     address = build_style_sheet_url()
     assert address in client.get("/tiny").text
     response = client.get(address)
-    assert response.mimetype == "text/css" and "immutable" in response.headers["Cache-Control"]
+    assert response.mimetype == "text/css"
+    assert "immutable" in response.headers["Cache-Control"]
     for sheet in ASSETS_FOLDER.glob("*.css"):
         first = re.search(r"^[^/\s@][^{]*\{", sheet.read_text(encoding="utf-8"), re.MULTILINE)
-        assert first and minify(first[0]) in response.text, sheet.name
+        assert first, sheet.name
+        assert minify(first[0]) in response.text, sheet.name
     assert response.text == read_style_sheet()
 
 
