@@ -1,7 +1,8 @@
-"""The door of Plainview: the command line, create_app(settings), and `server` for a WSGI server (gunicorn app:server).
+"""The door of Plainview: the command line, create_app(settings), and `server` for a WSGI server
+(gunicorn app:server).
 
-The web application is the module `wsgi`. It is imported when it is asked for: Dash takes a second to load, and most
-commands do without it.
+The web application is the module `wsgi`. It is imported when it is asked for: Dash takes a second
+to load, and most commands do without it.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 NOT_INSTALLED = (
-    "Plainview needs the package {name}, which is not installed here. `scripts/serve` installs what is needed and "
+    "Plainview needs the package {name}, which is not installed here. `scripts/serve` "
+    "installs what is needed and "
     "starts; or run `python -m pip install -r requirements.txt -c constraints.txt`."
 )
 

@@ -66,8 +66,9 @@ from layouts.page_cache import build_address
 PROJECT_FOLDER = Path(__file__).parent
 DATA_PAGE = "data"
 MAX_REQUEST_BYTES = 64 * 1024
-# What the browser has no use for and a stranger might; and `end_id`, random for each document, which Dash's background
-# callbacks need (there are none): a page is the same for all readers and from every web process.
+# What the browser has no use for and a stranger might; and `end_id`, random for each document,
+# which Dash's background callbacks need (there are none): a page is the same for all readers and
+# from every web process.
 HIDDEN_CONFIG_KEYS = (
     "python_version",
     "dash_version_url",
@@ -88,7 +89,9 @@ def _settle_period(query: str) -> str:
 
 
 class Dashboard(Dash):
-    """Dash with the site's own documents: each address answers with its page as HTML and with its own status."""
+    """Dash with the site's own documents: each address answers with its page as HTML and with its
+    own status.
+    """
 
     def __init__(self, site: Site, base_url: str, server: Flask):
         super().__init__(
@@ -103,7 +106,9 @@ class Dashboard(Dash):
         self.mount = Mount(site.answers.settings.mount_path)
 
     def index(self, *_args: object, **_kwargs: object) -> BaseResponse:
-        """The document of the address asked for; a form sent without scripts leads to the address that it means."""
+        """The document of the address asked for; a form sent without scripts leads to the address
+        that it means.
+        """
         query = request.query_string.decode("utf-8", "replace")
         settled_query = _settle_period(query)
         if settled_query != query:
@@ -167,7 +172,8 @@ class Dashboard(Dash):
     def _config(self) -> dict:
         kept = {key: v for key, v in super()._config().items() if key not in HIDDEN_CONFIG_KEYS}
         kept["requests_pathname_prefix"] = self.mount.add_to("/")
-        # The renderer takes a component that is not listed for one without children among its properties.
+        # The renderer takes a component that is not listed for one without children among its
+        # properties.
         listed = kept.get("children_props", {})
         trimmed = {space: {k: v for k, v in known.items() if v} for space, known in listed.items()}
         return {**kept, "children_props": trimmed}
@@ -280,9 +286,11 @@ class Gunicorn(BaseApplication):
 
 def prepare_server(server: Flask) -> Flask:
     """The application, ready to be shared by workers."""
-    # Dash sets itself up at its first request; a second one that comes meanwhile would find no scripts (500).
+    # Dash sets itself up at its first request; a second one that comes meanwhile would find no
+    # scripts (500).
     server.test_client().get("/healthz")
-    # Out of the collector's sight: a worker that looked through all objects would need a copy of their memory.
+    # Out of the collector's sight: a worker that looked through all objects would need a copy of
+    # their memory.
     gc.collect()
     gc.freeze()
     return server
@@ -320,7 +328,9 @@ def _describe_served_cities(settings: Settings) -> str:
 
 
 def _check_address(host: str, port: int) -> None:
-    """Try the address first: gunicorn itself would retry for five seconds and then print a traceback."""
+    """Try the address first: gunicorn itself would retry for five seconds and then print a
+    traceback.
+    """
     try:
         family, kind, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind) as probe:

@@ -1,4 +1,6 @@
-"""Cold and cached answers about a large city, beside grouping its records anew on each question with pandas."""
+"""Cold and cached answers about a large city, beside grouping its records anew on each question
+with pandas.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,8 @@ from dashboard.service.answer_service import AnswerService
 from data.model.values import Query
 from data.model.vocabulary import TIME_DIMENSIONS
 
-# What the pages ask: every measure by itself, over time, by place and by person, whole and filtered.
+# What the pages ask: every measure by itself, over time, by place and by person, whole and
+# filtered.
 MEASURES = ("stops", "frisk_rate", "stop_arrest_rate")
 ASKED = (
     "",
@@ -43,7 +46,8 @@ def questions() -> tuple[Query, ...]:
 
 
 def ask_all(world: World, again: int) -> tuple[list[float], list[float]]:
-    """Milliseconds of each question asked for the first time, and of each asked again, in one process.
+    """Milliseconds of each question asked for the first time, and of each asked again, in one
+    process.
 
     The first answer of all, which also reads the cube, is left out of the first list.
     """
@@ -55,13 +59,17 @@ def ask_all(world: World, again: int) -> tuple[list[float], list[float]]:
 
 
 def first_answer(world: World) -> float:
-    """Milliseconds of the first answer in a fresh process that has loaded its modules: it reads the cube."""
+    """Milliseconds of the first answer in a fresh process that has loaded its modules: it reads the
+    cube.
+    """
     _forget(world)
     return _clock(AnswerService(world.settings).answer, questions()[2])
 
 
 def with_pandas(world: World) -> list[float]:
-    """Milliseconds of the bare counts of each question, grouped from the records in memory on each request."""
+    """Milliseconds of the bare counts of each question, grouped from the records in memory on each
+    request.
+    """
     records = read_records(world)
     return [_clock(group_records, records, query) for query in questions()]
 
@@ -108,7 +116,9 @@ def _forget(world: World) -> None:
 
 
 def measure(world: World, rounds: int) -> list[Line]:
-    """The lines of the bench: `rounds` processes that each start without any kept answer, and one with pandas."""
+    """The lines of the bench: `rounds` processes that each start without any kept answer, and one
+    with pandas.
+    """
     build(world)
     runs: list[Run] = []
     for _ in range(rounds):
@@ -152,7 +162,10 @@ def main() -> None:
     options = parser.parse_args()
     with worlds_folder(options.keep) as folder:
         lines = measure(World(folder, options.rows), options.rounds)
-    about = f"{options.rows:,} made-up rows, {len(questions())} different questions, {options.rounds} processes"
+    about = (
+        f"{options.rows:,} made-up rows, {len(questions())} different questions, "
+        f"{options.rounds} processes"
+    )
     report("answers", about, lines)
 
 

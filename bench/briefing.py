@@ -1,4 +1,6 @@
-"""A briefing's PDF, first and again, beside a headless browser that prints the same briefing's page."""
+"""A briefing's PDF, first and again, beside a headless browser that prints the same briefing's
+page.
+"""
 
 from __future__ import annotations
 

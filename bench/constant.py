@@ -1,4 +1,6 @@
-"""The least that Dash can do: a callback with our page's inputs and output that gives a constant text."""
+"""The least that Dash can do: a callback with our page's inputs and output that gives a constant
+text.
+"""
 
 from __future__ import annotations
 

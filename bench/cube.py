@@ -1,4 +1,6 @@
-"""Pages to records, and records to cube against the bare group-by of the same columns on the same records."""
+"""Pages to records, and records to cube against the bare group-by of the same columns on the same
+records.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ def named(world: World) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def count(records: Path, cube: str, dimensions: tuple[str, ...], counts: tuple[str, ...]) -> float:
-    """One cube from records, as a refresh makes it; gives the seconds it took once the engine was loaded."""
+    """One cube from records, as a refresh makes it; gives the seconds it took once the engine was
+    loaded.
+    """
     start = time.perf_counter()
     build_cube([records], dimensions, counts, records.with_name(f"cube-{cube}.parquet"))
     return time.perf_counter() - start
@@ -44,7 +48,9 @@ def count(records: Path, cube: str, dimensions: tuple[str, ...], counts: tuple[s
 def bare_group_by(
     records: Path, cube: str, dimensions: tuple[str, ...], counts: tuple[str, ...]
 ) -> float:
-    """The same columns grouped and summed by DuckDB into a Parquet file, with nothing else; gives its seconds."""
+    """The same columns grouped and summed by DuckDB into a Parquet file, with nothing else; gives
+    its seconds.
+    """
     groups = ", ".join(["month", *dimensions])
     sums = ", ".join(f"sum({c}) AS {c}" for c in counts)
     start = time.perf_counter()
@@ -58,7 +64,9 @@ def bare_group_by(
 
 
 def measure(world: World, rounds: int) -> list[Line]:
-    """The lines of the bench: normalising once, then both ways of counting in turn, `rounds` times."""
+    """The lines of the bench: normalising once, then both ways of counting in turn,
+    `rounds` times.
+    """
     make_snapshot(world)
     records = world.folder / "records.parquet"
     normalising = apart(normalise_pages, world, records)

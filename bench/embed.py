@@ -1,5 +1,6 @@
-"""An embed beside a plain Dash page with the same chart: bytes, first drawing, ten on one page; and GETs a second
-beside a route that gives nothing."""
+"""An embed beside a plain Dash page with the same chart: bytes, first drawing, ten on one page; and
+GETs a second beside a route that gives nothing.
+"""
 
 from __future__ import annotations
 
@@ -37,8 +38,9 @@ end
 
 
 def get_many(url: str, seconds: float, tag: str = "") -> tuple[float, float]:
-    """Answers a second to several clients, and the 95th percentile of their milliseconds; `tag` asks only whether the
-    document is still that one. Raises RuntimeError where an answer failed."""
+    """Answers a second to several clients, and the 95th percentile of their milliseconds; `tag`
+    asks only whether the document is still that one. Raises RuntimeError where an answer failed.
+    """
     found = _by_wrk(url, seconds, tag) if shutil.which("wrk") else _by_threads(url, seconds, tag)
     if found["failures"] or not found["requests"]:
         raise RuntimeError(f"{url}: {found['failures']} of {found['requests']} answers failed")
@@ -107,7 +109,9 @@ def load_once(
 
 
 def one_visit(browser: Browser, ours: str, stock: str) -> dict[str, float]:
-    """Kilobytes (gzip) and milliseconds of an embed without scripts, with them, to a bubble; and of the usual page."""
+    """Kilobytes (gzip) and milliseconds of an embed without scripts, with them, to a bubble; and of
+    the usual page.
+    """
     plain, wire, _ = load_once(browser, ours, DRAWN["ours"], java_script_enabled=False)
     found = {"plain kB": wire.bytes / 1000, "requests": wire.requests}
     plain.context.close()
@@ -144,7 +148,9 @@ def hosting(text: str) -> Iterator[str]:
 
 
 def ten_on_one(browser: Browser, address: str) -> dict[str, float]:
-    """Ten embeds in one page that is not ours: milliseconds until all are drawn, and the longest task."""
+    """Ten embeds in one page that is not ours: milliseconds until all are drawn, and the longest
+    task.
+    """
     page = browser.new_context(
         extra_http_headers={"Accept-Encoding": "gzip"}, viewport={"width": 1280, "height": 900}
     ).new_page()

@@ -29,7 +29,9 @@ def pull_to_disk(
     page_rows: int = PortalAccess.page_size,
     at_once: int = PortalAccess.at_once,
 ) -> int:
-    """What a refresh does before it counts anything: every page of the needed columns, untouched, on disk."""
+    """What a refresh does before it counts anything: every page of the needed columns, untouched,
+    on disk.
+    """
     city = world.city().model_copy(update={"transport": "portal", "folder": ""})
     portal = open_portal(city, PortalAccess(origin=origin, page_size=page_rows, at_once=at_once))
     info = portal.info(world.dataset)
@@ -47,9 +49,12 @@ def refresh_all(world: World, origin: str) -> int:
 
 
 def pass_a_day(origin: str, dataset: str) -> None:
-    """One row in a thousand of a table changes; what the stand-in portal was asked before is forgotten."""
+    """One row in a thousand of a table changes; what the stand-in portal was asked before is
+    forgotten.
+    """
     sql = (
-        "UPDATE {table} SET stop_resolution = 'Arrest', __updated_at = TIMESTAMP '2026-01-16 08:00:00' "
+        "UPDATE {table} SET stop_resolution = 'Arrest', __updated_at = TIMESTAMP '2026-01-16 "
+        "08:00:00' "
         "WHERE CAST(terry_stop_id AS BIGINT) % 1000 = 7"
     )
     edit = json.dumps({"sql": sql, "at": "2026-01-16T08:00:00.000Z"}).encode()
@@ -61,7 +66,9 @@ def pass_a_day(origin: str, dataset: str) -> None:
 
 
 def bare_sodapy(dataset: str, columns: tuple[str, ...], origin: str) -> int:
-    """The same columns by sodapy alone, in the largest pages there are; every row is forgotten at once."""
+    """The same columns by sodapy alone, in the largest pages there are; every row is forgotten at
+    once.
+    """
     client = Socrata(
         urlsplit(origin).netloc,
         None,
@@ -77,7 +84,9 @@ def bare_sodapy(dataset: str, columns: tuple[str, ...], origin: str) -> int:
 
 
 def measure(rows: int, rounds: int, origin: str) -> list[Line]:
-    """The lines of the bench: ours and bare sodapy in turn, `rounds` times, then one whole refresh."""
+    """The lines of the bench: ours and bare sodapy in turn, `rounds` times, then one whole
+    refresh.
+    """
     ours, bare = [], []
     with tempfile.TemporaryDirectory(prefix="plainview-bench-") as folder:
         for number in range(rounds):
@@ -141,7 +150,9 @@ def measure(rows: int, rounds: int, origin: str) -> list[Line]:
 
 
 def measure_waiting(rows: int, rounds: int, script: Path) -> list[Line]:
-    """Many small pages from a portal that takes 80 ms to answer: several on their way at a time, or one."""
+    """Many small pages from a portal that takes 80 ms to answer: several on their way at a time, or
+    one.
+    """
     rows, found = min(rows, SMALL_PAGE * MANY_PAGES), {1: [], PortalAccess.at_once: []}
     with (
         serving(script, "--synthetic", str(rows), "--latency-ms", str(LATENCY_MS)) as origin,

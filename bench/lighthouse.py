@@ -1,4 +1,6 @@
-"""The phone scores of every page: Lighthouse's speed, accessibility, best practices and search, with its reasons."""
+"""The phone scores of every page: Lighthouse's speed, accessibility, best practices and search,
+with its reasons.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +62,9 @@ def pages_of(city: str) -> list[str]:
 
 
 def wanted(path: str, category: str) -> int:
-    """The least score of a page: 100, and for speed 90 on the overview and on a district's page, 80 elsewhere."""
+    """The least score of a page: 100, and for speed 90 on the overview and on a district's page, 80
+    elsewhere.
+    """
     parts = path.partition("?")[0].strip("/").split("/")
     first = parts != [""] and (
         (len(parts) == 1 and f"/{parts[0]}" not in GENERAL) or len(parts) == 3
@@ -69,7 +73,9 @@ def wanted(path: str, category: str) -> int:
 
 
 def audit(command: str, url: str) -> dict:
-    """Lighthouse's own report of one visit under its phone profile. Raises RuntimeError with its words if it fails."""
+    """Lighthouse's own report of one visit under its phone profile. Raises RuntimeError with its
+    words if it fails.
+    """
     done = subprocess.run(
         [
             command,
@@ -115,7 +121,9 @@ def _places(audit: dict) -> list[str]:
 
 
 def measure(command: str, origin: str, path: str, runs: int) -> tuple[dict[str, float], list[str]]:
-    """Medians of the four scores over some visits, and the last visit's reasons for what is below its target."""
+    """Medians of the four scores over some visits, and the last visit's reasons for what is below
+    its target.
+    """
     visits = [audit(command, origin + path) for _ in range(runs)]
     found = {name: median([scores(v)[name] for v in visits]) for name in CATEGORIES}
     missed = [name for name, score in found.items() if round(score) < wanted(path, name)]
@@ -126,7 +134,9 @@ def measure(command: str, origin: str, path: str, runs: int) -> tuple[dict[str, 
 
 @contextmanager
 def origin_of(named: str, portal: str) -> Iterator[tuple[str, str]]:
-    """The origin of a running site and its city: the one that is named, else one that is served here for the while."""
+    """The origin of a running site and its city: the one that is named, else one that is served
+    here for the while.
+    """
     if named:
         yield named.rstrip("/"), "sample"
         return
@@ -137,7 +147,9 @@ def origin_of(named: str, portal: str) -> Iterator[tuple[str, str]]:
 
 
 def run(command: str, origin: str, paths: list[str], runs: int) -> int:
-    """Print a line for each page, and below it why a score is not as wanted; how many pages miss a target."""
+    """Print a line for each page, and below it why a score is not as wanted; how many pages miss a
+    target.
+    """
     print(f"{'page':44}" + "".join(f"{name:>16}" for name in CATEGORIES.values()))
     rows, misses = {}, 0
     for path in paths:
@@ -167,7 +179,8 @@ def main() -> int:
     program = shutil.which(options.lighthouse)
     if not (program and chromium()):
         print(
-            "lighthouse: skipped: it needs Chromium and Lighthouse (npm install lighthouse; --lighthouse PROGRAM)"
+            "lighthouse: skipped: it needs Chromium and Lighthouse (npm install lighthouse; "
+            "--lighthouse PROGRAM)"
         )
         return 0
     with origin_of(options.origin, options.portal) as (origin, city):

@@ -1,4 +1,6 @@
-"""Many clients asking at once: by wrk where it is installed, else by threads of our own, which are slower."""
+"""Many clients asking at once: by wrk where it is installed, else by threads of our own, which are
+slower.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ end
 
 @dataclass(frozen=True)
 class Load:
-    """What came of a load: answers a second, bytes of one answer with its headers, and answers that were not 2xx."""
+    """What came of a load: answers a second, bytes of one answer with its headers, and answers that
+    were not 2xx.
+    """
 
     per_second: float
     bytes_each: float

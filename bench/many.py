@@ -1,4 +1,6 @@
-"""Many cities: refreshed side by side against one after another, and the memory of a web process that serves them."""
+"""Many cities: refreshed side by side against one after another, and the memory of a web process
+that serves them.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ LATENCY_MS = 80
 
 
 def refresh_side_by_side(folder: Path, origin: str, cities: int, at_once: int) -> int:
-    """What the command `refresh` does with so many cities, `at_once` of them at a time; gives its exit code."""
+    """What the command `refresh` does with so many cities, `at_once` of them at a time; gives its
+    exit code.
+    """
     from dashboard.cli import refresh
 
     refresh.MAX_CITIES_AT_ONCE = at_once

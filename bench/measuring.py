@@ -1,4 +1,6 @@
-"""How every bench measures and reports: work in a process of its own, medians, one table and one line of JSON."""
+"""How every bench measures and reports: work in a process of its own, medians, one table and one
+line of JSON.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Run:
-    """One piece of work done apart: wall and processor time, the most memory its process held, what it returned."""
+    """One piece of work done apart: wall and processor time, the most memory its process held, what
+    it returned.
+    """
 
     seconds: float
     processor: float
@@ -25,7 +29,9 @@ class Run:
 
 
 def apart(work: Callable, *arguments: object) -> Run:
-    """Do `work` in a fresh process, so that neither memory nor caches of anything else are in its numbers."""
+    """Do `work` in a fresh process, so that neither memory nor caches of anything else are in its
+    numbers.
+    """
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         return pool.submit(_timed, work, arguments).result()
 
@@ -40,7 +46,8 @@ def peak_mb() -> float:
     """The most resident memory this process has held, in MB (10^6 bytes)."""
     status = Path("/proc/self/status")
     if status.exists():
-        # Unlike getrusage, this leaves out what the parent held before the process became what it is.
+        # Unlike getrusage, this leaves out what the parent held before the process became what it
+        # is.
         line = next(row for row in status.read_text().splitlines() if row.startswith("VmHWM"))
         return int(line.split()[1]) * 1024 / 1e6
     unit = 1 if sys.platform == "darwin" else 1024
@@ -53,7 +60,9 @@ def median(numbers: list[float]) -> float:
 
 
 def percentile(numbers: list[float], share: float) -> float:
-    """The smallest number that at least `share` (0 to 1) of the numbers do not exceed; the mean of two middles."""
+    """The smallest number that at least `share` (0 to 1) of the numbers do not exceed; the mean of
+    two middles.
+    """
     ordered = sorted(numbers)
     place = share * (len(ordered) - 1)
     low = int(place)
@@ -63,9 +72,11 @@ def percentile(numbers: list[float], share: float) -> float:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a bench's table: what was measured, what it is compared with, and the target, if there is one.
+    """One line of a bench's table: what was measured, what it is compared with, and the target, if
+    there is one.
 
-    `target` reads like ">= 0.7" or "<= 400"; it is compared with the ratio where there is one, else against `ours`.
+    `target` reads like ">= 0.7" or "<= 400"; it is compared with the ratio where there is one, else
+    against `ours`.
     """
 
     what: str

@@ -1,4 +1,6 @@
-"""What a browser meets: bytes of a first and a second visit, when charts are drawn, and how fast a filter is."""
+"""What a browser meets: bytes of a first and a second visit, when charts are drawn, and how fast a
+filter is.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,9 @@ PROBE = Path(__file__).with_name("probe.js").read_text(encoding="utf-8")
 
 @dataclass(frozen=True)
 class Subject:
-    """A page to measure: where its charts are, when one is drawn, how its first filter is set, and when it can be."""
+    """A page to measure: where its charts are, when one is drawn, how its first filter is set, and
+    when it can be.
+    """
 
     name: str
     path: str
@@ -60,7 +64,9 @@ class Subject:
 
 @dataclass(frozen=True)
 class Visit:
-    """One load: kilobytes off the wire, requests, and milliseconds to the third chart and to the last drawing."""
+    """One load: kilobytes off the wire, requests, and milliseconds to the third chart and to the
+    last drawing.
+    """
 
     kilobytes: float
     requests: int
@@ -69,7 +75,9 @@ class Visit:
 
 
 class Wire:
-    """Counts what a page takes off the wire: headers and encoded bodies, as the browser itself reports them."""
+    """Counts what a page takes off the wire: headers and encoded bodies, as the browser itself
+    reports them.
+    """
 
     def __init__(self, session: CDPSession):
         self.bytes = self.requests = 0
@@ -82,7 +90,9 @@ class Wire:
 
 
 def chromium() -> str | None:
-    """The browser: the program named in CHROMIUM, else one of the usual names; None where there is none."""
+    """The browser: the program named in CHROMIUM, else one of the usual names; None where there is
+    none.
+    """
     return next(
         filter(
             None,
@@ -111,7 +121,9 @@ def visit(context: BrowserContext, url: str, subject: Subject) -> tuple[Page, Vi
 
 
 def point(page: Page) -> float:
-    """Bring the pointer onto the first drawing, and give the milliseconds until the frame with its value's bubble."""
+    """Bring the pointer onto the first drawing, and give the milliseconds until the frame with its
+    value's bubble.
+    """
     drawing = page.locator(MARKED).locator("visible=true").first.bounding_box()
     if drawing is None:
         raise RuntimeError(f"{page.url}: no drawing to point at")
@@ -121,7 +133,9 @@ def point(page: Page) -> float:
 
 
 def touch(page: Page, subject: Subject) -> float:
-    """Move the pointer onto a control as a reader does first, and give the kilobytes that this brings."""
+    """Move the pointer onto a control as a reader does first, and give the kilobytes that this
+    brings.
+    """
     wire = Wire(page.context.new_cdp_session(page))
     page.mouse.move(5, 5)
     page.hover(subject.choose)
@@ -132,7 +146,9 @@ def touch(page: Page, subject: Subject) -> float:
 
 
 def filter_once(page: Page, subject: Subject, district: str) -> tuple[float, float]:
-    """Milliseconds from the reader's choice to the last drawing that followed, and the kilobytes it took."""
+    """Milliseconds from the reader's choice to the last drawing that followed, and the kilobytes it
+    took.
+    """
     wire = Wire(page.context.new_cdp_session(page))
     page.evaluate("bench.chosen = bench.last = bench.replied = 0")
     subject.filter(page, district)
@@ -146,7 +162,9 @@ def filter_once(page: Page, subject: Subject, district: str) -> tuple[float, flo
 
 
 def _wait(page: Page, condition: str) -> None:
-    """Wait until a condition holds, asked from outside: the page's own policy forbids playwright's way of waiting."""
+    """Wait until a condition holds, asked from outside: the page's own policy forbids playwright's
+    way of waiting.
+    """
     end = time.monotonic() + LIMIT_SECONDS
     while not page.evaluate(condition):
         if time.monotonic() > end:
@@ -155,7 +173,9 @@ def _wait(page: Page, condition: str) -> None:
 
 
 def warm(url: str) -> None:
-    """Ask each worker for a page: the very first answer of one is compressed in haste, which no later visitor meets."""
+    """Ask each worker for a page: the very first answer of one is compressed in haste, which no
+    later visitor meets.
+    """
     for _ in range(4 * WORKERS):
         with urlopen(Request(url, headers={"Accept-Encoding": "br"})) as reply:
             reply.read()
@@ -164,7 +184,9 @@ def warm(url: str) -> None:
 def measure_page(
     playwright: Playwright, server: Server, subject: Subject, districts: list[str], runs: int
 ) -> dict:
-    """Medians over fresh profiles: a first visit, a second one in the same profile, and two filters."""
+    """Medians over fresh profiles: a first visit, a second one in the same profile, and two
+    filters.
+    """
     found: dict[str, list[float]] = {}
     for _ in range(runs):
         with tempfile.TemporaryDirectory() as profile:
@@ -199,7 +221,9 @@ def measure_page(
 
 @dataclass(frozen=True)
 class Document:
-    """A page's own document: kilobytes of it as it is sent, of what its first screen needs, and what it links to."""
+    """A page's own document: kilobytes of it as it is sent, of what its first screen needs, and
+    what it links to.
+    """
 
     kilobytes: float
     first_screen: float
@@ -208,7 +232,9 @@ class Document:
 
 
 def measure_document(playwright: Playwright, url: str) -> Document:
-    """Fetch a page's document as browsers do, and find how much of it a phone and a desk need for the first screen."""
+    """Fetch a page's document as browsers do, and find how much of it a phone and a desk need for
+    the first screen.
+    """
     with urlopen(Request(url, headers={"Accept-Encoding": "br"})) as reply:
         sent, headers = reply.read(), len(str(reply.headers).encode())
     whole = brotli.decompress(sent).decode()
@@ -225,7 +251,9 @@ def measure_document(playwright: Playwright, url: str) -> Document:
 
 
 def _find_first_screen(browser: Browser, url: str, sent: bytes, size: dict[str, int]) -> int:
-    """The fewest bytes of a document in brotli that show the first screen as the whole document does."""
+    """The fewest bytes of a document in brotli that show the first screen as the whole document
+    does.
+    """
 
     def show(length: int) -> bytes:
         page = browser.new_context(java_script_enabled=False, viewport=size).new_page()
@@ -268,7 +296,9 @@ def _readable(playwright: Playwright, url: str) -> int:
 
 
 def lighthouse(command: str, url: str, runs: int) -> float | None:
-    """The median performance score (0 to 100) under Lighthouse's phone profile; None where it is not installed."""
+    """The median performance score (0 to 100) under Lighthouse's phone profile; None where it is
+    not installed.
+    """
     program = shutil.which(command)
     if program is None:
         return None
@@ -339,7 +369,8 @@ def phone_lines(command: str, town: Town, ours: Server, stock: Server, runs: int
     beside = lighthouse(command, stock.origin + "/", runs)
     if beside is None:
         print(
-            f"page: no {command} here, so no phone scores: npm install lighthouse, and name its program"
+            f"page: no {command} here, so no phone scores: npm install lighthouse, and name "
+            "its program"
         )
         return []
     found = {

@@ -1,7 +1,8 @@
-"""How often years without a change are called different, on the real months of a store: `python -m bench.placebo`.
+"""How often years without a change are called different, on the real months of a store: `python -m
+bench.placebo`.
 
-The store is the one of PLAINVIEW_STORE, with Seattle and Cincinnati refreshed. Prints the table that /methods publishes
-(dashboard/statistics/placebo.py).
+The store is the one of PLAINVIEW_STORE, with Seattle and Cincinnati refreshed. Prints the table
+that /methods publishes (dashboard/statistics/placebo.py).
 """
 
 from __future__ import annotations

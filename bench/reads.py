@@ -1,4 +1,6 @@
-"""What other sites read: kept answers of the API beside a route that gives nothing, and pictures never drawn before."""
+"""What other sites read: kept answers of the API beside a route that gives nothing, and pictures
+never drawn before.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,8 @@ TARGETS = {"svg": 300, "png": 500}
 
 
 def draw_new(ours: Server, town: Town, ending: str, months: int) -> list[float]:
-    """Milliseconds of pictures that are asked for the first time, one after another; three before them warm up.
+    """Milliseconds of pictures that are asked for the first time, one after another; three before
+    them warm up.
 
     Each picture is drawn from that many months, and those of the first month are not counted.
     """

@@ -1,4 +1,6 @@
-"""A report of 25 cells about a large city, cold, and its PDF, beside grouping its records anew with pandas."""
+"""A report of 25 cells about a large city, cold, and its PDF, beside grouping its records anew with
+pandas.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,8 @@ def open_desk(world: World) -> CityContext:
 
 
 def make_report(world: World) -> tuple[float, float, float, int, int]:
-    """Seconds of the report's cells, of the same again, and of its PDF; how many cells it has and how many are filled.
+    """Seconds of the report's cells, of the same again, and of its PDF; how many cells it has and
+    how many are filled.
 
     No answer is kept at first, and the first reads the cube.
     """
@@ -56,7 +59,9 @@ def make_report(world: World) -> tuple[float, float, float, int, int]:
 
 
 def group_cells(world: World) -> float:
-    """Seconds of the bare counts of the report's cells on stops, for its three periods, from records in memory."""
+    """Seconds of the bare counts of the report's cells on stops, for its three periods, from
+    records in memory.
+    """
     desk = open_desk(world)
     pack = get_pack(PACK)
     records = read_records(world)
@@ -79,7 +84,9 @@ def forget(folder: Path) -> None:
 
 
 def measure(world: World, rounds: int) -> list[Line]:
-    """The lines of the bench: `rounds` processes that each start without any kept answer, and one with pandas."""
+    """The lines of the bench: `rounds` processes that each start without any kept answer, and one
+    with pandas.
+    """
     build(world)
     runs = []
     for _ in range(rounds):

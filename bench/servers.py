@@ -1,4 +1,6 @@
-"""The servers that the web and page benches hold side by side, all under the same gunicorn settings."""
+"""The servers that the web and page benches hold side by side, all under the same gunicorn
+settings.
+"""
 
 from __future__ import annotations
 
@@ -41,21 +43,27 @@ class Town:
 
 @dataclass(frozen=True)
 class Server:
-    """A running server: its address, its processes, and how many seconds it took to answer first."""
+    """A running server: its address, its processes, and how many seconds it took to answer
+    first.
+    """
 
     origin: str
     process: subprocess.Popen
     started: float
 
     def pss_mb(self) -> float | None:
-        """The memory of all its processes in MB (10^6 bytes), shared pages counted once; None where no /proc tells."""
+        """The memory of all its processes in MB (10^6 bytes), shared pages counted once; None where
+        no /proc tells.
+        """
         if not Path("/proc/self/smaps_rollup").exists():
             return None
         return sum(_pss(pid) for pid in (self.process.pid, *_children(self.process.pid))) / 1e6
 
 
 def town_parser(about: str) -> ArgumentParser:
-    """The arguments of a bench over a city that is live: where its rows come from, and where it is kept."""
+    """The arguments of a bench over a city that is live: where its rows come from, and where it is
+    kept.
+    """
     parser = ArgumentParser(description=about)
     parser.add_argument(
         "--portal", default="", metavar="SCRIPT", help="the stand-in portal's script, for real rows"
@@ -67,7 +75,9 @@ def town_parser(about: str) -> ArgumentParser:
 
 
 def bring_up(portal: str, folder: Path) -> Town:
-    """Seattle's rows from the stand-in portal where there is one, else the sample city; into a store in `folder`."""
+    """Seattle's rows from the stand-in portal where there is one, else the sample city; into a
+    store in `folder`.
+    """
     script = find_script(portal)
     city = "seattle" if script and (script.parents[1] / "real" / "seattle").is_dir() else "sample"
     town = Town(city, folder / "store")

@@ -1,11 +1,13 @@
-"""Minutes of mixed load with refreshes meanwhile: memory of the production line, its growth, faults, slowest answers.
+"""Minutes of mixed load with refreshes meanwhile: memory of the production line, its growth,
+faults, slowest answers.
 
     python -m bench.soak                      ten minutes, before a release
     python -m bench.soak --minutes 60 --refresh-seconds 120
 
-The sample city is served by `app.py serve --workers 2`. Clients ask for pages, filters, embeds, files, pictures, PDFs
-and hostile addresses; a client waits between two requests where `--pause` says so. Each refresh finds another city
-file, so that each makes a new build. Memory is the proportional set size of all processes (Linux only).
+The sample city is served by `app.py serve --workers 2`. Clients ask for pages, filters, embeds,
+files, pictures, PDFs and hostile addresses; a client waits between two requests where `--pause`
+says so. Each refresh finds another city file, so that each makes a new build. Memory is the
+proportional set size of all processes (Linux only).
 """
 
 from __future__ import annotations
@@ -138,7 +140,9 @@ def run_client(origin: str, record: Record, stop: threading.Event, seed: int, pa
 
 
 def refresh(town: Town, catalogue: Path, number: int) -> None:
-    """Make the build of another city file live. Raises CalledProcessError where the command fails."""
+    """Make the build of another city file live. Raises CalledProcessError where the command
+    fails.
+    """
     text = CITY_FILE.read_text(encoding="utf-8")
     changed = text.replace('title = "Northgate"', f'title = "Northgate {number}"', 1)
     (catalogue / CITY_FILE.name).write_text(changed, encoding="utf-8")
@@ -245,7 +249,10 @@ def main() -> int:
         town = Town(CITY, folder / "store")
         refresh(town, catalogue, 0)
         record = soak(town, catalogue, options.minutes, options.refresh_seconds, options.pause)
-    about = f"{CITY}, {CLIENTS} clients, {options.minutes:g} minutes, statuses {dict(sorted(record.statuses.items()))}"
+    about = (
+        f"{CITY}, {CLIENTS} clients, {options.minutes:g} minutes, statuses "
+        f"{dict(sorted(record.statuses.items()))}"
+    )
     lines = write_lines(record)
     report("soak", about, lines)
     return 1 if any(line.met is False for line in lines) else 0

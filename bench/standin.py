@@ -1,4 +1,6 @@
-"""The stand-in portal that the ingest bench pulls from: found by argument or environment, started on a free port."""
+"""The stand-in portal that the ingest bench pulls from: found by argument or environment, started
+on a free port.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ START_SECONDS = 120
 
 
 def find_script(named: str) -> Path | None:
-    """The portal script: the one named, else portal/portal.py in the folder that the environment names; else None."""
+    """The portal script: the one named, else portal/portal.py in the folder that the environment
+    names; else None.
+    """
     shared = os.environ.get(VARIABLE, "")
     path = Path(named) if named else Path(shared, "portal", "portal.py") if shared else None
     return path if path and path.is_file() else None
@@ -27,13 +31,16 @@ def find_script(named: str) -> Path | None:
 def skip(bench: str) -> None:
     """Say in one line why a bench did not run."""
     print(
-        f"{bench}: skipped: it needs the stand-in portal; name its script with --portal, or its folder in {VARIABLE}"
+        f"{bench}: skipped: it needs the stand-in portal; name its script with --portal, or "
+        f"its folder in {VARIABLE}"
     )
 
 
 @contextmanager
 def serving(script: Path, *arguments: str) -> Iterator[str]:
-    """The origin of a stand-in portal that serves what the arguments say, for as long as the block runs."""
+    """The origin of a stand-in portal that serves what the arguments say, for as long as the block
+    runs.
+    """
     port = free_port()
     process = subprocess.Popen(
         [sys.executable, str(script), "--port", str(port), *arguments],
@@ -56,7 +63,9 @@ def free_port() -> int:
 
 
 def wait_for(url: str, process: subprocess.Popen) -> None:
-    """Wait until a server that was just started answers. Raises RuntimeError where it dies or never does."""
+    """Wait until a server that was just started answers. Raises RuntimeError where it dies or never
+    does.
+    """
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end and process.poll() is None:
         try:

@@ -1,4 +1,6 @@
-"""A city of any number of made-up stops: its city file, its pages in the portal's own shape, and its live build."""
+"""A city of any number of made-up stops: its city file, its pages in the portal's own shape, and
+its live build.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,8 @@ DECLARED_ID, CITY = "synt-010m", "synthetic"
 CHANGED = "2026-01-15T08:00:00Z"
 PAGE_ROWS = 50_000
 
-# How each column is drawn: every value as likely as the other, by a hash of the row's number and the column's place.
+# How each column is drawn: every value as likely as the other, by a hash of the row's number and
+# the column's place.
 VALUES = {
     "precinct": ("West", "North", "East", "South", "Southwest", "-", "Unknown"),
     "beat": tuple(f"{sector}{part}" for sector in "KMERF-" for part in "123"),
@@ -88,7 +91,9 @@ class World:
         return Store(self.settings.store)
 
     def city(self) -> City:
-        """The city, read from files; its city file is written into the world's own catalogue first."""
+        """The city, read from files; its city file is written into the world's own
+        catalogue first.
+        """
         text = CITY_FILE.read_text(encoding="utf-8").replace(
             f'"{DECLARED_ID}"', f'"{self.dataset}"'
         )
@@ -124,7 +129,9 @@ def make_snapshot(world: World) -> Snapshot:
 
 
 def build(world: World) -> None:
-    """Make the world's city live, by the same refresh as any city's; its snapshot counts as up to date."""
+    """Make the world's city live, by the same refresh as any city's; its snapshot counts as up to
+    date.
+    """
     snapshot = make_snapshot(world)
     header = ",".join(c.name for c in snapshot.columns)
     rows = world.settings.catalogue / "rows"
@@ -139,7 +146,9 @@ def build(world: World) -> None:
 
 
 def _pages(world: World) -> Iterator[RowPage]:
-    """Pages as a portal sends them: text throughout, ordered by :id, which has nothing to do with the row's number."""
+    """Pages as a portal sends them: text throughout, ordered by :id, which has nothing to do with
+    the row's number.
+    """
     with (
         tempfile.TemporaryDirectory(dir=world.folder) as folder,
         duckdb.connect(f"{folder}/rows.duckdb") as engine,
@@ -157,9 +166,12 @@ def _pages(world: World) -> Iterator[RowPage]:
 
 
 def _row_sql() -> str:
-    """The columns of one row, drawn from its number `i`; one row in fifty repeats the stop before it."""
+    """The columns of one row, drawn from its number `i`; one row in fifty repeats the stop before
+    it.
+    """
     drawn = [
-        f"[{', '.join(repr(v) for v in values)}][CAST(1 + hash(i, {place}) % {len(values)} AS BIGINT)] AS {name}"
+        f"[{', '.join(repr(v) for v in values)}][CAST(1 + hash(i, {place}) % {len(values)} "
+        f"AS BIGINT)] AS {name}"
         for place, (name, values) in enumerate(VALUES.items(), 2)
     ]
     day = f"TIMESTAMP '2015-03-15' + INTERVAL 1 DAY * CAST(hash(i, 1) % {DAYS} AS INTEGER)"
@@ -175,7 +187,9 @@ def _row_sql() -> str:
 
 
 def add_world_options(parser: argparse.ArgumentParser, rounds: int) -> None:
-    """The options of a bench over a made-up city: its rows, how often it is measured, and whether it is kept."""
+    """The options of a bench over a made-up city: its rows, how often it is measured, and whether
+    it is kept.
+    """
     parser.add_argument("--rows", type=int, default=10_000_000)
     parser.add_argument("--rounds", type=int, default=rounds)
     parser.add_argument(

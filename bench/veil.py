@@ -1,4 +1,5 @@
-"""How often the intervals of the veil of darkness hold the truth, in made-up years whose season and effect are known.
+"""How often the intervals of the veil of darkness hold the truth, in made-up years whose season and
+effect are known.
 
 python -m bench.veil [worlds]
 """
@@ -33,8 +34,9 @@ SHAPES = ("wave", "summer")
 def evenings_of(
     day: np.ndarray, slot: np.ndarray, dark: np.ndarray, rest: np.ndarray, groups: tuple[str, str]
 ) -> EveningCounts:
-    """Evenings of stops, one value of each array for each: day of the year, slot, dark, and whether it is of the
-    second group."""
+    """Evenings of stops, one value of each array for each: day of the year, slot, dark, and whether
+    it is of the second group.
+    """
     cell = (day * SLOTS + slot) * 2 + dark
     cells, place = np.unique(cell, return_inverse=True)
     sums = [
@@ -66,7 +68,9 @@ def known_evenings() -> tuple[Evening, ...]:
 
 
 def make_year(rng: np.random.Generator, swing: float, truth: float, shape: str) -> EveningCounts:
-    """A year of stops in the hours compared: `swing` is the season's (log odds), `truth` the odds ratio of darkness."""
+    """A year of stops in the hours compared: `swing` is the season's (log odds), `truth` the odds
+    ratio of darkness.
+    """
     known = known_evenings()
     sunset, dusk = np.array([(e.sunset, e.dusk) for e in known]).T
     day = rng.integers(len(known), size=3 * STOPS)
@@ -91,7 +95,9 @@ def coverage(
     shape: str = SHAPES[0],
     variants: tuple[str, ...] = VARIANTS,
 ) -> dict[str, float]:
-    """The part of made-up years (0 to 1) in which the interval of each variant holds the true odds ratio."""
+    """The part of made-up years (0 to 1) in which the interval of each variant holds the true odds
+    ratio.
+    """
     rng = np.random.default_rng(seed)
     held = dict.fromkeys(variants, 0)
     for _ in range(worlds):

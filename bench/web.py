@@ -1,4 +1,6 @@
-"""Filters a second, their bytes and the server's memory, beside a constant text and the usual Dash page."""
+"""Filters a second, their bytes and the server's memory, beside a constant text and the usual Dash
+page.
+"""
 
 from __future__ import annotations
 
@@ -75,7 +77,9 @@ def stock_filters(town: Town, _origin: str) -> list[dict]:
 
 @dataclass(frozen=True)
 class Alone:
-    """A server that had the machine to itself: seconds to its first page, its load, and its memory after that."""
+    """A server that had the machine to itself: seconds to its first page, its load, and its memory
+    after that.
+    """
 
     started: float
     load: Load
@@ -94,7 +98,9 @@ def alone(
 
 
 def take_turns(town: Town, rounds: int, seconds: float) -> tuple[float, float]:
-    """Answers a second of our page and of a constant text: medians of rounds in which they took turns."""
+    """Answers a second of our page and of a constant text: medians of rounds in which they took
+    turns.
+    """
     with serve(OURS, town, f"/{town.id}") as ours, serve(CONSTANT, town) as constant:
         filters = our_filters(town, ours.origin)
         speeds = [

@@ -1,4 +1,6 @@
-"""Wiring: what the browser sends -> Query -> answer -> what it gets back. Nothing happens on import."""
+"""Wiring: what the browser sends -> Query -> answer -> what it gets back. Nothing happens on
+import.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ from dashboard.web.router import Site
 
 
 def register(app: Dash, site: Site) -> None:
-    """Register every callback on the app, and the guard that answers junk in the API's shape of an error."""
+    """Register every callback on the app, and the guard that answers junk in the API's shape of an
+    error.
+    """
     navigation.register(app, site)
     explore.register(app, site)
     reply_cache.register(app, site)

@@ -1,4 +1,6 @@
-"""The Explore view: its figure, made when the reader's screen is known, and the period that its time axis shows."""
+"""The Explore view: its figure, made when the reader's screen is known, and the period that its
+time axis shows.
+"""
 
 from __future__ import annotations
 
@@ -99,7 +101,9 @@ def parse_question(asked: object) -> ExploreQuestion:
 
 
 def find_axis_range(moved: object) -> tuple[str, str] | None:
-    """Both ends of the time axis in what plotly says of a move; None where it says nothing of them."""
+    """Both ends of the time axis in what plotly says of a move; None where it says nothing
+    of them.
+    """
     if not isinstance(moved, dict):
         return None
     whole = moved.get("xaxis.range")

@@ -1,6 +1,8 @@
-"""What a reader looks for, or their position, sent by POST -> the page that it means, or the words that help.
+"""What a reader looks for, or their position, sent by POST -> the page that it means, or the words
+that help.
 
-There is no session and no cookie, and nothing is changed by it: a forged request could only show its sender a page.
+There is no session and no cookie, and nothing is changed by it: a forged request could only show
+its sender a page.
 """
 
 from __future__ import annotations
@@ -22,7 +24,9 @@ from data.model.errors import PlainviewError
 
 
 def register(app: Dash, site: Site) -> None:
-    """Answer POST /CITY/district and POST /search; `app.show` writes a page that is kept nowhere."""
+    """Answer POST /CITY/district and POST /search; `app.show` writes a page that is kept
+    nowhere.
+    """
     finder = DistrictFinder(site.answers)
     searcher = SiteSearch(site.answers, finder)
 

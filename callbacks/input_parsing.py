@@ -9,7 +9,9 @@ MAX_TEXT_LENGTH = 4_000
 
 
 def parse_text(field: str, value: object) -> str:
-    """The value as text; None is "". Raises BadQuery for anything else, and for text longer than an address can be."""
+    """The value as text; None is "". Raises BadQuery for anything else, and for text longer than an
+    address can be.
+    """
     if value is None:
         return ""
     if not isinstance(value, str):

@@ -1,4 +1,6 @@
-"""Address -> page. The tree of a page is made once and kept as plain values, so that showing it again is quick."""
+"""Address -> page. The tree of a page is made once and kept as plain values, so that showing it
+again is quick.
+"""
 
 from __future__ import annotations
 

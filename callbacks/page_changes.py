@@ -1,8 +1,10 @@
-"""What a page's text has that another's has not: the browser that holds one page is sent only what is new in the next.
+"""What a page's text has that another's has not: the browser that holds one page is sent only what
+is new in the next.
 
-Two pages of one view share most of their text: the ground of a map, menus, notes, the rows of tables that stay. A
-change list names the runs that the browser copies from the page it holds, and gives the text between them; brotli then
-makes that text small. `bundle/site/page_changes.js` puts the page together.
+Two pages of one view share most of their text: the ground of a map, menus, notes, the rows of
+tables that stay. A change list names the runs that the browser copies from the page it holds, and
+gives the text between them; brotli then makes that text small. `bundle/site/page_changes.js` puts
+the page together.
 """
 
 from __future__ import annotations
@@ -17,20 +19,24 @@ from dashboard.web.http.mount import Mount
 from layouts.json_tree import make_json_tree
 from layouts.page import render_page
 
-# Characters. A copy costs some three bytes once compressed, and a run of text that repeats nothing about twice as much
-# for each ten characters; a copy that goes on soon after the last one is cheaper, for its distance is small. Both were
-# chosen by what the filters of the sample city's pages weigh.
+# Characters. A copy costs some three bytes once compressed, and a run of text that repeats nothing
+# about twice as much for each ten characters; a copy that goes on soon after the last one is
+# cheaper, for its distance is small. Both were chosen by what the filters of the sample city's
+# pages weigh.
 NEAR_RUN = 40
 FAR_RUN = 56
 NEAR_DISTANCE = 200
-# One run in so many is remembered: the runs between are found a few characters later, and grown backwards.
+# One run in so many is remembered: the runs between are found a few characters later, and grown
+# backwards.
 STRIDE = 8
 LONGEST_STEP = 4096
 
 
 @dataclass(frozen=True)
 class PageText:
-    """A page's tree as JSON text of ASCII, so that places in it are the same in every language; `id` is its hash."""
+    """A page's tree as JSON text of ASCII, so that places in it are the same in every language;
+    `id` is its hash.
+    """
 
     id: str
     text: str
@@ -53,7 +59,9 @@ def write_page_text(shown: Page, address: str, mount: Mount) -> PageText:
 
 
 def parse_held_page(sent: object) -> HeldPage | None:
-    """The page that a request says is held; None for an empty object. Raises BadQuery for anything else."""
+    """The page that a request says is held; None for an empty object. Raises BadQuery for anything
+    else.
+    """
     held = parse_object("holds", sent)
     if not held:
         return None
@@ -67,7 +75,8 @@ def parse_held_page(sent: object) -> HeldPage | None:
 def list_changes(held: str, wanted: str) -> list[str | int]:
     """The wanted text as [new text, distance, length, new text, distance, length, ... new text].
 
-    After each new text, `length` characters are copied from the held text, `distance` after the end of the last copy.
+    After each new text, `length` characters are copied from the held text, `distance` after the end
+    of the last copy.
     """
     starts = {
         held[start : start + FAR_RUN]: start

@@ -1,4 +1,6 @@
-"""A page's reply as bytes, kept: to write the same tree as JSON and compress it again would be most of the work."""
+"""A page's reply as bytes, kept: to write the same tree as JSON and compress it again would be most
+of the work.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,8 @@ from layouts.page_cache import PageCache
 
 PAGE_OUTPUT = f"{ids.PAGE_ID}.children"
 MAX_REPLIES = 512
-# What shapes a reply besides the address; what is kept for everyone must not bear one visitor's mark.
+# What shapes a reply besides the address; what is kept for everyone must not bear one visitor's
+# mark.
 REQUEST_SHAPE = {
     "output": PAGE_OUTPUT,
     "outputs": {"id": ids.PAGE_ID, "property": "children"},
@@ -40,10 +43,11 @@ def register(app: Dash, site: Site) -> None:
 
 
 def cache_replies(site: Site, view: Callable[[], Response]) -> Callable[[], Response]:
-    """The view, with requests that say which page they hold answered from a cache; all else goes to the view.
+    """The view, with requests that say which page they hold answered from a cache; all else goes to
+    the view.
 
-    The reply to `holds` is what has changed since that page (`page_changes`). A browser that holds nothing, or a page
-    that has changed since, gets the whole page in the same form.
+    The reply to `holds` is what has changed since that page (`page_changes`). A browser that holds
+    nothing, or a page that has changed since, gets the whole page in the same form.
     """
     mount = Mount(site.answers.settings.mount_path)
     texts = PageCache(site, partial(write_page_text, mount=mount))
@@ -64,7 +68,9 @@ def cache_replies(site: Site, view: Callable[[], Response]) -> Callable[[], Resp
 
 
 def _find_held_text(texts: PageCache[PageText], mount: Mount, holds: object) -> PageText:
-    """The text that the browser holds; an empty one where it holds none or another than there is now."""
+    """The text that the browser holds; an empty one where it holds none or another than there is
+    now.
+    """
     said = parse_held_page(holds)
     if said:
         held = texts.get(mount.remove_from(said.pathname), said.search)[1]

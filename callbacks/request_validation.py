@@ -1,4 +1,6 @@
-"""The door for callbacks: junk is answered 400 in the API's shape of an error, never with a traceback."""
+"""The door for callbacks: junk is answered 400 in the API's shape of an error, never with a
+traceback.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ def register(app: Dash) -> None:
 
 
 def validate_requests(app: Dash, view: Callable[[], Response]) -> Callable[[], Response]:
-    """The view with junk refused. What Dash itself cannot read is logged too: the fault may be ours."""
+    """The view with junk refused. What Dash itself cannot read is logged too: the fault may be
+    ours.
+    """
 
     def answer_request() -> Response:
         try:

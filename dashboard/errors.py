@@ -6,7 +6,9 @@ from data.model.errors import FieldError, PlainviewError
 
 
 class BadQuery(PlainviewError):
-    """The question names something that does not exist or does not fit; each field at fault says what would."""
+    """The question names something that does not exist or does not fit; each field at fault says
+    what would.
+    """
 
     status = 400
     exit_code = 2

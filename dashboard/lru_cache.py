@@ -1,4 +1,6 @@
-"""The one bounded cache in memory: what was used longest ago is dropped first. Safe to use from several threads."""
+"""The one bounded cache in memory: what was used longest ago is dropped first. Safe to use from
+several threads.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ Value = TypeVar("Value")
 
 
 class BoundedCache(Generic[Key, Value]):
-    """Keeps values by key within a capacity: a number of values, or the sum of their sizes by `size_of`."""
+    """Keeps values by key within a capacity: a number of values, or the sum of their sizes by
+    `size_of`.
+    """
 
     def __init__(self, capacity: int, size_of: Callable[[Value], int] | None = None):
         self._values: LRUCache[Key, Value] = LRUCache(capacity, size_of)
@@ -25,14 +29,17 @@ class BoundedCache(Generic[Key, Value]):
             return self._values.get(key)
 
     def set(self, key: Key, value: Value) -> None:
-        """Keep a value in place of an earlier one; one that is larger than the capacity is not kept."""
+        """Keep a value in place of an earlier one; one that is larger than the capacity is not
+        kept.
+        """
         with self._lock:
             self._put(key, value)
 
     def get_or_make(self, key: Key, make: Callable[[], Value]) -> Value:
         """The value kept under a key, else what `make` returns.
 
-        Several threads that miss at once each make a value, without waiting for each other; all get the first one.
+        Several threads that miss at once each make a value, without waiting for each other; all get
+        the first one.
         """
         with self._lock:
             if key in self._values:

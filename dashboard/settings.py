@@ -48,7 +48,8 @@ SETTING_ENTRIES = {
     "site": (
         "PLAINVIEW_SITE",
         "",
-        "file with the site's own name and looks; empty: site.toml beside your own city files, where there is one",
+        "file with the site's own name and looks; empty: site.toml beside your own city "
+        "files, where there is one",
     ),
     "cities": (
         "PLAINVIEW_CITIES",
@@ -123,7 +124,8 @@ SETTING_ENTRIES = {
     "base_url": (
         "PLAINVIEW_BASE_URL",
         "",
-        "public address of the site, such as https://data.example.gov or https://city.example/police-data/",
+        "public address of the site, such as https://data.example.gov or "
+        "https://city.example/police-data/",
     ),
     "geocoder": (
         "PLAINVIEW_GEOCODER",
@@ -133,7 +135,8 @@ SETTING_ENTRIES = {
     "rate_limit": (
         "PLAINVIEW_RATE_LIMIT",
         "",
-        "how much one address may ask for, such as 120/minute: the API counts 1, pictures and reports more; "
+        "how much one address may ask for, such as 120/minute: the API counts 1, pictures "
+        "and reports more; "
         "empty: pictures, reports and comparisons alone, 600/minute; off: any",
     ),
     "trusted_proxies": (
@@ -149,7 +152,8 @@ SETTING_ENTRIES = {
     "contact": (
         "PLAINVIEW_CONTACT",
         "",
-        "who answers readers about the site, such as mailto:data@example.gov; named on /privacy and /accessibility, "
+        "who answers readers about the site, such as mailto:data@example.gov; named on "
+        "/privacy and /accessibility, "
         "and in /data.json where it is an e-mail",
     ),
     "access_log": (
@@ -279,7 +283,9 @@ class Settings:
 
     @property
     def mount_path(self) -> str:
-        """The path of the site on its host, without a slash at its end; "" where the host is all its own."""
+        """The path of the site on its host, without a slash at its end; "" where the host is all
+        its own.
+        """
         return urlsplit(self.base_url).path
 
     @property
@@ -289,7 +295,9 @@ class Settings:
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
-    """The settings of the environment. Raises BadSetting naming the variable and what was expected."""
+    """The settings of the environment. Raises BadSetting naming the variable and what was
+    expected.
+    """
     found = os.environ if environment is None else environment
     text = {
         name: found.get(variable, "").strip() or default
@@ -359,7 +367,9 @@ def _validate_addresses(text: Mapping[str, str]) -> None:
 
 
 def _validate_patterns(text: Mapping[str, str]) -> None:
-    """Hold settings whose form a pattern states against it; an empty one that may be empty is not held."""
+    """Hold settings whose form a pattern states against it; an empty one that may be empty is not
+    held.
+    """
     for name in INTEGER_SETTINGS:
         if not re.fullmatch(r"[1-9]\d{0,6}", text[name]):
             _reject_value(name, text[name], "expected a whole number from 1 to 9999999")

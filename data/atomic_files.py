@@ -1,4 +1,6 @@
-"""Files that are replaced as a whole: a reader sees the old file or the new one. And their checksums."""
+"""Files that are replaced as a whole: a reader sees the old file or the new one. And their
+checksums.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,8 @@ def replace_file(path: Path, content: bytes) -> None:
 
 @contextmanager
 def open_replacement(path: Path) -> Iterator[Path]:
-    """A path to write to, which is moved to `path` at the end: a reader sees the old file or the new one.
+    """A path to write to, which is moved to `path` at the end: a reader sees the old file or the
+    new one.
 
     Nothing is left of it where the block raises. What is written is not synced to disk.
     """

@@ -1,4 +1,6 @@
-"""What a build says of itself: its datasets with coverage and rows set aside, its topics, and its geography."""
+"""What a build says of itself: its datasets with coverage and rows set aside, its topics, and its
+geography.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ from data.normalise.records import find_field_flag
 
 @dataclass
 class NormalisedDataset:
-    """One dataset on its way into a build. `withheld` are the fields and flags that its audit keeps back."""
+    """One dataset on its way into a build. `withheld` are the fields and flags that its audit keeps
+    back.
+    """
 
     dataset: Dataset
     snapshot: Snapshot
@@ -42,7 +46,9 @@ class NormalisedDataset:
 def write_manifest(
     city: City, built: list[NormalisedDataset], geography: dict, target: Path
 ) -> None:
-    """Write manifest.json. It has no timestamp: the same rows and city file give the same manifest."""
+    """Write manifest.json. It has no timestamp: the same rows and city file give the same
+    manifest.
+    """
     content = {
         "city": city.id,
         "datasets": [describe_dataset(city, b) for b in built],
@@ -58,7 +64,9 @@ def write_manifest(
 
 
 def describe_dataset(city: City, built: NormalisedDataset) -> dict:
-    """One dataset: where it comes from, what months it covers, what was set aside, and how its values were read."""
+    """One dataset: where it comes from, what months it covers, what was set aside, and how its
+    values were read.
+    """
     dataset, result, columns = built.dataset, built.result, built.columns
     precision = result.dates.precision
     # What an audit keeps back has counts, and no days.
@@ -135,8 +143,9 @@ def find_times_of_week(parts: list[NormalisedDataset]) -> tuple[str, ...]:
 
 
 def _find_date_form(built: NormalisedDataset) -> str:
-    """How a portal can compare the dates: as local `moment`s, as `utc` moments, as sortable `text`, or not at all
-    (""), as where several columns date the rows."""
+    """How a portal can compare the dates: as local `moment`s, as `utc` moments, as sortable `text`,
+    or not at all (""), as where several columns date the rows.
+    """
     kinds = {c.name: c.type for c in built.snapshot.columns}
     kind = kinds.get(built.columns.date, "text")
     if built.result.dated_by_fallback or built.result.dates.serial:
@@ -150,8 +159,9 @@ def _find_date_form(built: NormalisedDataset) -> str:
 
 
 def _describe_topic(parts: list[NormalisedDataset]) -> dict:
-    """The dimensions of a topic: the titles of the categories met, which vary within a unit, and of which one unit may
-    count under `each` of several categories."""
+    """The dimensions of a topic: the titles of the categories met, which vary within a unit, and of
+    which one unit may count under `each` of several categories.
+    """
     titles: dict[str, dict[str, str]] = {}
     varies: set[str] = set()
     each: set[str] = set()

@@ -1,1 +1,3 @@
-"""Component trees: pure functions from a Page to Dash components, and from components to HTML text."""
+"""Component trees: pure functions from a Page to Dash components, and from components to
+HTML text.
+"""

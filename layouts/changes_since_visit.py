@@ -1,4 +1,6 @@
-"""The placeholder of "changed since your last visit", which bundle/site/since.js fills in on the device."""
+"""The placeholder of "changed since your last visit", which bundle/site/since.js fills in on the
+device.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ PLACEHOLDERS = {"day": "{day}", "title": "{title}", "now": "{now}", "then": "{th
 
 
 def render_changes_since_visit(shown: RememberedFigures | None) -> html.Section | None:
-    """The place of the note, with the page's figures and the words for it; hidden until the script has filled it."""
+    """The place of the note, with the page's figures and the words for it; hidden until the script
+    has filled it.
+    """
     if shown is None:
         return None
     phrases = {name: translate(f"since.{name}", **PLACEHOLDERS) for name in PHRASE_KEYS}

@@ -1,4 +1,6 @@
-"""One chart as a card: what it says, the drawing, who published it, and one row of what goes with it."""
+"""One chart as a card: what it says, the drawing, who published it, and one row of what goes with
+it.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,8 @@ VIEW_BOX_PATTERN = re.compile(r'<svg[^>]* viewBox="0 0 ([\d.]+) ([\d.]+)"')
 
 
 def render_chart(chart: Chart, headlines: tuple[str, ...] = ()) -> html.Article:
-    """A chart card as an article named by its heading. What a sentence says is not repeated below it.
+    """A chart card as an article named by its heading. What a sentence says is not repeated below
+    it.
 
     `headlines` lead the page; the card leaves their sentences out.
     """
@@ -75,7 +78,8 @@ def render_drawing(chart: Chart) -> html.Div:
 
 
 def _render_holder(chart: Chart, drawing: str, class_name: str) -> html.Div:
-    """A drawing in a holder of its shape, whose content the browser need not lay out before it is near the screen.
+    """A drawing in a holder of its shape, whose content the browser need not lay out before it is
+    near the screen.
 
     A map is not held: it may be lower than its shape, so that it fits the screen.
     """
@@ -116,7 +120,9 @@ def render_gap(chart: Chart) -> html.P | None:
 
 
 def _render_zoom(chart: Chart) -> html.Div:
-    """The buttons that bring a map nearer; bundle/site/map_zoom.js shows them, and arrow keys move the map."""
+    """The buttons that bring a map nearer; bundle/site/map_zoom.js shows them, and arrow keys move
+    the map.
+    """
     buttons = [
         html.Button(
             sign,
@@ -143,7 +149,9 @@ def _render_zoom(chart: Chart) -> html.Div:
 
 
 def render_tools(chart: Chart, explorable: bool = False) -> html.Div:
-    """The one row under a drawing: table, files, ways to pass it on, what to know of it, and the Explore view."""
+    """The one row under a drawing: table, files, ways to pass it on, what to know of it, and the
+    Explore view.
+    """
     return html.Div(
         [
             _render_table(chart),

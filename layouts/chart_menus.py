@@ -1,4 +1,6 @@
-"""The menus under a chart, as native details: its files, the ways to pass it on, and what to know of it."""
+"""The menus under a chart, as native details: its files, the ways to pass it on, and what to know
+of it.
+"""
 
 from __future__ import annotations
 
@@ -63,7 +65,9 @@ def list_files(chart: Chart) -> list[tuple[str, str]]:
 
 
 def render_sharing(chart: Chart) -> html.Details | None:
-    """A link to copy, the code to embed, the briefing and the citation; None for a drawing of several questions."""
+    """A link to copy, the code to embed, the briefing and the citation; None for a drawing of
+    several questions.
+    """
     if chart.form == "funnel":
         return None
     link = find_chart_page(chart)
@@ -106,7 +110,9 @@ def _render_way(
 
 
 def _render_copy_button(chart: Chart, link: str) -> html.Button:
-    """The button that bundle/site/share.js makes work; without scripts there is the link beside it."""
+    """The button that bundle/site/share.js makes work; without scripts there is the link
+    beside it.
+    """
     return html.Button(
         labels.COPY_LINK,
         type="button",
@@ -122,7 +128,9 @@ def _render_copy_button(chart: Chart, link: str) -> html.Button:
 
 
 def render_about(chart: Chart) -> html.Details:
-    """How to read a chart, what is missing from it, how it is worked out, and where its numbers come from."""
+    """How to read a chart, what is missing from it, how it is worked out, and where its numbers
+    come from.
+    """
     parts = [
         *_render_comparison(chart),
         *_render_reading_help(chart),

@@ -16,7 +16,9 @@ ADDRESS_MARK = "{address}"
 
 
 def render_citing(page: Page) -> html.Div | None:
-    """The button and the folded citations; None for a page of faults, and for one that answers what a reader typed."""
+    """The button and the folded citations; None for a page of faults, and for one that answers what
+    a reader typed.
+    """
     if page.status != 200 or page.still or not page.address:
         return None
     address = page.origin + page.address
@@ -46,7 +48,9 @@ def _render_style(name: str, text: str, address: str, copied: str) -> html.Div:
 
 
 def _render_copy_button(label: str, name: str, **copies: str) -> html.Button:
-    """The button that bundle/site/share.js makes good on; without scripts the text beside it is there."""
+    """The button that bundle/site/share.js makes good on; without scripts the text beside it is
+    there.
+    """
     return html.Button(
         label,
         type="button",

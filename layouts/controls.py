@@ -45,7 +45,9 @@ def _render_language_field() -> html.Div | None:
 
 
 def _render_period(control: PeriodControl) -> html.Div:
-    """The three fields of a period, what the page showed for a form sent without scripts, and notes."""
+    """The three fields of a period, what the page showed for a form sent without scripts, and
+    notes.
+    """
     selects = (control.presets, control.since, control.until)
     notes = [html.P(note, className="hint") for note in control.notes]
     shown = get_macro("fields.html", "render_hidden_input")("shown", control.shown)
@@ -63,7 +65,8 @@ def _render_period(control: PeriodControl) -> html.Div:
 
 def _render_field(control: Control, name: str) -> html.Div:
     options = get_macro("fields.html", "render_options")(control.options, control.selected)
-    # As markup: a page has hundreds of months to choose from, and a component for each would be slow.
+    # As markup: a page has hundreds of months to choose from, and a component for each would be
+    # slow.
     select = html.Select(
         id=name,
         name=control.name,

@@ -1,4 +1,6 @@
-"""The map's equal: every district with its value as a list of links, and the legend of the map's classes."""
+"""The map's equal: every district with its value as a list of links, and the legend of the map's
+classes.
+"""
 
 from __future__ import annotations
 

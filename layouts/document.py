@@ -1,4 +1,6 @@
-"""The HTML document around a page: for search engines, social cards, readers without scripts and the first paint."""
+"""The HTML document around a page: for search engines, social cards, readers without scripts and
+the first paint.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +18,8 @@ from dashboard.web.http.script_loading import render_eager_scripts, render_lazy_
 from dashboard.web.http.style_sheet import ASSETS_FOLDER, build_style_sheet_url
 from layouts import ids
 
-# Before the first paint, so that what only scripts can do never appears and disappears, and no page flashes up in
-# colors that its reader has put off (bundle/site/theme.js).
+# Before the first paint, so that what only scripts can do never appears and disappears, and no page
+# flashes up in colors that its reader has put off (bundle/site/theme.js).
 SCRIPT_MARKER = (
     '(function(d){d.className="js";try{var t=localStorage.getItem("plainview-theme");'
     "if(t)d.dataset.theme=t}catch(e){}})(document.documentElement)"
@@ -33,11 +35,11 @@ def render_document(
     origin: str = "",
     dataset_markup: str = "",
 ) -> str:
-    """The document of a page; `content` is its HTML, `parts` are further css, and Dash's app_entry, config, scripts and
-    renderer.
+    """The document of a page; `content` is its HTML, `parts` are further css, and Dash's app_entry,
+    config, scripts and renderer.
 
-    `origin` is the site's own address, for absolute links; without one they are left out. `dataset_markup` is JSON for
-    search engines, safe inside a script element.
+    `origin` is the site's own address, for absolute links; without one they are left out.
+    `dataset_markup` is JSON for search engines, safe inside a script element.
     """
     chart = next((chart for chart in page.charts if chart.form in list_embed_forms()), None)
     codes = page.face.list_languages() if origin else ()
@@ -99,7 +101,9 @@ def describe_social_card(page: Page, origin: str) -> dict[str, str]:
 
 
 def find_social_picture(chart: Chart | None, face: SiteFace) -> str:
-    """The address of a chart as a picture, in the current language; the site's own card without a chart."""
+    """The address of a chart as a picture, in the current language; the site's own card without a
+    chart.
+    """
     return (
         addresses.build_picture_url(chart.query, chart.form, "png")
         if chart and chart.query

@@ -1,4 +1,6 @@
-"""The Explore view of a chart: the drawing until the figure is there, the figure, and what moves it."""
+"""The Explore view of a chart: the drawing until the figure is there, the figure, and what moves
+it.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ MAP_MOVES = ("in", "out", "north", "south", "west", "east", "all")
 
 
 def render_explore_view(chart: Chart, view: ExploreView) -> html.Article:
-    """The one chart of the page. Without scripts it is the drawing with its table, and the way back."""
+    """The one chart of the page. Without scripts it is the drawing with its table, and the way
+    back.
+    """
     stage = html.Div(
         [render_drawing(chart), *_render_holder(chart, view)],
         className="stage",
@@ -60,7 +64,9 @@ def render_explore_view(chart: Chart, view: ExploreView) -> html.Article:
 
 
 def _render_holder(chart: Chart, view: ExploreView) -> list[Component]:
-    """The place of the figure, the question that it answers, and how the screen wants it; a script gives the last."""
+    """The place of the figure, the question that it answers, and how the screen wants it; a script
+    gives the last.
+    """
     question = {
         "form": view.form,
         "page": view.page,
@@ -82,7 +88,9 @@ def _render_holder(chart: Chart, view: ExploreView) -> list[Component]:
 
 
 def _render_moves(chart: Chart, view: ExploreView) -> html.Div:
-    """What moves the figure without a pointer; bundle/site/explore.js shows and serves the buttons."""
+    """What moves the figure without a pointer; bundle/site/explore.js shows and serves the
+    buttons.
+    """
     is_map = view.form == "map"
     buttons = [
         html.Button(

@@ -1,4 +1,5 @@
-"""The form that finds a reader's district: one line of text, sent as a POST, so that it lands in no address and no log.
+"""The form that finds a reader's district: one line of text, sent as a POST, so that it lands in no
+address and no log.
 
 Dash has no input that works before its scripts, so the form is markup.
 """

@@ -11,7 +11,9 @@ from layouts import ids
 
 
 def render_graph(chart: str, form: str, figure: dict, language: str) -> dcc.Graph:
-    """A graph of a figure that fills its holder; only a map takes the wheel, which moves the page elsewhere."""
+    """A graph of a figure that fills its holder; only a map takes the wheel, which moves the page
+    elsewhere.
+    """
     config: Any = {  # dash types it as a TypedDict of its own
         **PLOTLY_CONFIG,
         "scrollZoom": form == "map",

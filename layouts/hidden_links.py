@@ -1,4 +1,6 @@
-"""Takes links to pages that a site does not have out of a page's tree: their words stay, or go with a list's item."""
+"""Takes links to pages that a site does not have out of a page's tree: their words stay, or go with
+a list's item.
+"""
 
 from __future__ import annotations
 
@@ -58,8 +60,9 @@ def _clean_children(children: Any, face: SiteFace) -> Any:
 
 
 def _clean_child(child: Any, face: SiteFace) -> Any:
-    """A child without hidden links; None for a button that copies one, and for the item of a list that is nothing but
-    a link or such a button."""
+    """A child without hidden links; None for a button that copies one, and for the item of a list
+    that is nothing but a link or such a button.
+    """
     if not isinstance(child, Component):
         return child
     inner = child.children if isinstance(child, html.Li) else None

@@ -1,4 +1,6 @@
-"""Every component id. Ids of one chart's parts are patterns, so that one callback serves every chart."""
+"""Every component id. Ids of one chart's parts are patterns, so that one callback serves every
+chart.
+"""
 
 from __future__ import annotations
 

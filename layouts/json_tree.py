@@ -1,7 +1,8 @@
 """A component tree as plain values, which can be kept and are quick to send and to draw.
 
-Dash's renderer asks every component of a page again at each change, which takes seconds on a phone where there are a
-thousand. So only the outer levels of a page stay components; what is deeper travels as markup.
+Dash's renderer asks every component of a page again at each change, which takes seconds on a phone
+where there are a thousand. So only the outer levels of a page stay components; what is deeper
+travels as markup.
 """
 
 from __future__ import annotations
@@ -10,17 +11,19 @@ from dash.development.base_component import Component
 
 from layouts.markup import HTML_NAMESPACE, RAW_ATTRIBUTE, render_html
 
-# The page, its parts, and the rows of these: what is in a row, such as a chart's card, is one component.
+# The page, its parts, and the rows of these: what is in a row, such as a chart's card, is one
+# component.
 COMPONENT_LEVELS = 3
 # A control keeps the focus while the page around it changes.
 NEVER_MARKUP = "Form"
 
 
 def make_json_tree(node: object, level: int = 0) -> object:
-    """The tree with every component as {"type", "namespace", "props"}; texts, numbers and None stay as they are.
+    """The tree with every component as {"type", "namespace", "props"}; texts, numbers and None stay
+    as they are.
 
-    Below the outer levels an element without parts that Dash must know has its content as markup, in the property that
-    `render_raw_html` uses.
+    Below the outer levels an element without parts that Dash must know has its content as markup,
+    in the property that `render_raw_html` uses.
     """
     if isinstance(node, Component):
         if level >= COMPONENT_LEVELS and _is_plain(node):
@@ -44,8 +47,9 @@ def _make_markup_holder(node: Component) -> dict:
 
 
 def _is_plain(node: object) -> bool:
-    """Whether nothing in a tree is a part that Dash must know: a component of its core library, or an id of several
-    parts."""
+    """Whether nothing in a tree is a part that Dash must know: a component of its core library, or
+    an id of several parts.
+    """
     if isinstance(node, (list, tuple)):
         return all(_is_plain(child) for child in node)
     if not isinstance(node, Component):

@@ -1,4 +1,5 @@
-"""The words of the frame around the numbers: links, buttons, banners. Sentences about numbers come with the Page.
+"""The words of the frame around the numbers: links, buttons, banners. Sentences about numbers come
+with the Page.
 
 `labels.TABLE_OF` is the template of the message `frame.table_of` in the current language.
 """

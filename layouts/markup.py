@@ -1,4 +1,5 @@
-"""A component tree -> HTML text, so that the first HTML and the components of a page have one source.
+"""A component tree -> HTML text, so that the first HTML and the components of a page have one
+source.
 
 Components of Dash's core library (stores, graphs) have no HTML of their own and are left out.
 """
@@ -30,8 +31,8 @@ RAW_ATTRIBUTE = "data-html"
 def render_html(node: object) -> str:
     """The HTML text of components, texts, numbers and lists of them; None is nothing.
 
-    Text and attributes are escaped; the value of `data-html` is markup already and becomes the element's content.
-    Raises TypeError for anything that is not a part of a component tree.
+    Text and attributes are escaped; the value of `data-html` is markup already and becomes the
+    element's content. Raises TypeError for anything that is not a part of a component tree.
     """
     if node is None:
         return ""

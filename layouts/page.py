@@ -25,7 +25,9 @@ from layouts.statements import render_statements
 
 
 def render_page(shown: Page, address: str) -> html.Div:
-    """The tree of a page; `address` is its path and query, by which the browser's script knows what it shows."""
+    """The tree of a page; `address` is its path and query, by which the browser's script knows what
+    it shows.
+    """
     marks = make_attributes(
         data_title=shown.title,
         data_address=address,
@@ -186,7 +188,9 @@ def _render_leading_sections(shown: Page) -> html.Div | None:
 
 
 def _render_charts(shown: Page) -> list:
-    """Charts of one form stand side by side; each run of them is a row. Without headlines, a chart's sentence leads."""
+    """Charts of one form stand side by side; each run of them is a row. Without headlines, a
+    chart's sentence leads.
+    """
     if shown.explore:
         view = shown.explore
         return [html.Div([render_explore_view(c, view) for c in shown.charts], className="row")]
@@ -218,9 +222,11 @@ def render_missing(charts: tuple[Chart, ...]) -> html.Details | None:
 
 
 def list_missing(charts: tuple[Chart, ...]) -> list[str]:
-    """What is missing of each topic: "Stops: Missing: precinct 5%, race 12%. Incomplete: November 2023."
+    """What is missing of each topic: "Stops: Missing: precinct 5%, race 12%. Incomplete: November
+    2023."
 
-    The dimensions that records do not name are listed for the period of the page, which a trend may exceed.
+    The dimensions that records do not name are listed for the period of the page, which a trend may
+    exceed.
     """
     lines = []
     topics = dict.fromkeys(c.gaps.topic for c in charts if c.gaps)

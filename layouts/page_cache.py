@@ -1,4 +1,6 @@
-"""An LRU cache of what is rendered from a page, valid while the site returns the same Page for its address."""
+"""An LRU cache of what is rendered from a page, valid while the site returns the same Page for its
+address.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ def build_address(path: str, query: str) -> str:
 
 
 class PageCache(Generic[Rendered]):
-    """Renders each page once, such as its component tree or its HTML. Safe to use from several threads."""
+    """Renders each page once, such as its component tree or its HTML. Safe to use from several
+    threads.
+    """
 
     def __init__(self, site: Site, render: Callable[[Page, str], Rendered]):
         self.site = site

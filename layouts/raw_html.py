@@ -1,4 +1,6 @@
-"""Holders of long markup: one component instead of thousands. The browser's script puts the markup in."""
+"""Holders of long markup: one component instead of thousands. The browser's script puts the markup
+in.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Blocks of words and facts: cities on the start page, datasets on the data page, offers on a page of faults."""
+"""Blocks of words and facts: cities on the start page, datasets on the data page, offers on a page
+of faults.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ from layouts.untranslated import mark_untranslated
 
 
 def render_named_list(named: Iterable[tuple[str, str, str]]) -> html.Dl:
-    """Names with what is said of each; the third of each, where there is one, is the anchor of its name."""
+    """Names with what is said of each; the third of each, where there is one, is the anchor of its
+    name.
+    """
     parts: list = []
     for name, said, anchor in named:
         parts += [

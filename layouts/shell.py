@@ -22,7 +22,9 @@ def render_skip_link() -> html.A:
 
 
 def render_header(page: Page) -> html.Header:
-    """The site's name, the city's name, the city's pages, and this page in other languages and colors."""
+    """The site's name, the city's name, the city's pages, and this page in other languages and
+    colors.
+    """
     site_name = html.A(
         [_render_seal(page), page.face.name] if page.face.seal else page.face.name,
         href=addresses.build_site_url("/"),
@@ -65,7 +67,9 @@ def _render_site_links(page: Page) -> list[html.Nav]:
 
 
 def _render_search(page: Page) -> html.Details | None:
-    """The one search of the site, sent as a POST: what is looked for lands in no address and no log."""
+    """The one search of the site, sent as a POST: what is looked for lands in no address and no
+    log.
+    """
     if not page.search:
         return None
     form = render_template("search.html", action=page.search)
@@ -130,8 +134,9 @@ def render_sample_banner(page: Page) -> html.P | None:
 
 
 def render_notices(*notices: tuple[str, ...]) -> list:
-    """What could not be brought up to date, what could not be shown, and which figures are in doubt; below the
-    controls, so that none moves."""
+    """What could not be brought up to date, what could not be shown, and which figures are in
+    doubt; below the controls, so that none moves.
+    """
     return [html.P(notice, className="notice") for notice in dict.fromkeys(chain(*notices))]
 
 

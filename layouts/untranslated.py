@@ -8,7 +8,9 @@ from dashboard.i18n.locale import DEFAULT_LANGUAGE, UntranslatedText, get_langua
 
 
 def mark_untranslated(text: str) -> str | list:
-    """The text, or its parts in turn where some of it is English and the current language is another."""
+    """The text, or its parts in turn where some of it is English and the current language is
+    another.
+    """
     parts = getattr(text, "parts", (text,))
     if get_language() == DEFAULT_LANGUAGE or not any(
         isinstance(part, UntranslatedText) for part in parts

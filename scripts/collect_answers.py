@@ -1,8 +1,9 @@
-"""Collects what a checkout answers, without a network: the other half of `scripts/compare_pages.py`.
+"""Collects what a checkout answers, without a network: the other half of
+`scripts/compare_pages.py`.
 
-Run in the folder of a checkout, whose program it imports: `python collect_answers.py IN OUT`. IN is a JSON file with
-`addresses`, `cities` and `limit`; where it names no addresses, they are found by following links. OUT gets the
-answers by address.
+Run in the folder of a checkout, whose program it imports: `python collect_answers.py IN OUT`. IN is
+a JSON file with `addresses`, `cities` and `limit`; where it names no addresses, they are found by
+following links. OUT gets the answers by address.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+# The prefix of an address that is asked for as the living page asks: a POST for what stands in
+# #page.
 FRAGMENT = "fragment:"
-"""The prefix of an address that is asked for as the living page asks: a POST for what stands in #page."""
 
 LINK = re.compile(r"""(?:href|src|data-src|content|action)=["'](/[^"'<>\s]*)["']""")
 HASH = re.compile(r"\b[0-9a-f]{12,64}\b")
@@ -41,7 +43,9 @@ class Response:
 
 
 def classify_address(address: str) -> str:
-    """The kind of an address, so that every kind is compared: the path with its parts in the place of values."""
+    """The kind of an address, so that every kind is compared: the path with its parts in the place
+    of values.
+    """
     path = urlsplit(address.removeprefix(FRAGMENT)).path
     parts = path.strip("/").split("/")
     prefix = "fragment " if address.startswith(FRAGMENT) else ""
@@ -82,7 +86,9 @@ def read_links(body: str) -> set[str]:
 
 
 def normalise_body(body: str) -> str:
-    """A body without what may differ between two commits that serve the same: hashes, versions of assets, the clock."""
+    """A body without what may differ between two commits that serve the same: hashes, versions of
+    assets, the clock.
+    """
     body = ASSET_VERSION.sub(r"\1VERSION", body)
     body = END_ID.sub('"end_id":""', body)
     body = HASH.sub("HASH", body)
@@ -128,7 +134,9 @@ class Collector:
         return Response(answer.status_code, media_type, f"{len(answer.data) > 0}")
 
     def discover(self, cities: list[str], limit: int) -> list[str]:
-        """Addresses found by following links from the start page, about as many of each kind, `limit` in all."""
+        """Addresses found by following links from the start page, about as many of each kind,
+        `limit` in all.
+        """
         by_kind: dict[str, list[str]] = defaultdict(list)
         waiting = ["/", "/sitemap.xml", "/api/v1/cities.json", "/api/v1/measures.json"]
         waiting += [
@@ -183,7 +191,9 @@ def share_out(by_kind: dict[str, list[str]], limit: int) -> list[str]:
 
 
 def collect(source: Path, target: Path) -> None:
-    """Child process: discover the addresses where `source` names none, ask for each, write the answers."""
+    """Child process: discover the addresses where `source` names none, ask for each, write the
+    answers.
+    """
     request = json.loads(source.read_text(encoding="utf-8"))
     collector = Collector()
     addresses = request["addresses"] or collector.discover(request["cities"], request["limit"])

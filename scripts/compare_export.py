@@ -1,8 +1,9 @@
 """Compares files of an export with what the application answers at their addresses.
 
-Picks addresses of the export's manifest at random, asks the application of this folder for each of them over the store
-of the settings, and prints every address whose numbers, words, drawings or files differ. Links are left aside: in an
-export they lead to files. Exits with 0 where none differs, with 1 where one does.
+Picks addresses of the export's manifest at random, asks the application of this folder for each of
+them over the store of the settings, and prints every address whose numbers, words, drawings or
+files differ. Links are left aside: in an export they lead to files. Exits with 0 where none
+differs, with 1 where one does.
 
     scripts/compare-export /srv/site --sample 300
 """

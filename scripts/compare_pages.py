@@ -1,11 +1,13 @@
-"""Compares what two commits serve over the same stores: the referee of a change that should change nothing.
+"""Compares what two commits serve over the same stores: the referee of a change that should change
+nothing.
 
-Checks out both commits, fills one store with the base commit, gives each commit a copy of it, finds addresses by
-following the links of the base commit's pages, asks both commits for all of them without a network, and prints
-every address whose answer differs. Exits with 0 where none does, with 1 where one does, with 2 for wrong arguments.
+Checks out both commits, fills one store with the base commit, gives each commit a copy of it, finds
+addresses by following the links of the base commit's pages, asks both commits for all of them
+without a network, and prints every address whose answer differs. Exits with 0 where none does, with
+1 where one does, with 2 for wrong arguments.
 
     scripts/compare-pages main HEAD
-    scripts/compare-pages main HEAD --portal ../portal.py --cities sample,seattle,berkeley --limit 600
+    scripts/compare-pages main HEAD --portal ../portal.py --cities sample,seattle --limit 600
 """
 
 from __future__ import annotations
@@ -75,7 +77,9 @@ def check_out(commit: str, folder: Path) -> None:
 
 
 def run_app(checkout: Path, environment: dict[str, str], *arguments: str) -> None:
-    """Run app.py of a checkout. Raises RuntimeError unless it exits with 0, or 3 for a dataset that is missing."""
+    """Run app.py of a checkout. Raises RuntimeError unless it exits with 0, or 3 for a dataset that
+    is missing.
+    """
     done = subprocess.run(
         [sys.executable, "app.py", *arguments],
         cwd=checkout,
@@ -101,7 +105,9 @@ def fill_store(checkout: Path, store: Path, options: argparse.Namespace) -> None
 
 
 def make_environment(store: Path, options: argparse.Namespace) -> dict[str, str]:
-    """The environment under which a checkout reads a store, and nothing of the caller's own settings."""
+    """The environment under which a checkout reads a store, and nothing of the caller's own
+    settings.
+    """
     own = {key: value for key, value in os.environ.items() if not key.startswith("PLAINVIEW_")}
     return {
         **own,

@@ -1,7 +1,7 @@
 """Pages of the documentation that are made from the program: a hook of MkDocs (mkdocs.yml).
 
-Each page is a function that returns Markdown. `on_files` adds them to the pages of docs/, `on_page_markdown` ends
-explanations with how to cite them.
+Each page is a function that returns Markdown. `on_files` adds them to the pages of docs/,
+`on_page_markdown` ends explanations with how to cite them.
 """
 
 from __future__ import annotations
@@ -58,7 +58,8 @@ def write_site_file_keys() -> str:
     """Every table of `site.toml` with its keys, from the models that read it."""
     lines = ["# Site file keys", ""]
     lines += [
-        "Made from the models that read `site.toml`. [The city's own face](../branding.md) tells how",
+        "Made from the models that read `site.toml`. [The city's own face](../branding.md) "
+        "tells how",
         "they are used. Keys without a default are required.",
         "",
     ]
@@ -243,7 +244,8 @@ def write_accessibility() -> str:
         rows = [(f"{c['num']} {c['name']}", LEVELS[c["level"]], c["notes"]) for c in criteria]
         lines += [*_make_table(("criterion", "conformance", "remarks"), rows), ""]
     lines += [
-        "The report as [OpenACR](https://github.com/GSA/openacr) YAML: [openacr.yaml](../openacr.yaml).",
+        "The report as [OpenACR](https://github.com/GSA/openacr) YAML: "
+        "[openacr.yaml](../openacr.yaml).",
         "",
     ]
     return "\n".join(lines)

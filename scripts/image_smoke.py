@@ -1,9 +1,10 @@
-"""Refresh the sample city into a folder of its own and ask for one of everything that the site serves.
+"""Refresh the sample city into a folder of its own and ask for one of everything that the site
+serves.
 
     python scripts/image_smoke.py
 
-It ends with 1 and names the addresses whose answer is not what it should be. Run once in an image, it also leaves the
-bytecode of every module that is read, where the account may write it.
+It ends with 1 and names the addresses whose answer is not what it should be. Run once in an image,
+it also leaves the bytecode of every module that is read, where the account may write it.
 """
 
 from __future__ import annotations

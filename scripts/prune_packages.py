@@ -2,8 +2,9 @@
 
     python scripts/prune_packages.py /venv/lib/python3.13/site-packages
 
-It prints a line for each rule with the megabytes that it saved. `scripts/image_smoke.py` shows afterwards that the
-application still works. It needs the standard library only, and `strip` of binutils for the symbols.
+It prints a line for each rule with the megabytes that it saved. `scripts/image_smoke.py` shows
+afterwards that the application still works. It needs the standard library only, and `strip` of
+binutils for the symbols.
 """
 
 from __future__ import annotations
@@ -68,7 +69,9 @@ def remove(folder: Path, rule: Rule) -> int:
 
 
 def strip_symbols(folder: Path) -> int:
-    """Take symbols for debuggers and linkers out of shared libraries; the bytes saved, 0 where `strip` is missing."""
+    """Take symbols for debuggers and linkers out of shared libraries; the bytes saved, 0 where
+    `strip` is missing.
+    """
     program = shutil.which("strip")
     if program is None:
         print("strip is not installed: symbols stay")
@@ -82,7 +85,8 @@ def strip_symbols(folder: Path) -> int:
 def list_libraries(folder: Path) -> Iterator[Path]:
     """The compiled modules below a folder, but for what lies in folders `NAME.libs`.
 
-    Libraries there have been edited after they were linked (auditwheel), and `strip` leaves some of them unreadable.
+    Libraries there have been edited after they were linked (auditwheel), and `strip` leaves some of
+    them unreadable.
     """
     for path in folder.rglob("*.so"):
         inside = path.relative_to(folder).parts

@@ -2,9 +2,10 @@
 
 Usage: scripts/screenshots [ORIGIN]
 
-ORIGIN is a running site that serves the sample city (http://127.0.0.1:8050, as scripts/serve starts it). Each picture
-is the first screen of a page, written to docs/images as a PNG of few colors, so that it stays below 150 kB. Needs
-Chromium, which CHROMIUM names where it is not found under its usual names.
+ORIGIN is a running site that serves the sample city (http://127.0.0.1:8050, as scripts/serve starts
+it). Each picture is the first screen of a page, written to docs/images as a PNG of few colors, so
+that it stays below 150 kB. Needs Chromium, which CHROMIUM names where it is not found under its
+usual names.
 """
 
 from __future__ import annotations
@@ -31,7 +32,9 @@ SETTLING = 1500
 
 @dataclass(frozen=True)
 class Picture:
-    """One picture: its file's name, the page, the size of the window in CSS pixels, and the theme."""
+    """One picture: its file's name, the page, the size of the window in CSS pixels, and the
+    theme.
+    """
 
     name: str
     address: str

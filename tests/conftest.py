@@ -13,8 +13,9 @@ from tests.support import real
 from tests.support.browser import PagePool, launch_chromium
 from tests.support.engines import keep_engines_open
 
-# A busy machine is no fault of the code: nothing here is judged by the clock. `scripts/test --fast` asks for the
-# profile "dev", which tries fewer examples, and `--hypothesis-profile thorough` tries more (tests/support/profiles.py).
+# A busy machine is no fault of the code: nothing here is judged by the clock. `scripts/test --fast`
+# asks for the profile "dev", which tries fewer examples, and `--hypothesis-profile thorough` tries
+# more (tests/support/profiles.py).
 settings.register_profile("ci", deadline=None)
 settings.register_profile("dev", deadline=None, max_examples=20)
 settings.register_profile("thorough", deadline=None)
@@ -37,7 +38,9 @@ def engines() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def volatile_files() -> Iterator[None]:
-    """No file of a test outlives a power cut, so that none is forced to the disk: a refresh does it thirty times."""
+    """No file of a test outlives a power cut, so that none is forced to the disk: a refresh does it
+    thirty times.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "fsync", lambda _descriptor: None)
         yield
@@ -45,7 +48,9 @@ def volatile_files() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def two_cities() -> Iterator[real.StandInPortal]:
-    """The stand-in portal with the tables of Seattle and Cincinnati. Tests clear what they stage and edit no row."""
+    """The stand-in portal with the tables of Seattle and Cincinnati. Tests clear what they stage
+    and edit no row.
+    """
     with real.run_stand_in("seattle", "cincinnati") as running:
         yield running
 

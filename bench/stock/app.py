@@ -1,6 +1,8 @@
-"""The overview's charts the usual way: Dash, plotly.express and pandas over the records of the live build.
+"""The overview's charts the usual way: Dash, plotly.express and pandas over the records of the live
+build.
 
-Monthly line, choropleth, bars by race and by outcome, and three filters; every filter groups the records anew.
+Monthly line, choropleth, bars by race and by outcome, and three filters; every filter groups the
+records anew.
 """
 
 from __future__ import annotations
@@ -87,5 +89,6 @@ def _bars(stops: pd.DataFrame, column: str) -> Figure:
 
 
 server = app.server
-# Dash knows its own scripts only in a process that has shown a page; the workers are copies of this one.
+# Dash knows its own scripts only in a process that has shown a page; the workers are copies of this
+# one.
 server.test_client().get("/")

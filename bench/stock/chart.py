@@ -1,4 +1,6 @@
-"""One chart the usual way: stops per month by Dash, plotly.express and pandas over the records of the live build."""
+"""One chart the usual way: stops per month by Dash, plotly.express and pandas over the records of
+the live build.
+"""
 
 from __future__ import annotations
 

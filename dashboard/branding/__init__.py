@@ -1,1 +1,3 @@
-"""The city's own face: what `site.toml` states of the site's name, looks, links and pages, read and checked."""
+"""The city's own face: what `site.toml` states of the site's name, looks, links and pages, read and
+checked.
+"""

@@ -1,4 +1,6 @@
-"""The faults of `site.toml` that its types cannot tell: each with its path of keys and what was expected."""
+"""The faults of `site.toml` that its types cannot tell: each with its path of keys and what was
+expected.
+"""
 
 from __future__ import annotations
 

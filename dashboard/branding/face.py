@@ -36,7 +36,8 @@ class FaceText:
 
 @dataclass(frozen=True)
 class SiteFace:
-    """What the site looks like, which pages, measures and languages it has, and in which order cities stand.
+    """What the site looks like, which pages, measures and languages it has, and in which order
+    cities stand.
 
     Without arguments it is the face that a site has without `site.toml`.
     """
@@ -65,7 +66,9 @@ class SiteFace:
 
     @property
     def card_address(self) -> str:
-        """The address of the picture by which pages without a chart are shared, in the current language."""
+        """The address of the picture by which pages without a chart are shared, in the current
+        language.
+        """
         if not self.is_own:
             return "/assets/card.png"
         return f"/assets/site-card.{get_language()}.png?m={self.digest}"
@@ -89,17 +92,23 @@ class SiteFace:
         return tuple(map(_read_link, self.file.footer_links))
 
     def find_contact(self, other: str = "") -> str:
-        """Who answers readers, as an address that begins with mailto: or https://; by itself `other`."""
+        """Who answers readers, as an address that begins with mailto: or https://; by itself
+        `other`.
+        """
         return self.file.contact or other
 
     def find_intro(self, page: str) -> FaceText | None:
-        """The site's own words on a page (page_names.py), as Markdown; None where there are none."""
+        """The site's own words on a page (page_names.py), as Markdown; None where there are
+        none.
+        """
         intro = self.file.intro.get(page)
         return _localize(intro, "text") if intro else None
 
     @cached_property
     def schemes(self) -> Mapping[str, Mapping[str, str]]:
-        """Scheme -> role -> colour: those of the site, with the accent and the classes of maps in its hue."""
+        """Scheme -> role -> colour: those of the site, with the accent and the classes of maps in
+        its hue.
+        """
         light = parse_color(self.file.accent)
         dark = parse_color(self.file.accent_dark) or light
         accents = {"light": light, "dark": dark}
@@ -119,7 +128,9 @@ class SiteFace:
         return (*first, *(city for city in cities if city not in first))
 
     def hides_page(self, path: str) -> bool:
-        """Whether the page at a path (its query and fragment do not matter) is one that this site does not have."""
+        """Whether the page at a path (its query and fragment do not matter) is one that this site
+        does not have.
+        """
         if not self.file.hide.pages:
             return False
         path = path.partition("#")[0].partition("?")[0]

@@ -22,7 +22,9 @@ def build_face_style(face: SiteFace) -> str:
 
 
 def build_font_style(face: SiteFace) -> str:
-    """The stacks of fonts as custom properties, also for drawings, which name a font of their own."""
+    """The stacks of fonts as custom properties, also for drawings, which name a font of
+    their own.
+    """
     stacks = {"sans": face.file.fonts.text, "serif": face.file.fonts.headings}
     rules = "".join(
         f"--{name}:{format_font_stack(families)};" for name, families in stacks.items() if families

@@ -1,4 +1,6 @@
-"""Find, read and check `site.toml`: beside an operator's own city files, or where PLAINVIEW_SITE names it."""
+"""Find, read and check `site.toml`: beside an operator's own city files, or where PLAINVIEW_SITE
+names it.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ from data.city_files.translation_checks import gather_languages, strip_translati
 
 
 def find_site_file(settings: Settings) -> Path | None:
-    """The file of the site's face: that of the settings, else the one beside the own city files; None for none."""
+    """The file of the site's face: that of the settings, else the one beside the own city files;
+    None for none.
+    """
     if settings.site:
         return settings.site
     if settings.catalogue and (settings.catalogue / SITE_FILE).is_file():
@@ -31,7 +35,8 @@ def find_site_file(settings: Settings) -> Path | None:
 def load_site_face(settings: Settings, cities: Collection[str]) -> SiteFace:
     """The face of a site of the settings; `cities` are the ids of the catalogue.
 
-    Raises CityFileError with a line for each fault of the file: file, line, key and what was expected.
+    Raises CityFileError with a line for each fault of the file: file, line, key and what was
+    expected.
     """
     path = find_site_file(settings)
     return load_site_file(path, cities) if path else SiteFace()

@@ -1,8 +1,9 @@
-"""The city's seal: an SVG or PNG file, refused where it could do more than be looked at, and written anew.
+"""The city's seal: an SVG or PNG file, refused where it could do more than be looked at, and
+written anew.
 
-An SVG is parsed without entities (defusedxml). Elements and attributes of other namespaces, which drawing programs
-leave behind, are dropped; what could run or load something is refused with its name. Of a PNG the chunks that hold the
-picture are kept.
+An SVG is parsed without entities (defusedxml). Elements and attributes of other namespaces, which
+drawing programs leave behind, are dropped; what could run or load something is refused with its
+name. Of a PNG the chunks that hold the picture are kept.
 """
 
 from __future__ import annotations
@@ -54,7 +55,9 @@ class BadSeal(ValueError):
 
 @dataclass(frozen=True)
 class SealImage:
-    """A seal that may be shown: its kind (svg or png), its content, and its width for a height of 1."""
+    """A seal that may be shown: its kind (svg or png), its content, and its width for a height of
+    1.
+    """
 
     kind: str
     content: bytes
@@ -122,7 +125,9 @@ def clean_svg(content: bytes) -> SealImage:
 
 
 def _clean_element(element: Element) -> None:
-    """Drop what other programs left in an element and those below it, and refuse what is no drawing."""
+    """Drop what other programs left in an element and those below it, and refuse what is no
+    drawing.
+    """
     for name in list(element.attrib):
         _clean_attribute(element, name)
     if element.tag == f"{{{SVG_NAMESPACE}}}style":
@@ -172,7 +177,9 @@ def _require_still_style(text: str, where: str) -> None:
 
 
 def _measure_svg(root: Element) -> float:
-    """Width by height, of the view box or of the stated size; the view box is added where there is none."""
+    """Width by height, of the view box or of the stated size; the view box is added where there is
+    none.
+    """
     box = root.get("viewBox", "").replace(",", " ").split()
     if len(box) == 4:
         try:

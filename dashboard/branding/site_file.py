@@ -29,16 +29,20 @@ class SiteLink(Localized):
 
 
 class SealFile(Localized):
-    """The city's seal: an SVG or PNG file beside site.toml, and its description for those who do not see it."""
+    """The city's seal: an SVG or PNG file beside site.toml, and its description for those who do
+    not see it.
+    """
 
     file: str
     alt: str
 
 
 class FontStacks(StrictModel):
-    """Families of fonts that readers' devices may have, the first one preferred; the last one is generic.
+    """Families of fonts that readers' devices may have, the first one preferred; the last one is
+    generic.
 
-    `text` is for text, controls and charts, `headings` for headings and names. No font is sent to readers.
+    `text` is for text, controls and charts, `headings` for headings and names. No font is sent to
+    readers.
     """
 
     text: tuple[str, ...] = ()
@@ -61,9 +65,10 @@ class HiddenParts(StrictModel):
 class SiteFile(Localized):
     """The whole file. Each key may be left out; what is not stated is as it is without the file.
 
-    `accent` and `accent_dark` are colours such as "#0b5d5a" for links, buttons and charts; without `accent_dark` the
-    nearest mixture of `accent` with white serves in the dark scheme. `intro` has a table for each page. `cities` are
-    ids in the order in which they are listed; others follow. `languages` are those that readers are offered.
+    `accent` and `accent_dark` are colours such as "#0b5d5a" for links, buttons and charts; without
+    `accent_dark` the nearest mixture of `accent` with white serves in the dark scheme. `intro` has
+    a table for each page. `cities` are ids in the order in which they are listed; others follow.
+    `languages` are those that readers are offered.
     """
 
     name: str = ""

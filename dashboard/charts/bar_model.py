@@ -1,4 +1,6 @@
-"""An Answer read as bars, before anything is drawn: the plotly figure and the drawing share this reading."""
+"""An Answer read as bars, before anything is drawn: the plotly figure and the drawing share this
+reading.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +17,11 @@ MAX_PANELS = 12
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar: its name, the length to draw (None without a value), its interval, label, and what it is called in full.
+    """One bar: its name, the length to draw (None without a value), its interval, label, and what
+    it is called in full.
 
-    `hatched` marks rows that name no category, and incomplete ones; `place` is that of its row in the answer.
+    `hatched` marks rows that name no category, and incomplete ones; `place` is that of its row in
+    the answer.
     """
 
     name: str
@@ -43,7 +47,9 @@ class Bar:
 
 @dataclass(frozen=True)
 class BarPanel:
-    """The bars of one category of the second dimension ("" where there is none), in the chart's order."""
+    """The bars of one category of the second dimension ("" where there is none), in the chart's
+    order.
+    """
 
     name: str
     bars: tuple[Bar, ...]
@@ -67,7 +73,8 @@ class BarChart:
 
 
 def build_bar_chart(answer: Answer, share_of_total: bool = False) -> BarChart:
-    """Bars of the answer's first dimension, in panels of the others; by size, but periods in their own order.
+    """Bars of the answer's first dimension, in panels of the others; by size, but periods in their
+    own order.
 
     `share_of_total` draws counts as percent of all units, or of the panel's where there are panels.
     """

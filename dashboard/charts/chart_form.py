@@ -1,7 +1,8 @@
-"""What every form of chart offers: one specification goes in, a drawing or a plotly figure comes out.
+"""What every form of chart offers: one specification goes in, a drawing or a plotly figure comes
+out.
 
-Each form is a module in `dashboard/charts/forms`; pages, embeds, pictures, briefings and the Explore view find it there
-by its name and ask nothing else about it.
+Each form is a module in `dashboard/charts/forms`; pages, embeds, pictures, briefings and the
+Explore view find it there by its name and ask nothing else about it.
 """
 
 from __future__ import annotations
@@ -23,9 +24,10 @@ from dashboard.query.answer import Answer, AnswerRow
 class ChartSpec:
     """What a chart shows: an answer, and for a map the areas and the ground that it shows it on.
 
-    `outline` and `ground` are those of `draw_map`, `credit` names who made them, `selected` are areas. `polygons` is
-    the address of the areas as GeoJSON for a map on tiles of `tile_style`; "" for one on the ground. `reach` is a value
-    that the axis holds at least, so that several drawings have one axis.
+    `outline` and `ground` are those of `draw_map`, `credit` names who made them, `selected` are
+    areas. `polygons` is the address of the areas as GeoJSON for a map on tiles of `tile_style`; ""
+    for one on the ground. `reach` is a value that the axis holds at least, so that several drawings
+    have one axis.
     """
 
     answer: Answer
@@ -41,10 +43,11 @@ class ChartSpec:
 class ChartForm(ABC):
     """A form of chart, by its `name` in addresses.
 
-    One that `is_over_time` has a time axis; one that `has_height` is as high as its canvas says; one that `has_areas`
-    needs an outline; one that is not drawn `per_width` serves every width with one drawing. `picture_width` is how wide
-    it stands in a picture, in units. `page` is the page of a city that shows the question of a chart alone; forms of a
-    lower `rank` are offered first. `explored_as` is the form that shows its question in the Explore view; "" for none.
+    One that `is_over_time` has a time axis; one that `has_height` is as high as its canvas says;
+    one that `has_areas` needs an outline; one that is not drawn `per_width` serves every width with
+    one drawing. `picture_width` is how wide it stands in a picture, in units. `page` is the page of
+    a city that shows the question of a chart alone; forms of a lower `rank` are offered first.
+    `explored_as` is the form that shows its question in the Explore view; "" for none.
     """
 
     name: str
@@ -59,7 +62,9 @@ class ChartForm(ABC):
 
     @property
     def title(self) -> str:
-        """What the form is called where a reader chooses one; a form whose name is no message says it here."""
+        """What the form is called where a reader chooses one; a form whose name is no message says
+        it here.
+        """
         return translate(f"form.{self.name}")
 
     @abstractmethod
@@ -70,12 +75,14 @@ class ChartForm(ABC):
     def build_figure(self, spec: ChartSpec, narrow: bool = False, bare: bool = False) -> dict:
         """The chart as a plotly figure with `data` and `layout`, in the light scheme.
 
-        A `bare` one is without the legend and notes that the page around it has; a `narrow` one is for a phone. Raises
-        ValueError for an answer that this form cannot show.
+        A `bare` one is without the legend and notes that the page around it has; a `narrow` one is
+        for a phone. Raises ValueError for an answer that this form cannot show.
         """
 
     def draw_for_page(self, spec: ChartSpec, prefix: str, large: bool = False) -> Drawings:
-        """The drawings for all widths at which a page shows the chart, with marks that tell their values."""
+        """The drawings for all widths at which a page shows the chart, with marks that tell their
+        values.
+        """
         if not self.per_width:
             drawing = self.draw(spec, Canvas(prefix=prefix, marked=True))
             return Drawings(Drawing(), Drawing(), drawing)
@@ -86,11 +93,15 @@ class ChartForm(ABC):
         return draw_for_widths(draw, prefix, large)
 
     def explain(self, answer: Answer) -> tuple[str, ...]:
-        """What the marks of the drawing mean, in sentences, in the order in which a reader meets them."""
+        """What the marks of the drawing mean, in sentences, in the order in which a reader meets
+        them.
+        """
         return wording.explain_chart(answer, self.name)
 
     def can_draw(self, spec: ChartSpec) -> bool:
-        """Whether there is a drawing of this form for a page or an embed; without one they say why."""
+        """Whether there is a drawing of this form for a page or an embed; without one they
+        say why.
+        """
         return True
 
     def list_marked_rows(self, answer: Answer) -> Sequence[AnswerRow]:
@@ -98,9 +109,13 @@ class ChartForm(ABC):
         return answer.rows
 
     def build_legend(self, spec: ChartSpec) -> tuple[dict, ...]:
-        """The entries of the legend that stands beside the drawing; none where the drawing needs none."""
+        """The entries of the legend that stands beside the drawing; none where the drawing needs
+        none.
+        """
         return ()
 
     def describe_limits(self, spec: ChartSpec) -> str:
-        """What the drawing leaves out and who made its ground, in sentences; "" where there is nothing to say."""
+        """What the drawing leaves out and who made its ground, in sentences; "" where there is
+        nothing to say.
+        """
         return ""

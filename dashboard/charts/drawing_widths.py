@@ -1,7 +1,9 @@
-"""The widths for which a chart is drawn: the page shows the drawing that fits, so that its letters keep their size.
+"""The widths for which a chart is drawn: the page shows the drawing that fits, so that its letters
+keep their size.
 
-A drawing is scaled to the room that it has. The style sheets switch to the next one before its letters of 13 units
-become smaller than 12 pixels or, on a page, much larger than the words around them.
+A drawing is scaled to the room that it has. The style sheets switch to the next one before its
+letters of 13 units become smaller than 12 pixels or, on a page, much larger than the words around
+them.
 """
 
 from __future__ import annotations
@@ -11,7 +13,8 @@ from dataclasses import dataclass
 
 from dashboard.charts.svg_primitives import Drawing
 
-# Units. A phone of 320 pixels leaves 273 of them where the browser has a scroll bar, one of 390 leaves 343 to 358.
+# Units. A phone of 320 pixels leaves 273 of them where the browser has a scroll bar, one of 390
+# leaves 343 to 358.
 NARROW = 292.0
 # Shown from 33rem of room on.
 MIDDLE = 560.0
@@ -26,7 +29,9 @@ Draw = Callable[[float, str], Drawing]
 
 @dataclass(frozen=True)
 class Drawings:
-    """One chart for a phone, a column and a page; `middle` is "" where the widest is for a column."""
+    """One chart for a phone, a column and a page; `middle` is "" where the widest is for a
+    column.
+    """
 
     narrow: Drawing
     middle: Drawing
@@ -37,7 +42,9 @@ NO_DRAWINGS = Drawings(Drawing(), Drawing(), Drawing())
 
 
 def draw_for_widths(draw: Draw, prefix: str, large: bool) -> Drawings:
-    """The drawings of a chart that stands in a column, or of a `large` one that has a page's width to itself."""
+    """The drawings of a chart that stands in a column, or of a `large` one that has a page's width
+    to itself.
+    """
     narrow = draw(NARROW, f"{prefix}-n")
     if not large:
         return Drawings(narrow, Drawing(), draw(MIDDLE, prefix))

@@ -1,4 +1,6 @@
-"""What is drawn where there is nothing to draw: the sentence that says why, in a frame of the usual width."""
+"""What is drawn where there is nothing to draw: the sentence that says why, in a frame of the usual
+width.
+"""
 
 from __future__ import annotations
 

@@ -27,7 +27,9 @@ COMPLAINT_STEPS = (
 
 @dataclass(frozen=True)
 class FunnelStep:
-    """One step: the measure that counts it, and its answer; without one, `absence` is the status that says why."""
+    """One step: the measure that counts it, and its answer; without one, `absence` is the status
+    that says why.
+    """
 
     measure: str
     answer: Answer | None
@@ -74,7 +76,9 @@ class FunnelStep:
 
 
 def write_funnel_sentence(steps: tuple[FunnelStep, ...]) -> Paragraph:
-    """The first step's sentence, the shares of the others where they are known, and which have no number here."""
+    """The first step's sentence, the shares of the others where they are known, and which have no
+    number here.
+    """
     first = next((s for s in steps if s.is_drawable), None)
     if first is None:
         return Paragraph(capitalize_first(translate("step_no_data")) + ".")
@@ -96,7 +100,9 @@ def write_funnel_sentence(steps: tuple[FunnelStep, ...]) -> Paragraph:
 
 
 def render_funnel_table(caption: str, steps: tuple[FunnelStep, ...]) -> Markup:
-    """The steps as semantic HTML: number, what it is out of, percent, interval, and each step's own data."""
+    """The steps as semantic HTML: number, what it is out of, percent, interval, and each step's own
+    data.
+    """
     keys = (
         "step_heading",
         "step_count_heading",

@@ -31,29 +31,32 @@ def list_map_rows(answer: Answer) -> list[AnswerRow]:
 
 
 def get_map_value(answer: Answer, row: AnswerRow) -> float | None:
-    """The value by which a district is shaded; None where there is none, its district is out of use, or it is a rate
-    over too few residents to rank."""
+    """The value by which a district is shaded; None where there is none, its district is out of
+    use, or it is a rate over too few residents to rank.
+    """
     if wording.explain_disuse(answer, row) or not can_rank(answer.measure, row):
         return None
     return row.value
 
 
 def find_blank_status(answer: Answer, row: AnswerRow | None) -> str:
-    """Why a district is not shaded: its own status, no data where it is out of use, or too few where it has a value
-    that is not ranked."""
+    """Why a district is not shaded: its own status, no data where it is out of use, or too few
+    where it has a value that is not ranked.
+    """
     if row is None or wording.explain_disuse(answer, row):
         return "no_data"
     return TOO_FEW if row.value is not None else row.status
 
 
 def classify_values(answer: Answer) -> tuple[float, ...]:
-    """The limits of at most five classes over all districts of an answer: class i runs from limit i to under limit i+1.
+    """The limits of at most five classes over all districts of an answer: class i runs from limit i
+    to under limit i+1.
 
-    Round limits in equal steps, so that equal differences look equal. Where those would put more than two thirds of
-    five or more districts into one class, natural breaks instead: the classes whose members are most alike, each limit
-    moved to the roundest number between the two values it parts. Quantiles would put unlike districts into one class
-    to make classes alike in number.
-    One more limit than classes; empty where no district has a value.
+    Round limits in equal steps, so that equal differences look equal. Where those would put more
+    than two thirds of five or more districts into one class, natural breaks instead: the classes
+    whose members are most alike, each limit moved to the roundest number between the two values it
+    parts. Quantiles would put unlike districts into one class to make classes alike in number. One
+    more limit than classes; empty where no district has a value.
     """
     values = sorted(
         v for row in list_map_rows(answer) if (v := get_map_value(answer, row)) is not None
@@ -69,10 +72,11 @@ def classify_values(answer: Answer) -> tuple[float, ...]:
 
 
 def _parts_unlike(values: Sequence[float], limit: float) -> bool:
-    """Whether the two values that a limit parts differ by an eighth, of the whole range or of the lower one.
+    """Whether the two values that a limit parts differ by an eighth, of the whole range or of the
+    lower one.
 
-    Nearer values are alike, and would look unlike. The second comparison keeps small values apart where one far above
-    them stretches the range.
+    Nearer values are alike, and would look unlike. The second comparison keeps small values apart
+    where one far above them stretches the range.
     """
     place = bisect_left(values, limit)
     lower, upper = values[place - 1], values[place]
@@ -91,8 +95,9 @@ def _even_breaks(values: Sequence[float], whole: bool) -> tuple[float, ...]:
 def natural_breaks(values: Sequence[float]) -> list[float]:
     """Round numbers between the natural classes of rising values; equal values are never parted.
 
-    The classes are those with the least spread inside them (Jenks 1967), found exactly (Fisher 1958, "On grouping for
-    maximum homogeneity", Journal of the American Statistical Association 53).
+    The classes are those with the least spread inside them (Jenks 1967), found exactly (Fisher
+    1958, "On grouping for maximum homogeneity", Journal of the American Statistical Association
+    53).
     """
     count = min(MAX_CLASSES, len(set(values)))
     if count < 2:
@@ -105,7 +110,9 @@ def natural_breaks(values: Sequence[float]) -> list[float]:
 
 
 def find_class(value: float, limits: Sequence[float]) -> int | None:
-    """The class of a value, counted from 0; values beyond the limits are in the first and the last."""
+    """The class of a value, counted from 0; values beyond the limits are in the first and
+    the last.
+    """
     if len(limits) < 2:
         return None
     return min(max(bisect_right(limits, value) - 1, 0), len(limits) - 2)
@@ -136,8 +143,9 @@ def _format_count_range(low: int, high: int) -> str:
 
 
 def build_legend(answer: Answer, limits: Sequence[float]) -> tuple[dict, ...]:
-    """What a legend shows, for the page to write: `colour_class` (map-1 to map-5, or blank-STATUS), `label` (the range)
-    and `districts` (names, in the answer's order). Districts without a value stand last, under their reason.
+    """What a legend shows, for the page to write: `colour_class` (map-1 to map-5, or blank-STATUS),
+    `label` (the range) and `districts` (names, in the answer's order). Districts without a value
+    stand last, under their reason.
     """
     roles = list_class_colors(max(len(limits) - 1, 0))
     entries: list[dict[str, Any]] = [

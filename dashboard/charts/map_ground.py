@@ -17,7 +17,9 @@ ROAD_WIDTHS = {ROAD: 0.8, MAIN_ROAD: 1.8, RAILWAY: 1}
 
 @dataclass(frozen=True)
 class GroundName:
-    """A name on the map, at a point in units of the outline; the kind is place, park, water or street."""
+    """A name on the map, at a point in units of the outline; the kind is place, park, water or
+    street.
+    """
 
     text: str
     kind: str
@@ -29,8 +31,9 @@ class GroundName:
 class MapGround:
     """The ground of a city's maps, in units of the outline.
 
-    `frame` is left, top, width and height of what a map shows. With an `address` a drawing refers to the paths there,
-    which a browser fetches once for all maps; without one it holds them itself. `sources` are to be named beside a map.
+    `frame` is left, top, width and height of what a map shows. With an `address` a drawing refers
+    to the paths there, which a browser fetches once for all maps; without one it holds them itself.
+    `sources` are to be named beside a map.
     """
 
     frame: Frame
@@ -58,7 +61,9 @@ class MapGround:
         return write_element("g", land + self._draw_area(PARK) + lines, aria_hidden="true")
 
     def draw_over(self) -> str:
-        """What lies above the areas: water hides what is drawn under it, roads are thin and light."""
+        """What lies above the areas: water hides what is drawn under it, roads are thin and
+        light.
+        """
         lines = self._draw_lines(ROAD, "paper", 0.55) + self._draw_lines(MAIN_ROAD, "paper", 0.75)
         rails = self._draw_lines(RAILWAY, "soft", 0.5)
         return write_element(
@@ -114,7 +119,9 @@ def parse_ground(content: dict, address: str = "") -> MapGround:
 
 
 def frame_outline(outline: dict, ground: MapGround | None) -> Frame:
-    """What a map shows: the frame of a part of the outline, the ground's, or the outline's own without ground."""
+    """What a map shows: the frame of a part of the outline, the ground's, or the outline's own
+    without ground.
+    """
     if "frame" in outline:
         return outline["frame"]
     return ground.frame if ground else (0, 0, outline["width"], outline["height"])

@@ -1,8 +1,10 @@
-"""Where the labels of a map stand: inside their areas, beside the smallest ones, and never over each other.
+"""Where the labels of a map stand: inside their areas, beside the smallest ones, and never over
+each other.
 
-A map has its labels several times, each time in letters of one size for one range of widths (`choose_layers`): the
-smaller the map is shown, the larger are letters of 12 pixels against it, and the fewer labels fit. What does not fit is
-shown after zooming in. The list beside the map has every value.
+A map has its labels several times, each time in letters of one size for one range of widths
+(`choose_layers`): the smaller the map is shown, the larger are letters of 12 pixels against it, and
+the fewer labels fit. What does not fit is shown after zooming in. The list beside the map has every
+value.
 """
 
 from __future__ import annotations
@@ -23,16 +25,19 @@ MAX_OUTSIDE = 6
 # How far beside its area a label may stand, in parts of the letters' size.
 OUTSIDE_DISTANCES = (2.0, 3.4, 5.1, 7.1)
 OUTSIDE_DIRECTIONS = 16
-# The part of a label that may lie outside the rooms of its area where it stands there without a line.
+# The part of a label that may lie outside the rooms of its area where it stands there without a
+# line.
 MAX_OVER_EDGE = 0.4
-# What a step away from its area and a label without its value cost, in parts of the label that cover other areas.
+# What a step away from its area and a label without its value cost, in parts of the label that
+# cover other areas.
 DISTANCE_COST, SHORT_COST = 0.25, 0.1
 # The enlargements at which a page's map shows more labels.
 ZOOM_LEVELS = (1, 2, 4)
 # A line of a label, in parts of the letters' size.
 LINE_WIDTH = 8.5
-# What a layer is for: its class, the least width and height in pixels at which it is shown, and the enlargement from
-# which it has names of the ground. The style sheet of the drawings switches at the same widths.
+# What a layer is for: its class, the least width and height in pixels at which it is shown, and the
+# enlargement from which it has names of the ground. The style sheet of the drawings switches at the
+# same widths.
 LAYERS = (
     ("wide", 560.0, 512.0, 1),
     ("middle", 384.0, 464.0, 1),
@@ -80,7 +85,8 @@ class Box:
 class AreaText:
     """What is to be written on an area: its name, its value or "", and the point it stands for.
 
-    `rooms` are the largest rectangles inside the area; without any, `side` is about how wide the area is.
+    `rooms` are the largest rectangles inside the area; without any, `side` is about how wide the
+    area is.
     """
 
     name: str
@@ -95,8 +101,8 @@ class AreaText:
 class PlacedLabel:
     """A label's lines around a centre. `value` is the last line or "".
 
-    `level` is the enlargement from which it fits. `anchor` is the point of the area to which a line leads, for a label
-    beside its area.
+    `level` is the enlargement from which it fits. `anchor` is the point of the area to which a line
+    leads, for a label beside its area.
     """
 
     lines: tuple[str, ...]
@@ -109,7 +115,8 @@ class PlacedLabel:
 
 @dataclass(frozen=True)
 class LabelLayer:
-    """Labels for one range of widths: the class that the style sheet shows there, and the size of the letters in units.
+    """Labels for one range of widths: the class that the style sheet shows there, and the size of
+    the letters in units.
 
     `names_from` is the least enlargement at which it has names of the ground.
     """
@@ -140,7 +147,9 @@ def measure_label(lines: Sequence[str], size: float) -> tuple[float, float]:
 def place_labels(
     texts: dict[str, AreaText], canvas: Box, size: float = TEXT_SIZE
 ) -> dict[str, PlacedLabel]:
-    """A label for each area that has room for one in letters of `size`: inside it, or beside it with a line to it."""
+    """A label for each area that has room for one in letters of `size`: inside it, or beside it
+    with a line to it.
+    """
     placed = {area: found for area, text in texts.items() if (found := _fit(text, size))}
     left = [area for area in texts if area not in placed and texts[area].rooms]
     shown = [_cover(label, size) for label in placed.values() if label.level == 1]
@@ -161,9 +170,11 @@ def choose_name_levels(
     canvas: Box,
     size: float = TEXT_SIZE,
 ) -> list[int]:
-    """For each name the enlargement from which it meets no other label or name; 0 where it never fits.
+    """For each name the enlargement from which it meets no other label or name; 0 where it never
+    fits.
 
-    `names` are text, centre, and the least enlargement at which it is to be shown, the most important first.
+    `names` are text, centre, and the least enlargement at which it is to be shown, the most
+    important first.
     """
     taken = {
         level: [_cover(label, size / level) for label in labels if label.level <= level]
@@ -202,7 +213,9 @@ def _fit(text: AreaText, size: float) -> PlacedLabel | None:
 
 
 def _list_forms(text: AreaText, size: float) -> list[tuple[list[str], str]]:
-    """The label from its fullest form to its shortest: with its value, then the name alone; in one line or more."""
+    """The label from its fullest form to its shortest: with its value, then the name alone; in one
+    line or more.
+    """
     width = LINE_WIDTH * size
     wrapped = wrap_text(text.name, width, size)
     forms = [[text.name]] if measure_text(text.name, size, True) <= 2 * width else []
@@ -249,8 +262,10 @@ def _place_beside(
     canvas: Box,
     size: float,
 ) -> PlacedLabel | None:
-    """A label that is larger than its area: over its edges, or near it where it covers least of `others`, the rooms of
-    the other areas, and no label; with its value, else without. None where there is no place."""
+    """A label that is larger than its area: over its edges, or near it where it covers least of
+    `others`, the rooms of the other areas, and no label; with its value, else without. None where
+    there is no place.
+    """
     best: tuple[float, PlacedLabel] | None = None
     for said in dict.fromkeys((f"{text.name} {text.value}".strip(), text.name)):
         wide, high = measure_label((said,), size)
@@ -277,7 +292,9 @@ def _measure_cover(box: Box, rooms: Sequence[Box]) -> float:
 
 
 def _list_places_beside(text: AreaText, wide: float, size: float) -> list[tuple[int, float, float]]:
-    """Centres of a label in its area and around it, each with how far out it is: 0 for those inside."""
+    """Centres of a label in its area and around it, each with how far out it is: 0 for those
+    inside.
+    """
     found = [(0, text.x, text.y), *((0, room.x, room.y) for room in text.rooms)]
     for far, distance in enumerate(OUTSIDE_DISTANCES, 1):
         for turn in range(OUTSIDE_DIRECTIONS):

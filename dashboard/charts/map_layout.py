@@ -1,4 +1,6 @@
-"""Where everything on a map lies, whoever draws it: its frame and scale, the colours of areas, and all words."""
+"""Where everything on a map lies, whoever draws it: its frame and scale, the colours of areas, and
+all words.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,9 @@ class PlacedName:
 
 @dataclass(frozen=True)
 class MapWords:
-    """The words of a map in letters of one size: a label for each area that has room, and names of the ground."""
+    """The words of a map in letters of one size: a label for each area that has room, and names of
+    the ground.
+    """
 
     labels: dict[str, PlacedLabel]
     names: tuple[PlacedName, ...]
@@ -47,9 +51,11 @@ class MapWords:
 
 @dataclass(frozen=True)
 class MapLayout:
-    """A map's question and outline, its place and scale on the canvas, the classes, and who is selected.
+    """A map's question and outline, its place and scale on the canvas, the classes, and who is
+    selected.
 
-    `place` is the dimension whose categories the areas are; `roles` are the colours of those that have a value.
+    `place` is the dimension whose categories the areas are; `roles` are the colours of those that
+    have a value.
     """
 
     answer: Answer
@@ -93,8 +99,9 @@ class MapLayout:
 def lay_out_map(spec: ChartSpec, canvas: Canvas) -> MapLayout:
     """Frame, scale and colours of a map; the canvas gives its greatest width.
 
-    `spec.outline` holds width, height, paths (area -> path data), labels (area -> [x, y]) and rooms (area -> rectangles
-    inside it); `spec.ground` is what the areas lie in. Raises ValueError without an outline.
+    `spec.outline` holds width, height, paths (area -> path data), labels (area -> [x, y]) and rooms
+    (area -> rectangles inside it); `spec.ground` is what the areas lie in. Raises ValueError
+    without an outline.
     """
     if spec.outline is None:
         raise ValueError("a map needs an outline")
@@ -122,9 +129,11 @@ def place_words(
     names_from: int = 1,
     levels: tuple[int, ...] = ZOOM_LEVELS,
 ) -> MapWords:
-    """The labels of the areas, then the names of the ground where there is room left, at these enlargements.
+    """The labels of the areas, then the names of the ground where there is room left, at these
+    enlargements.
 
-    `names_from` is the least one at which there are names of the ground; those of streets need the second.
+    `names_from` is the least one at which there are names of the ground; those of streets need the
+    second.
     """
     wide, tall = layout.size
     canvas = Box(wide / 2, tall / 2, wide, tall)
@@ -178,6 +187,8 @@ def _read_area_text(sheet: MapLayout, area: str) -> AreaText:
 
 
 def _estimate_area_width(sheet: MapLayout, area: str) -> float:
-    """About how wide an area is: the side of a square of its share of the drawing, or of all of it if unknown."""
+    """About how wide an area is: the side of a square of its share of the drawing, or of all of it
+    if unknown.
+    """
     share = sheet.outline.get("areas", {}).get(area, 1.0)
     return sqrt(share * sheet.outline["width"] * sheet.outline["height"]) * sheet.scale

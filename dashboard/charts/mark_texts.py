@@ -1,6 +1,8 @@
-"""What the marks of a drawing tell when they are pointed at: texts of the answer that the drawing shows.
+"""What the marks of a drawing tell when they are pointed at: texts of the answer that the drawing
+shows.
 
-A marked drawing (`Canvas.marked`) names for each mark its place in this list; bundle/site/marks.js reads both.
+A marked drawing (`Canvas.marked`) names for each mark its place in this list; bundle/site/marks.js
+reads both.
 """
 
 from __future__ import annotations
@@ -23,7 +25,9 @@ from data.model.vocabulary import UNNAMED_CATEGORIES
 
 @dataclass(frozen=True)
 class FinerMap:
-    """The maps of what lies in an area: their name, with {name} for the area's, and the address for an area's id."""
+    """The maps of what lies in an area: their name, with {name} for the area's, and the address for
+    an area's id.
+    """
 
     name: str
     link: Callable[[str], str]
@@ -38,11 +42,12 @@ def write_mark_texts(
 ) -> str:
     """The texts of an answer's marks as JSON, in the order of the places that its drawing names.
 
-    `rows` holds for each mark what it is, its value, more on the value (interval or counts), its change on the year
-    before, and three addresses: the count at the portal, the page of its area, and the map of what lies in that; ""
-    where there is none, left out at the end of a row. `earlier` is the same question about the year before, for an
-    answer that is not divided by time. `link` gives the page of a district, `finer` the maps of what lies in one. An
-    address with `asks` in it counts the same rows.
+    `rows` holds for each mark what it is, its value, more on the value (interval or counts), its
+    change on the year before, and three addresses: the count at the portal, the page of its area,
+    and the map of what lies in that; "" where there is none, left out at the end of a row.
+    `earlier` is the same question about the year before, for an answer that is not divided by time.
+    `link` gives the page of a district, `finer` the maps of what lies in one. An address with
+    `asks` in it counts the same rows.
     """
     rows = CHART_FORMS[form].list_marked_rows(answer)
     changes = _ChangeOnYear(answer, earlier)

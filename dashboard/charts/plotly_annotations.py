@@ -16,7 +16,9 @@ LINE_HEIGHT = 17
 
 
 def build_annotation(text: str, at: tuple, colour: str = "soft", **changed: object) -> dict:
-    """Words at a place: shares of the plot unless `xref` or `yref` says otherwise. `text` is already escaped."""
+    """Words at a place: shares of the plot unless `xref` or `yref` says otherwise. `text` is
+    already escaped.
+    """
     x, y = at
     middle = changed.get("yref", "paper") != "paper" or y == 0.5
     return {
@@ -59,7 +61,8 @@ def build_break_mark(read: TrendChart, month: str, numbers: str) -> dict:
 
 
 def add_footnotes(figure: dict, items: list[str], characters: int) -> dict:
-    """The figure with small print under its plot, in lines of so many characters; it grows by their height.
+    """The figure with small print under its plot, in lines of so many characters; it grows by their
+    height.
 
     `items` are escaped, and may begin with a sign.
     """
@@ -93,7 +96,9 @@ def write_overlap_notes(answer: Answer) -> list[str]:
 
 
 def build_sample_label(answer: Answer, y: float = 1) -> list[dict]:
-    """The words Sample data above the plot (or at another height), where the numbers are made up."""
+    """The words Sample data above the plot (or at another height), where the numbers are
+    made up.
+    """
     if not answer.sample:
         return []
     return [

@@ -1,4 +1,6 @@
-"""Horizontal bars as a plotly figure in plain dicts: one list, or small multiples with the same axis."""
+"""Horizontal bars as a plotly figure in plain dicts: one list, or small multiples with the same
+axis.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ HEADING_HEIGHT = 34
 
 @dataclass(frozen=True)
 class PanelGrid:
-    """How panels are laid out: columns and rows of them, the height of a bar's row, and names beside or above bars."""
+    """How panels are laid out: columns and rows of them, the height of a bar's row, and names
+    beside or above bars.
+    """
 
     columns: int
     rows: int
@@ -39,10 +43,12 @@ class PanelGrid:
 def build_breakdown_figure(
     answer: Answer, share_of_total: bool = False, narrow: bool = False
 ) -> dict:
-    """An answer by category as {"data": [...], "layout": {...}}; its height follows from the number of bars.
+    """An answer by category as {"data": [...], "layout": {...}}; its height follows from the number
+    of bars.
 
-    `share_of_total` draws counts as percent of all units, or of the panel's where a second dimension makes panels;
-    `narrow` is for a column of some 340 pixels, in which names stand above their bars.
+    `share_of_total` draws counts as percent of all units, or of the panel's where a second
+    dimension makes panels; `narrow` is for a column of some 340 pixels, in which names stand above
+    their bars.
     """
     if is_empty(answer):
         return build_empty_figure(answer, narrow)
@@ -156,7 +162,9 @@ def _find_axis_end(read: BarChart, grid: PanelGrid) -> float:
 
 
 def _build_traces(panel: BarPanel, end: float) -> list[dict]:
-    """Bars with their intervals, hollow stubs where a value is withheld, and the label of each row."""
+    """Bars with their intervals, hollow stubs where a value is withheld, and the label of
+    each row.
+    """
     drawn = [(i, bar, bar.length) for i, bar in enumerate(panel.bars) if bar.length is not None]
     bars = {
         "type": "bar",
@@ -217,7 +225,9 @@ def _build_stubs(panel: BarPanel, end: float) -> list[dict]:
 
 
 def _choose_fill(bars: list[Bar]) -> dict:
-    """Bars in the accent; lighter and edged where an interval has to show on them; hatched where they name nothing."""
+    """Bars in the accent; lighter and edged where an interval has to show on them; hatched where
+    they name nothing.
+    """
     return {
         "color": [LIGHT_COLORS[b.fill_role] for b in bars],
         "line": {

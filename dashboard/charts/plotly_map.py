@@ -1,4 +1,5 @@
-"""A map as a plotly figure in plain dicts: areas, ground and names in the plane of the outline, with real zoom.
+"""A map as a plotly figure in plain dicts: areas, ground and names in the plane of the outline,
+with real zoom.
 
 The figure needs no tiles and no other file: it holds the polygons and the ground themselves.
 """
@@ -46,9 +47,10 @@ CLEAR = {"hoverinfo": "skip", "showlegend": False, "type": "scatter"}
 def build_map_figure(spec: ChartSpec, bare: bool = False, narrow: bool = False) -> dict:
     """An answer by one geography as {"data": [...], "layout": {...}}, in units of the outline.
 
-    Traces that are to be shown from an enlargement on have it as meta.level; layout.meta.frame is what the whole map
-    shows. A `bare` figure is without legend and notes, which the page around it has; a `narrow` one shows at first what
-    has room on a phone. Raises ValueError without an outline.
+    Traces that are to be shown from an enlargement on have it as meta.level; layout.meta.frame is
+    what the whole map shows. A `bare` figure is without legend and notes, which the page around it
+    has; a `narrow` one shows at first what has room on a phone. Raises ValueError without an
+    outline.
     """
     sheet = lay_out_map(spec, Canvas(WIDTH, prefix="map"))
     ground = sheet.ground
@@ -153,7 +155,9 @@ def _build_selection(rings: list[Points]) -> list[dict]:
 def _build_name_traces(
     sheet: MapLayout, rings: dict[str, list[Points]], narrow: bool
 ) -> list[dict]:
-    """Names and values of the areas, and names of the ground, one trace for each enlargement from which they fit."""
+    """Names and values of the areas, and names of the ground, one trace for each enlargement from
+    which they fit.
+    """
     size = TEXT_SIZE * max(sheet.size[0] / (NARROW_WIDTH if narrow else SHOWN_WIDTH), 1)
     placed = place_words(sheet, size, names_from=2 if narrow else 1)
     words: list[tuple[int, str, float, float, str]] = []

@@ -1,4 +1,6 @@
-"""The districts on the tiles of a MapLibre style, as a plotly figure in plain dicts; one trace for each class."""
+"""The districts on the tiles of a MapLibre style, as a plotly figure in plain dicts; one trace for
+each class.
+"""
 
 from __future__ import annotations
 
@@ -31,8 +33,8 @@ NOTE_WIDTH = 44
 def build_tile_map_figure(spec: ChartSpec) -> dict:
     """An answer by district as {"data": [...], "layout": {...}}.
 
-    The polygons are fetched from `spec.polygons`, whose features carry the district's id; `spec.tile_style` is the name
-    or the address of a MapLibre style.
+    The polygons are fetched from `spec.polygons`, whose features carry the district's id;
+    `spec.tile_style` is the name or the address of a MapLibre style.
     """
     answer, selected, limits = spec.answer, spec.selected, classify_values(spec.answer)
     geojson_url, tile_style = spec.polygons, spec.tile_style

@@ -1,4 +1,6 @@
-"""The traces of a line chart in plotly: hatched stretches, bands, lines cut at gaps and breaks, and points."""
+"""The traces of a line chart in plotly: hatched stretches, bands, lines cut at gaps and breaks, and
+points.
+"""
 
 from __future__ import annotations
 
@@ -98,7 +100,9 @@ def _format_dash(line: TrendLine) -> str:
 
 
 def build_line_traces(read: TrendChart, line: TrendLine, banded: bool = True) -> list[dict]:
-    """The band if `banded`, the solid line cut at blanks and breaks, dashed pieces, and a point for every row."""
+    """The band if `banded`, the solid line cut at blanks and breaks, dashed pieces, and a point for
+    every row.
+    """
     solid, dashed = trend_model.split_line(read, line)
     colour = LIGHT_COLORS[line.role]
     base = {"type": "scatter", "hoverinfo": "skip", "showlegend": False}
@@ -155,7 +159,9 @@ def _join_runs_with_gaps(read: TrendChart, runs: list[list[AnswerRow]]) -> dict:
 def _build_points(
     read: TrendChart, line: TrendLine, solid: list[list[AnswerRow]], colour: str
 ) -> dict:
-    """All values for the pointer; seen where there is room, alone, last, or hollow where incomplete."""
+    """All values for the pointer; seen where there is room, alone, last, or hollow where
+    incomplete.
+    """
     rows = [r for r in line.rows if r.value is not None]
     alone = [run[0] for run in solid if len(run) == 1]
     seen = [read.marked or r.incomplete or r in alone or r is rows[-1] for r in rows]
@@ -200,7 +206,9 @@ def _build_whiskers(rows: list[AnswerRow], alone: list[AnswerRow], colour: str) 
 
 
 def _build_lone_blanks(read: TrendChart, line: TrendLine, colour: str) -> list[dict]:
-    """Hollow marks on the base line where a value is missing for a reason that not all lines share."""
+    """Hollow marks on the base line where a value is missing for a reason that not all
+    lines share.
+    """
     rows = trend_model.find_lone_blanks(read, line)
     if not rows:
         return []

@@ -1,4 +1,6 @@
-"""A line chart over time as a plotly figure in plain dicts: all lines in one panel, to be compared over any months."""
+"""A line chart over time as a plotly figure in plain dicts: all lines in one panel, to be compared
+over any months.
+"""
 
 from __future__ import annotations
 
@@ -49,11 +51,13 @@ SIGNS = {
 
 
 def build_trend_figure(answer: Answer, narrow: bool = False, bare: bool = False) -> dict:
-    """An answer over time as {"data": [...], "layout": {...}}; `narrow` is for a column of some 340 pixels.
+    """An answer over time as {"data": [...], "layout": {...}}; `narrow` is for a column of some 340
+    pixels.
 
-    The traces of a line have its place among the lines as meta.line. Of more lines than a panel can tell apart the
-    largest are shown, the other ones on request. A `bare` figure is without legend and notes, which the page around it
-    has. Raises ValueError for an answer without a time dimension.
+    The traces of a line have its place among the lines as meta.line. Of more lines than a panel can
+    tell apart the largest are shown, the other ones on request. A `bare` figure is without legend
+    and notes, which the page around it has. Raises ValueError for an answer without a time
+    dimension.
     """
     read = trend_model.build_trend_chart(answer)
     if is_empty(answer):
@@ -66,7 +70,9 @@ def build_trend_figure(answer: Answer, narrow: bool = False, bare: bool = False)
 
 
 def find_shown_lines(read: TrendChart) -> tuple[int, ...]:
-    """The places of the lines that are shown at first: all that one panel can tell apart, else the largest."""
+    """The places of the lines that are shown at first: all that one panel can tell apart, else the
+    largest.
+    """
     by_size = sorted(
         range(len(read.lines)), key=lambda i: -sum(r.numerator or 0 for r in read.lines[i].rows)
     )
@@ -95,7 +101,9 @@ def _write_notes(read: TrendChart, narrow: bool) -> list[str]:
 
 
 def _has_bands(read: TrendChart) -> bool:
-    """Whether intervals are drawn: there are some, and not of more lines than a reader can distinguish."""
+    """Whether intervals are drawn: there are some, and not of more lines than a reader can
+    distinguish.
+    """
     return len(read.lines) <= MOST_BANDS and any(r.low is not None for r in read.rows())
 
 

@@ -1,4 +1,6 @@
-"""From numbers to places on paper: nice ticks, a linear scale, and labels that keep their distance."""
+"""From numbers to places on paper: nice ticks, a linear scale, and labels that keep their
+distance.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-# For each letter that is not as wide as most, one of its kind: narrow, wide, or a digit. All digits are as wide as each
-# other, in some fonts wider than most letters; a number must not be cut off.
+# For each letter that is not as wide as most, one of its kind: narrow, wide, or a digit. All digits
+# are as wide as each other, in some fonts wider than most letters; a number must not be cut off.
 LETTER_KINDS = (
     str.maketrans(dict.fromkeys("iljtfr.,:;|!'() I", "i"))
     | str.maketrans(dict.fromkeys("mwMW%@", "m"))
@@ -31,9 +33,11 @@ class LinearScale:
 
 
 def choose_ticks(low: float, high: float, most: int = 6, whole: bool = False) -> list[float]:
-    """Round numbers in equal steps that hold low and high between the first and the last, at most `most` of them.
+    """Round numbers in equal steps that hold low and high between the first and the last, at most
+    `most` of them.
 
-    Steps are 1, 2 or 5 times a power of ten, and at least 1 where they are to be `whole`. `most` is at least 3.
+    Steps are 1, 2 or 5 times a power of ten, and at least 1 where they are to be `whole`. `most` is
+    at least 3.
     """
     if high <= low:
         high = low + 1
@@ -60,7 +64,9 @@ def count_tick_decimals(ticks: Sequence[float]) -> int:
 
 
 def find_roundest_number(above: float, upto: float) -> float:
-    """The roundest number in (above, upto]: the one with the fewest figures, 5s before others, then the middle one."""
+    """The roundest number in (above, upto]: the one with the fewest figures, 5s before others, then
+    the middle one.
+    """
     middle = (above + upto) / 2
     power = math.floor(math.log10(max(abs(above), abs(upto), 1e-9))) + 1
     for exponent in range(power, power - 12, -1):
@@ -74,7 +80,9 @@ def find_roundest_number(above: float, upto: float) -> float:
 
 
 def spread_positions(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """Places moved as little as needed to lie `gap` apart, in their order, between low and high as far as they fit."""
+    """Places moved as little as needed to lie `gap` apart, in their order, between low and high as
+    far as they fit.
+    """
     order = sorted(range(len(places)), key=lambda i: places[i])
     moved = [0.0] * len(places)
     edge = low
@@ -120,7 +128,9 @@ def _measure_in_ems(text: str) -> float:
 
 
 def _break_word(word: str, width: float, size: float, bold: bool) -> list[str]:
-    """A word in parts that fit a width: names have short ones, and few words are longer than a line."""
+    """A word in parts that fit a width: names have short ones, and few words are longer than a
+    line.
+    """
     parts = [word]
     while len(parts[-1]) > 1 and measure_text(parts[-1], size, bold) > width:
         rest = parts.pop()

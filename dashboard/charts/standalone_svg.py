@@ -1,4 +1,6 @@
-"""A chart as a picture that stands alone: title, sentence, drawing, legend, source and date on one sheet."""
+"""A chart as a picture that stands alone: title, sentence, drawing, legend, source and date on one
+sheet.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,8 @@ from dashboard.statistics.months import MonthRun
 from dashboard.wording.paragraphs import Paragraph, remove_repeated_sentences
 
 WIDTH, MARGIN = 800.0, 24.0
-# How wide drawings are made: a trend or breakdown takes the sheet, a map leaves room for its legend.
+# How wide drawings are made: a trend or breakdown takes the sheet, a map leaves room for its
+# legend.
 WIDE, MAP = WIDTH - 2 * MARGIN, 520.0
 SERIF = "ui-serif, Georgia, 'Times New Roman', serif"
 TITLE, SENTENCE = 22, 15
@@ -86,12 +89,12 @@ def draw_standalone_chart(
     limits: str = "",
     months: MonthRun | None = None,
 ) -> Drawing:
-    """An answer's drawing as a whole SVG file of 800 units' width. In a style with colours it needs no CSS and no
-    script.
+    """An answer's drawing as a whole SVG file of 800 units' width. In a style with colours it needs
+    no CSS and no script.
 
-    `limits` are the sentences on what the drawing leaves out and what is missing from it; `months` are those from which
-    chance is computed. The accessible name is the title with the period; the description is the sentence, the limits
-    and the source.
+    `limits` are the sentences on what the drawing leaves out and what is missing from it; `months`
+    are those from which chance is computed. The accessible name is the title with the period; the
+    description is the sentence, the limits and the source.
     """
     finding, limits = remove_repeated_sentences((wording.write_sentence(answer, months), limits))
     title = _wrap_lines(wording.write_full_title(answer), TITLE, True, font_family=SERIF)
@@ -124,9 +127,11 @@ def draw_slide(
     legend: tuple[dict, ...] = (),
     months: MonthRun | None = None,
 ) -> Drawing:
-    """An answer as a slide of 16 to 9: title, sentence, the drawing in all the room between, and the source.
+    """An answer as a slide of 16 to 9: title, sentence, the drawing in all the room between, and
+    the source.
 
-    `draw` makes the drawing for a width and a height; one that is larger all the same is drawn smaller, never cut.
+    `draw` makes the drawing for a width and a height; one that is larger all the same is drawn
+    smaller, never cut.
     """
     finding = wording.write_sentence(answer, months)
     source = wording.write_source_line(answer)

@@ -1,4 +1,6 @@
-"""The drawings that need no script: trend, breakdown and map as static SVG, and the map's legend."""
+"""The drawings that need no script: trend, breakdown and map as static SVG, and the map's
+legend.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Two runs of months on one axis of calendar months: the later one solid, the earlier one dashed."""
+"""Two runs of months on one axis of calendar months: the later one solid, the earlier one
+dashed.
+"""
 
 from __future__ import annotations
 

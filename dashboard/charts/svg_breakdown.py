@@ -22,7 +22,8 @@ BAR_GAP = 10.0
 
 @dataclass(frozen=True)
 class PanelColumn:
-    """Where the bars of one panel lie: from x on, with so much room for bar and label; names beside or above bars.
+    """Where the bars of one panel lie: from x on, with so much room for bar and label; names beside
+    or above bars.
 
     `thickness` is that of each bar.
     """
@@ -45,8 +46,9 @@ def draw_breakdown(
 ) -> svg_primitives.Drawing:
     """An answer by category as SVG text; its height follows from the number of bars.
 
-    `share_of_total` draws counts as percent of all units, or of the panel's where a second dimension makes panels.
-    `marked` is for a drawing with its marks' texts beside it (`mark_texts`).
+    `share_of_total` draws counts as percent of all units, or of the panel's where a second
+    dimension makes panels. `marked` is for a drawing with its marks' texts beside it
+    (`mark_texts`).
     """
     canvas = Canvas(width, 0, prefix, marked)
     if is_empty(answer):
@@ -121,7 +123,8 @@ def _lay_out_columns(read: BarChart, canvas: Canvas) -> list[PanelColumn]:
         + 10
     )
     longest = read.find_longest() or 1
-    # A label stands after its own bar: the scale leaves room for the label of each bar, not for the longest of both.
+    # A label stands after its own bar: the scale leaves room for the label of each bar, not for the
+    # longest of both.
     room = min(
         (
             ((each - measure_text(b.label, TEXT_SIZE) - 12) / (b.end / longest))
@@ -187,7 +190,9 @@ def _draw_panel(panel: BarPanel, column: PanelColumn, y: float, named: bool) -> 
 
 
 def _draw_axis(column: PanelColumn, bars: list[tuple[float, float]]) -> str:
-    """The line at which bars begin: one for all of them, or one for each where names stand above bars."""
+    """The line at which bars begin: one for all of them, or one for each where names stand above
+    bars.
+    """
     if not bars:
         return ""
     parts = bars if column.above else [(bars[0][0], bars[-1][1])]
@@ -247,7 +252,10 @@ def _draw_bar(bar: Bar, column: PanelColumn, middle: float) -> str:
         )
     if bar.low is not None and bar.high is not None:
         low, high = column.scale(bar.low), column.scale(bar.high)
-        line = f"M{num(low)} {num(middle)}H{num(high)}M{num(low)} {num(middle - 4)}v8M{num(high)} {num(middle - 4)}v8"
+        line = (
+            f"M{num(low)} {num(middle)}H{num(high)}M{num(low)} {num(middle - 4)}v8M{num(high)} "
+            f"{num(middle - 4)}v8"
+        )
         parts.append(
             write_element(
                 "path", d=line, stroke=get_color_variable("ink"), stroke_width=1.4, fill="none"

@@ -1,7 +1,8 @@
-"""The change of each district as a small map: which way, and whether beyond the usual ups and downs.
+"""The change of each district as a small map: which way, and whether beyond the usual ups and
+downs.
 
-Two colours tell the way, a thick outline what is beyond chance, so that it also reads in grey; the legend stands in the
-drawing itself.
+Two colours tell the way, a thick outline what is beyond chance, so that it also reads in grey; the
+legend stands in the drawing itself.
 """
 
 from __future__ import annotations

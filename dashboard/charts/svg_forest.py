@@ -1,4 +1,6 @@
-"""Ratios with their intervals as a static SVG: a dot and a line for each group, on a logarithmic axis that marks 1."""
+"""Ratios with their intervals as a static SVG: a dot and a line for each group, on a logarithmic
+axis that marks 1.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ MAX_DOUBLINGS = 6
 
 @dataclass(frozen=True)
 class ForestRow:
-    """One row: its name, its ratio and interval (None where none is shown), and the words beside it."""
+    """One row: its name, its ratio and interval (None where none is shown), and the words beside
+    it.
+    """
 
     name: str
     label: str
@@ -34,7 +38,9 @@ class ForestRow:
 
 @dataclass(frozen=True)
 class ForestPlot:
-    """A chart of ratios: rows in their order, the axis in words, and whether the data are a sample."""
+    """A chart of ratios: rows in their order, the axis in words, and whether the data are a
+    sample.
+    """
 
     title: str
     sentence: str
@@ -78,7 +84,9 @@ class _Layout:
 
 
 def _lay_out_rows(drawn: Sequence[ForestRow], width: float) -> _Layout:
-    """Names stand left of the axis, on a narrow canvas above each line; labels stand at the right."""
+    """Names stand left of the axis, on a narrow canvas above each line; labels stand at the
+    right.
+    """
     above = width < NARROW_BELOW
     names = (
         0.0
@@ -195,7 +203,9 @@ def _draw_row(mark: ForestRow, plan: _Layout, y: float) -> tuple[str, float]:
 
 
 def _draw_whisker(mark: ForestRow, dot: float, plan: _Layout, y: float) -> str:
-    """The interval as a line with ends, arrows where it leaves the axis; the dot is drawn last, on top."""
+    """The interval as a line with ends, arrows where it leaves the axis; the dot is drawn last, on
+    top.
+    """
     ends = []
     for value, sign in ((mark.low, -1), (mark.high, 1)):
         place = log2(value) if value else -MAX_DOUBLINGS - 1.0

@@ -18,7 +18,9 @@ LINE_HEIGHT = 17
 def draw_funnel(
     title: str, steps: tuple[FunnelStep, ...], width: float = 640, prefix: str = "funnel"
 ) -> svg_primitives.Drawing:
-    """The steps as SVG text; its height follows from their number. Every bar of one drawing has the same scale."""
+    """The steps as SVG text; its height follows from their number. Every bar of one drawing has the
+    same scale.
+    """
     canvas = Canvas(width, 0, prefix)
     longest = (
         max(

@@ -40,7 +40,9 @@ class HistogramBin:
 
 
 def group_days(counts: Mapping[int, int]) -> tuple[HistogramBin, ...]:
-    """Numbers of cases by days (0 or more) as bins of 30 days up to a year, and one for all beyond."""
+    """Numbers of cases by days (0 or more) as bins of 30 days up to a year, and one for all
+    beyond.
+    """
     bins = []
     for last in range(BIN_DAYS, LAST_DAY + 1, BIN_DAYS):
         first = last - BIN_DAYS + 1 if last > BIN_DAYS else 0

@@ -1,4 +1,6 @@
-"""The parts of a line chart inside its panel: stretches without data, breaks, bands, lines and points."""
+"""The parts of a line chart inside its panel: stretches without data, breaks, bands, lines and
+points.
+"""
 
 from __future__ import annotations
 
@@ -156,9 +158,11 @@ def _draw_event(box: PlotArea, letter: str, event: CityEvent) -> str:
 
 
 def draw_line(box: PlotArea, line: TrendLine) -> str:
-    """One line: its band, its solid and dashed runs, and a point for every value and every lone blank.
+    """One line: its band, its solid and dashed runs, and a point for every value and every lone
+    blank.
 
-    In a marked drawing the line tells the place of each of its rows, blanks among them at the foot of the plot.
+    In a marked drawing the line tells the place of each of its rows, blanks among them at the foot
+    of the plot.
     """
     solid, dashed = trend_model.split_line(box.trend, line)
     strokes = "".join(
@@ -206,7 +210,9 @@ def draw_line(box: PlotArea, line: TrendLine) -> str:
 
 
 def _locate_marks(box: PlotArea, line: TrendLine) -> dict[str, object]:
-    """Where a line's first row stands in the list of the marks' texts, the places of all, and the plot's four sides."""
+    """Where a line's first row stands in the list of the marks' texts, the places of all, and the
+    plot's four sides.
+    """
     places = [
         (box.x(box.trend.middle(row)), box.y.start if row.value is None else box.y(row.value))
         for row in line.rows
@@ -246,7 +252,9 @@ def _draw_band(box: PlotArea, run: list[AnswerRow], colour: str) -> str:
 
 
 def _draw_points(box: PlotArea, line: TrendLine, solid: list[list[AnswerRow]]) -> str:
-    """A point for each value: seen where there is room, alone, last or incomplete; else only felt by the pointer."""
+    """A point for each value: seen where there is room, alone, last or incomplete; else only felt
+    by the pointer.
+    """
     rows = [r for r in line.rows if r.value is not None]
     alone = [run[0] for run in solid if len(run) == 1]
     seen, hidden, hollow = [], [], []
@@ -258,7 +266,8 @@ def _draw_points(box: PlotArea, line: TrendLine, solid: list[list[AnswerRow]]) -
         elif box.trend.felt and not box.canvas.marked:
             hidden.append(row)
     colour = get_color_variable(line.role)
-    # A line without length is the shortest mark that a pointer can feel: a hundred months must stay a small drawing.
+    # A line without length is the shortest mark that a pointer can feel: a hundred months must stay
+    # a small drawing.
     felt = {"stroke": "transparent", "stroke_width": 10, "stroke_linecap": "round"}
     groups = (
         (seen, line.symbol, 3.5, {"fill": colour}),

@@ -21,10 +21,12 @@ SAMPLE_HEIGHT = 24.0
 def draw_map(
     spec: ChartSpec, canvas: Canvas = DEFAULT_CANVAS, zoom: bool = True
 ) -> svg_primitives.Drawing:
-    """An answer by one geography as SVG text, on an outline of paths; the canvas gives prefix and greatest width.
+    """An answer by one geography as SVG text, on an outline of paths; the canvas gives prefix and
+    greatest width.
 
-    With `zoom` the map is for a page, which shows it in any width: it has labels for each, and those that have room
-    once a script has enlarged the map. A picture is without. Raises ValueError without an outline.
+    With `zoom` the map is for a page, which shows it in any width: it has labels for each, and
+    those that have room once a script has enlarged the map. A picture is without. Raises ValueError
+    without an outline.
     """
     sheet = lay_out_map(spec, canvas)
     answer, ground = spec.answer, sheet.ground
@@ -141,7 +143,9 @@ def _draw_selection(sheet: MapLayout, district: str) -> str:
 
 
 def _draw_words(sheet: MapLayout, layer: LabelLayer, zoom: bool) -> str:
-    """One layer: the names of the ground under the labels of the areas, and the words Sample data."""
+    """One layer: the names of the ground under the labels of the areas, and the words
+    Sample data.
+    """
     levels = ZOOM_LEVELS if zoom else ZOOM_LEVELS[:1]
     words = place_words(sheet, layer.size, layer.names_from, levels)
     drawn = _draw_names(words.names)
@@ -151,7 +155,9 @@ def _draw_words(sheet: MapLayout, layer: LabelLayer, zoom: bool) -> str:
 
 
 def _draw_sample_label(right: float, size: float) -> str:
-    """The words Sample data over the map's right corner; large letters reach a little into the map."""
+    """The words Sample data over the map's right corner; large letters reach a little into
+    the map.
+    """
     return draw_text(
         right,
         max(size, 13.0) - SAMPLE_HEIGHT,
@@ -164,7 +170,9 @@ def _draw_sample_label(right: float, size: float) -> str:
 
 
 def _draw_label(sheet: MapLayout, area: str, label: PlacedLabel) -> str:
-    """A label in the letters that its ground needs; beside its area it has a line that leads there."""
+    """A label in the letters that its ground needs; beside its area it has a line that
+    leads there.
+    """
     role = "paper" if label.anchor else sheet.roles.get(area, "paper")
     parts = [(line, 600) for line in label.lines]
     if label.value:

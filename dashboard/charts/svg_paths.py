@@ -10,7 +10,8 @@ TOKEN_PATTERN = re.compile(r"[MLlZz]|-?\d*\.?\d+")
 
 
 def parse_path(data: str) -> list[Points]:
-    """The subpaths of path data that has the commands M, L, l and Z alone; a closed one ends where it begins.
+    """The subpaths of path data that has the commands M, L, l and Z alone; a closed one ends where
+    it begins.
 
     Raises ValueError for any other command.
     """
@@ -57,7 +58,9 @@ def join_subpaths(subpaths: list[Points]) -> tuple[list[float | None], list[floa
 
 
 def contains_point(rings: list[Points], x: float, y: float) -> bool:
-    """Whether a point lies in an area of closed rings, holes being rings as well (even-odd rule)."""
+    """Whether a point lies in an area of closed rings, holes being rings as well (even-odd
+    rule).
+    """
     inside = False
     for ring in rings:
         for (x1, y1), (x2, y2) in itertools.pairwise(ring):

@@ -15,10 +15,11 @@ SymbolShape = tuple[str, float, float]
 
 @dataclass(frozen=True)
 class Canvas:
-    """How large a drawing is in its own units, and the prefix that keeps its ids apart from others' on the page.
+    """How large a drawing is in its own units, and the prefix that keeps its ids apart from others'
+    on the page.
 
-    `marked` drawings have their marks' texts beside them (`mark_texts`): marks name their place in that list, and have
-    no title of their own.
+    `marked` drawings have their marks' texts beside them (`mark_texts`): marks name their place in
+    that list, and have no title of their own.
     """
 
     width: float = 640
@@ -28,7 +29,9 @@ class Canvas:
 
 
 class Drawing(str):
-    """The SVG text of a drawing, with its size in its own units and the shapes inside it; "" is no drawing."""
+    """The SVG text of a drawing, with its size in its own units and the shapes inside it; "" is no
+    drawing.
+    """
 
     width: float
     height: float
@@ -46,7 +49,9 @@ class Drawing(str):
         return str(self)
 
     def write_nested(self, x: float, y: float) -> str:
-        """The drawing as a part of another, which names and describes it: its top left corner is at (x, y)."""
+        """The drawing as a part of another, which names and describes it: its top left corner is at
+        (x, y).
+        """
         return write_element(
             "svg",
             self.body,
@@ -67,7 +72,9 @@ def num(value: float) -> str:
 
 
 def write_element(name: str, body: str = "", **attributes: object) -> str:
-    """One element. Attributes lose a trailing underscore and turn others to hyphens; None leaves one out."""
+    """One element. Attributes lose a trailing underscore and turn others to hyphens; None leaves
+    one out.
+    """
     markup = "".join(
         f' {key.rstrip("_").replace("_", "-")}="{_format_attribute(value)}"'
         for key, value in attributes.items()
@@ -91,7 +98,9 @@ def write_tooltip(words: str) -> str:
 
 
 def draw_mark(canvas: Canvas, place: int, words: str, body: str) -> str:
-    """A mark made of several shapes: `place` in the list of the marks' texts, or with its words as a title."""
+    """A mark made of several shapes: `place` in the list of the marks' texts, or with its words as
+    a title.
+    """
     if canvas.marked:
         return write_element("g", body, data_i=place)
     return write_element("g", write_tooltip(words) + body)
@@ -100,8 +109,9 @@ def draw_mark(canvas: Canvas, place: int, words: str, body: str) -> str:
 def wrap_drawing(
     canvas: Canvas, name: str, description: str, body: str, kind: str = "trend"
 ) -> Drawing:
-    """The whole: a responsive SVG, an image with a name and a description. A standalone one has a fixed size, and the
-    paper behind it."""
+    """The whole: a responsive SVG, an image with a name and a description. A standalone one has a
+    fixed size, and the paper behind it.
+    """
     standalone = get_drawing_style().standalone
     width, height = num(canvas.width), num(canvas.height)
     paper = write_element("rect", width=width, height=height, fill=get_color_variable("paper"))
@@ -202,7 +212,9 @@ def write_path(places: list[tuple[float, float]]) -> str:
 
 
 def draw_symbol(shape: str, x: float, y: float, size: float = 4, **attributes: object) -> str:
-    """A marker: circle, square, diamond, triangle-up or cross. `body` among the attributes goes inside."""
+    """A marker: circle, square, diamond, triangle-up or cross. `body` among the attributes goes
+    inside.
+    """
     body = str(attributes.pop("body", ""))
     if shape == "circle":
         return write_element("circle", body, cx=num(x), cy=num(y), r=num(size), **attributes)
@@ -234,7 +246,8 @@ def draw_symbol(shape: str, x: float, y: float, size: float = 4, **attributes: o
 
 
 def draw_notes(items: list[tuple[str, str]], x: float, y: float, width: float) -> tuple[str, float]:
-    """Lines of small print under a drawing, each with a sign before it ("" for none); and the height they take.
+    """Lines of small print under a drawing, each with a sign before it ("" for none); and the
+    height they take.
 
     A sign is SVG drawn around the origin within 20 units, or a short text such as a number.
     """

@@ -1,7 +1,9 @@
-"""The completeness strip: one mark for each month, distinguished by shape, so that it also reads in print and in grey.
+"""The completeness strip: one mark for each month, distinguished by shape, so that it also reads in
+print and in grey.
 
-The height of a bar is the share of the month's records without missing values; a hollow bar is an incomplete month. A
-ring is a true zero, a dash a month in which the source was silent, a cross a month without data.
+The height of a bar is the share of the month's records without missing values; a hollow bar is an
+incomplete month. A ring is a true zero, a dash a month in which the source was silent, a cross a
+month without data.
 """
 
 from __future__ import annotations
@@ -44,7 +46,9 @@ def draw_strip(answer: Answer) -> str:
 
 
 def _draw_marks(periods: list[PeriodCompleteness], step: int) -> str:
-    """Bars, hollow bars and signs, each kind as one path in whole and relative units: there is a strip per chart."""
+    """Bars, hollow bars and signs, each kind as one path in whole and relative units: there is a
+    strip per chart.
+    """
     paths: dict[str, str] = {"bars": "", "hollow": "", "signs": ""}
     last = {"bars": (0, 0), "hollow": (0, 0), "signs": (0, 0)}
     for place, (_, _, state, units, whole) in enumerate(periods):
@@ -64,7 +68,9 @@ def _draw_marks(periods: list[PeriodCompleteness], step: int) -> str:
 
 
 def _draw_mark(state: str, units: int, whole: int) -> tuple[str, int, int, str, tuple[int, int]]:
-    """The kind of a mark, where it begins beside its place on the ground, its path, and where that ends."""
+    """The kind of a mark, where it begins beside its place on the ground, its path, and where that
+    ends.
+    """
     if state == NOT_REPORTED:
         return "signs", -2, -2, "h4", (4, 0)
     if state == NO_DATA:

@@ -35,11 +35,12 @@ def draw_trend(
     reach: float = 0,
     marked: bool = False,
 ) -> svg_primitives.Drawing:
-    """An answer over time as SVG text; `height` is that of the plot with its axis, notes and further panels add to it.
+    """An answer over time as SVG text; `height` is that of the plot with its axis, notes and
+    further panels add to it.
 
     `reach` is a value that the axis holds at least, so that several drawings have one axis.
-    `marked` is for a drawing with its marks' texts beside it (`mark_texts`). Raises ValueError for an answer without a
-    time dimension.
+    `marked` is for a drawing with its marks' texts beside it (`mark_texts`). Raises ValueError for
+    an answer without a time dimension.
     """
     canvas = Canvas(width, height, prefix, marked)
     trend = trend_model.build_trend_chart(answer)
@@ -66,7 +67,9 @@ def draw_trend(
 
 
 def _draw_head(answer: Answer, trend: TrendChart, canvas: Canvas) -> tuple[str, float]:
-    """What the axis measures, the words Sample data, and a key where lines cannot be named at their ends."""
+    """What the axis measures, the words Sample data, and a key where lines cannot be named at their
+    ends.
+    """
     parts = [draw_text(0, 13, describe_unit(answer), fill=get_color_variable("soft"))]
     if answer.sample:
         parts.append(
@@ -199,7 +202,9 @@ def _draw_axes(box: PlotArea) -> str:
 
 
 def _draw_time_labels(box: PlotArea, named: list[tuple[float, str]]) -> str:
-    """Each centred under its stretch, or held inside the plot at its two ends; one without room is left out."""
+    """Each centred under its stretch, or held inside the plot at its two ends; one without room is
+    left out.
+    """
     drawn, free = [], float("-inf")
     for middle, name in named:
         half = measure_text(name, TEXT_SIZE) / 2

@@ -1,9 +1,11 @@
-"""Colours by the part they play, in a light and a dark scheme; fonts, the plotly template, and the CSS of the drawings.
+"""Colours by the part they play, in a light and a dark scheme; fonts, the plotly template, and the
+CSS of the drawings.
 
-Figures are built in the light scheme: `recolor_figure` turns one dark, and drawings name each colour as a CSS custom
-property, so that a page (or a reader's forced colours) decides. The map's five classes are one hue of monotone
-lightness, so they also read in greyscale. The nine colours of categories follow Okabe and Ito, "Color Universal
-Design" (2008), darkened or lightened to 3:1 against the page; dashes and symbols tell lines apart as well.
+Figures are built in the light scheme: `recolor_figure` turns one dark, and drawings name each
+colour as a CSS custom property, so that a page (or a reader's forced colours) decides. The map's
+five classes are one hue of monotone lightness, so they also read in greyscale. The nine colours of
+categories follow Okabe and Ito, "Color Universal Design" (2008), darkened or lightened to 3:1
+against the page; dashes and symbols tell lines apart as well.
 """
 
 from __future__ import annotations
@@ -72,8 +74,9 @@ PLOTLY_TEMPLATE = {
 class DrawingStyle:
     """What a drawing is written for.
 
-    Without `colors` it names the custom properties of a page's style sheet; with them (role -> colour) it needs none.
-    A `standalone` drawing is a file of its own: of a fixed size, with the paper behind it.
+    Without `colors` it names the custom properties of a page's style sheet; with them (role ->
+    colour) it needs none. A `standalone` drawing is a file of its own: of a fixed size, with the
+    paper behind it.
     """
 
     colors: Mapping[str, str] | None = None
@@ -101,8 +104,9 @@ def get_drawing_style() -> DrawingStyle:
 
 
 def get_color_variable(role: str) -> str:
-    """A colour for a drawing, as its style has it: by default the page's custom property, or the light scheme's colour
-    where the page has none."""
+    """A colour for a drawing, as its style has it: by default the page's custom property, or the
+    light scheme's colour where the page has none.
+    """
     colors = get_drawing_style().colors
     return f"var(--{role},{LIGHT_COLORS[role]})" if colors is None else colors[role]
 
@@ -114,14 +118,18 @@ def tint_color(colour: str, share: float = 0.16) -> str:
 
 
 def category_color(answer: Answer, dimension: str, category: str) -> str:
-    """The colour role of a category, the same wherever it is drawn: by its place in the dimension's own list."""
+    """The colour role of a category, the same wherever it is drawn: by its place in the dimension's
+    own list.
+    """
     if category in UNNAMED_CATEGORIES:
         return "soft"
     return f"cat-{find_category_index(answer, dimension, category) % CATEGORY_COLOR_COUNT + 1}"
 
 
 def find_category_index(answer: Answer, dimension: str, category: str) -> int:
-    """A category's place in the shared vocabulary, or else in the titles of its city; 0 where it is in neither."""
+    """A category's place in the shared vocabulary, or else in the titles of its city; 0 where it is
+    in neither.
+    """
     known = list(CATEGORIES.get(dimension, ())) or list(answer.titles.get(dimension, ()))
     return known.index(category) if category in known else 0
 
@@ -132,7 +140,9 @@ def text_color_on(role: str) -> str:
 
 
 def recolor_figure(figure: dict, colours: Mapping[str, str]) -> dict:
-    """A copy of a plotly figure in other colours by role: each exchanged for the one that plays its part there."""
+    """A copy of a plotly figure in other colours by role: each exchanged for the one that plays its
+    part there.
+    """
     exchange = {LIGHT_COLORS[role]: colours[role] for role in LIGHT_COLORS}
     exchange |= {tint_color(light): tint_color(other) for light, other in exchange.items()}
     return _replace_colors(figure, exchange)
@@ -147,7 +157,9 @@ def _replace_colors(value, exchange: dict[str, str]):
 
 
 def build_stylesheet(schemes: Mapping[str, Mapping[str, str]] = SCHEMES) -> str:
-    """The style sheet of the drawings: colours of both schemes, forced colours, focus, and the legend's swatches."""
+    """The style sheet of the drawings: colours of both schemes, forced colours, focus, and the
+    legend's swatches.
+    """
     light, dark = (
         ";".join(f"--{role}:{colour}" for role, colour in schemes[scheme].items())
         for scheme in ("light", "dark")
@@ -164,7 +176,8 @@ def build_stylesheet(schemes: Mapping[str, Mapping[str, str]] = SCHEMES) -> str:
         "\n".join(
             (
                 f":root{{color-scheme:light;{light}}}",
-                f"@media (prefers-color-scheme:dark){{:root:not([data-theme=light]){{color-scheme:dark;{dark}}}}}",
+                "@media "
+                f"(prefers-color-scheme:dark){{:root:not([data-theme=light]){{color-scheme:dark;{dark}}}}}",
                 f":root[data-theme=dark]{{color-scheme:dark;{dark}}}",
                 f"@media (forced-colors:active){{:root,:root[data-theme]{{{forced}}}"
                 ".pv-chart{forced-color-adjust:none}}",
@@ -181,7 +194,8 @@ def build_stylesheet(schemes: Mapping[str, Mapping[str, str]] = SCHEMES) -> str:
 
 
 def _build_map_label_rules() -> str:
-    """Labels of maps: those for the room that the map has (`map_labels.choose_layers`), as large when it is enlarged.
+    """Labels of maps: those for the room that the map has (`map_labels.choose_layers`), as large
+    when it is enlarged.
 
     `--zoom` is the enlargement that a script sets, and `data-zoom` its steps of 2 and 4.
     """

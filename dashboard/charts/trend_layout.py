@@ -1,4 +1,6 @@
-"""Where the words of a line chart stand and what its notes say, whoever draws it: as SVG or as a plotly figure."""
+"""Where the words of a line chart stand and what its notes say, whoever draws it: as SVG or as a
+plotly figure.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,9 @@ GOAL, REASON, STRETCH, TOO_FEW, BLANK, INCOMPLETE, BAND, WORDS = (
 
 @dataclass(frozen=True)
 class PlotArea:
-    """Where one panel's plot lies: its two scales, the values its grid lines stand for, and the lines it holds."""
+    """Where one panel's plot lies: its two scales, the values its grid lines stand for, and the
+    lines it holds.
+    """
 
     x: LinearScale
     y: LinearScale
@@ -57,7 +61,9 @@ class PlotArea:
 
 @dataclass(frozen=True)
 class ValueLabel:
-    """The words of a row's value: they end at `x`, with their foot at `y`, clear of the line that comes to `edge`."""
+    """The words of a row's value: they end at `x`, with their foot at `y`, clear of the line that
+    comes to `edge`.
+    """
 
     row: AnswerRow
     text: str
@@ -68,7 +74,9 @@ class ValueLabel:
 
 @dataclass(frozen=True)
 class LineLabel:
-    """A line's name in `parts`, around the height `y`; the last value of the line is at the height `at`."""
+    """A line's name in `parts`, around the height `y`; the last value of the line is at the height
+    `at`.
+    """
 
     line: TrendLine
     row: AnswerRow
@@ -112,7 +120,8 @@ def place_line_labels(box: PlotArea) -> list[LineLabel]:
 def place_last_value(box: PlotArea) -> ValueLabel | None:
     """The last complete value of an only line, over or under its last stretch, whichever is nearer.
 
-    It ends before a later, incomplete point that it would meet: a ring after a number is read as a zero.
+    It ends before a later, incomplete point that it would meet: a ring after a number is read as a
+    zero.
     """
     rows = [r for r in box.trend.lines[0].rows if r.value is not None and not r.incomplete]
     if not rows:
@@ -141,7 +150,9 @@ def _place_value(box: PlotArea, rows: list[AnswerRow], text: str, end: float) ->
 
 
 def _move_off_goals(box: PlotArea, base: float, under: bool) -> float:
-    """Where a label of one line stands so that no goal's line runs through it: further under it, or over it."""
+    """Where a label of one line stands so that no goal's line runs through it: further under it, or
+    over it.
+    """
     heights = sorted((box.y(goal.value) for goal in box.trend.goals), reverse=not under)
     for height in heights:
         if base - GOAL_CLEARANCE < height < base + 4:
@@ -172,14 +183,18 @@ def list_labelled_stretches(box: PlotArea) -> list[tuple[str, float, float]]:
 
 
 def place_incomplete_labels(box: PlotArea) -> list[tuple[float, bool]]:
-    """Where the word over incomplete stretches stands, in months, and whether it ends there (`trend_model`)."""
+    """Where the word over incomplete stretches stands, in months, and whether it ends there
+    (`trend_model`).
+    """
     word = measure_text(wording.translate("incomplete"), TEXT_SIZE) + 6
     months = word / (box.x.end - box.x.start) * (box.trend.until - box.trend.since)
     return trend_model.place_incomplete_labels(box.trend, months)
 
 
 def find_unlabelled_statuses(trend: TrendChart, width: float, panels: bool) -> list[str]:
-    """Reasons of stretches without data that are too short in a drawing of a width to carry their word."""
+    """Reasons of stretches without data that are too short in a drawing of a width to carry their
+    word.
+    """
     month = (width - AROUND_PLOT) / (trend.until - trend.since)
     return sorted(
         {
@@ -196,7 +211,8 @@ def find_unlabelled_statuses(trend: TrendChart, width: float, panels: bool) -> l
 def list_notes(trend: TrendChart, width: float, panels: bool, banded: bool) -> list[TrendNote]:
     """Goals, reasons of breaks and events, signs that appear, and what was left out.
 
-    `panels` says that each line has a panel of its own, in which words have no room; `banded` that intervals are drawn.
+    `panels` says that each line has a panel of its own, in which words have no room; `banded` that
+    intervals are drawn.
     """
     answer = trend.answer
     notes = [TrendNote(GOAL, wording.describe_goal(answer, goal)) for goal in trend.goals]

@@ -1,4 +1,6 @@
-"""An Answer read as lines over time, before anything is drawn: the plotly figure and the drawing share this reading."""
+"""An Answer read as lines over time, before anything is drawn: the plotly figure and the drawing
+share this reading.
+"""
 
 from __future__ import annotations
 
@@ -24,13 +26,15 @@ GOAL_DASH = (8, 4)
 INCOMPLETE_DASH, INCOMPLETE_OPACITY = "3 4", 0.5
 MAX_EVENTS = 12
 MAX_MARKED_POINTS = 26
-# With more points than this, those that are not seen are not drawn either: the table beside the chart has them all.
+# With more points than this, those that are not seen are not drawn either: the table beside the
+# chart has them all.
 MAX_HOVERABLE_POINTS = 400
 
 
 @dataclass(frozen=True)
 class TrendLine:
-    """One series: its name ("" for the only one), colour role, place in the set of styles, and rows in time order.
+    """One series: its name ("" for the only one), colour role, place in the set of styles, and rows
+    in time order.
 
     `first` is the place of its first row among the rows of all lines of the chart.
     """
@@ -67,7 +71,9 @@ class TrendChart:
 
     @property
     def events(self) -> list[tuple[str, CityEvent]]:
-        """Each event with the letter that marks it, in order; none of months before or after the rows."""
+        """Each event with the letter that marks it, in order; none of months before or after the
+        rows.
+        """
         kept = [e for e in self.answer.events if self.since <= parse_month(e.month) < self.until]
         return [(chr(ord("A") + place), event) for place, event in enumerate(kept[:MAX_EVENTS])]
 
@@ -115,9 +121,11 @@ class TrendChart:
 
 
 def build_trend_chart(answer: Answer) -> TrendChart:
-    """The lines of an answer that has a time dimension, one for each combination of its other dimensions.
+    """The lines of an answer that has a time dimension, one for each combination of its other
+    dimensions.
 
-    More than MOST_PANELS lines keep the largest. Raises ValueError for an answer without a time dimension.
+    More than MOST_PANELS lines keep the largest. Raises ValueError for an answer without a time
+    dimension.
     """
     time = find_time_dimension(answer.query.by)
     if not time:
@@ -157,7 +165,8 @@ def _build_lines(answer: Answer, time: str, others: tuple[str, ...]) -> list[Tre
     for key in sorted(grouped, key=lambda k: _order_lines(answer, others, k)):
         names = ", ".join(wording.name_category(answer, d, c) for d, c in zip(others, key))
         role, style = _choose_style(answer, others, key, len(lines))
-        # A line that fell to 0 where its category goes out of use would show a change that the records do not have.
+        # A line that fell to 0 where its category goes out of use would show a change that the
+        # records do not have.
         rows = [r for r in grouped[key] if not wording.explain_disuse(answer, r)]
         lines.append(
             TrendLine(
@@ -201,8 +210,9 @@ def split_line(
 ) -> tuple[list[list[AnswerRow]], list[list[AnswerRow]]]:
     """The runs of rows to join with a solid line, and the pairs to join with a dashed, lighter one.
 
-    A line stops where a value is missing, and at a break: a period with a break inside is joined to neither side.
-    Lines to and from incomplete periods are dashed. A row that is joined to nothing solid is a run of its own.
+    A line stops where a value is missing, and at a break: a period with a break inside is joined to
+    neither side. Lines to and from incomplete periods are dashed. A row that is joined to nothing
+    solid is a run of its own.
     """
     solid: list[list[AnswerRow]] = []
     dashed: list[list[AnswerRow]] = []
@@ -228,7 +238,9 @@ def _has_break_between(trend: TrendChart, one: AnswerRow, other: AnswerRow) -> b
 
 
 def find_blank_stretches(trend: TrendChart) -> list[tuple[str, float, float]]:
-    """The stretches in which no line has a value for one and the same reason, as (status, start, end)."""
+    """The stretches in which no line has a value for one and the same reason, as (status, start,
+    end).
+    """
     reasons: dict[tuple[float, float], set[str]] = {}
     for row in trend.rows():
         reasons.setdefault(trend.span(row), set()).add(
@@ -246,7 +258,9 @@ def find_blank_stretches(trend: TrendChart) -> list[tuple[str, float, float]]:
 
 
 def find_lone_blanks(trend: TrendChart, line: TrendLine) -> list[AnswerRow]:
-    """A line's rows without a value that lie in no stretch shared by all lines, and all its too few ones."""
+    """A line's rows without a value that lie in no stretch shared by all lines, and all its too few
+    ones.
+    """
     shared = [
         (start, end) for status, start, end in find_blank_stretches(trend) if status != "too_few"
     ]
@@ -270,7 +284,9 @@ def find_incomplete_stretches(trend: TrendChart) -> list[tuple[float, float]]:
 
 
 def choose_value_ticks(trend: TrendChart, most: int, reach: float = 0) -> tuple[float, ...]:
-    """The values that the grid lines stand for, from 0 to at least the highest value and `reach`."""
+    """The values that the grid lines stand for, from 0 to at least the highest value and
+    `reach`.
+    """
     highest = max(trend.find_highest_value(), reach)
     whole = trend.answer.measure.kind == "count"
     return tuple(choose_ticks(0, highest, most, whole=whole))
@@ -289,13 +305,17 @@ def describe_event(event: CityEvent) -> str:
 
 
 def list_reasons(trend: TrendChart) -> list[tuple[str, str]]:
-    """What the rules of a chart stand for, as (their sign, words): breaks by number, then events by letter."""
+    """What the rules of a chart stand for, as (their sign, words): breaks by number, then events by
+    letter.
+    """
     found = [(str(i), describe_break(b)) for i, b in enumerate(trend.breaks, 1)]
     return found + [(letter, describe_event(e)) for letter, e in trend.events]
 
 
 def list_time_ticks(trend: TrendChart, most: int) -> list[tuple[float, float, str]]:
-    """Labels of the time axis as (start, middle of the labelled stretch, text): years, or months for a short one."""
+    """Labels of the time axis as (start, middle of the labelled stretch, text): years, or months
+    for a short one.
+    """
     months = int(trend.until - trend.since)
     if months <= 18 and trend.time != "year":
         step = next(s for s in (1, 2, 3, 6, 12) if months / s <= most)
@@ -318,8 +338,10 @@ def wrap_line_label(name: str) -> list[str]:
 
 
 def place_incomplete_labels(trend: TrendChart, reach: float) -> list[tuple[float, bool]]:
-    """Where a word of so many months' width stands over the incomplete stretches: its place, and whether it ends there
-    rather than begins. The last stretch has its word first; one that would run into another's goes without."""
+    """Where a word of so many months' width stands over the incomplete stretches: its place, and
+    whether it ends there rather than begins. The last stretch has its word first; one that would
+    run into another's goes without.
+    """
     found: list[tuple[float, bool]] = []
     free = float("inf")
     for start, end in reversed(find_incomplete_stretches(trend)):

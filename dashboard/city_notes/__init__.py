@@ -1,1 +1,3 @@
-"""The city's own words: signed and dated Markdown files beside a city file, read, checked and rendered."""
+"""The city's own words: signed and dated Markdown files beside a city file, read, checked and
+rendered.
+"""

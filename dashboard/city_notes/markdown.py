@@ -1,7 +1,7 @@
 """The Markdown of a note as safe HTML, and as plain paragraphs for print.
 
-CommonMark without raw HTML and without pictures. What the parser writes is sanitised once more, so that neither of the
-two is trusted alone.
+CommonMark without raw HTML and without pictures. What the parser writes is sanitised once more, so
+that neither of the two is trusted alone.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ REFUSED_TOKENS = {"html_block": "HTML", "html_inline": "HTML", "image": "a pictu
 
 
 def render_markdown(text: str, new_window: bool = False) -> Markup:
-    """The text as HTML without scripts, styles and pictures; headings stand below those of the page.
+    """The text as HTML without scripts, styles and pictures; headings stand below those of the
+    page.
 
     `new_window` opens its links in a window of their own, as those of an embed do.
     """
@@ -52,7 +53,9 @@ def render_markdown(text: str, new_window: bool = False) -> Markup:
 
 
 def list_paragraphs(text: str) -> tuple[str, ...]:
-    """The text in plain paragraphs: no marks of emphasis, an address after its link, a dash before an item."""
+    """The text in plain paragraphs: no marks of emphasis, an address after its link, a dash before
+    an item.
+    """
     paragraphs = []
     depth = 0
     for token in _make_parser().parse(text):

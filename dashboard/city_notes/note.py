@@ -1,4 +1,6 @@
-"""What the front matter of a city's note declares: what it is about, who signs it, and the goal that it states."""
+"""What the front matter of a city's note declares: what it is about, who signs it, and the goal
+that it states.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,8 @@ PLACE_KEYS = ("page", "topic", "measure", "chart", "month")
 
 
 class NoteGoal(BaseModel):
-    """A goal of the city for a measure: a value that is to be the most or the least by a year or month.
+    """A goal of the city for a measure: a value that is to be the most or the least by a year or
+    month.
 
     `each` is the period of which a count or a rate is meant.
     """
@@ -57,10 +60,11 @@ class NoteGoal(BaseModel):
 
 
 class CityNote(BaseModel):
-    """One note in one language. `name` is that of its file without language and ending: translations share it.
+    """One note in one language. `name` is that of its file without language and ending:
+    translations share it.
 
-    All that is stated of `page`, `topic`, `measure`, `chart` (a question without city and months) and `month` narrows
-    where the note stands.
+    All that is stated of `page`, `topic`, `measure`, `chart` (a question without city and months)
+    and `month` narrows where the note stands.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -145,7 +149,9 @@ class CityNote(BaseModel):
 
     @property
     def question(self) -> Query | None:
-        """The question of the chart that the note is about, of any city; None where it names none."""
+        """The question of the chart that the note is about, of any city; None where it
+        names none.
+        """
         return _parse_chart(self.chart) if self.chart else None
 
     @property

@@ -1,4 +1,6 @@
-"""Read the notes of a city: a folder of Markdown files with front matter, of which a bad one hides no other."""
+"""Read the notes of a city: a folder of Markdown files with front matter, of which a bad one hides
+no other.
+"""
 
 from __future__ import annotations
 
@@ -99,7 +101,9 @@ def read_note(path: Path) -> CityNote | list[str]:
 
 
 def _split_name(path: Path) -> tuple[str, str]:
-    """The name of a file and the language in it: ("goal", "es") of goal.es.md, ("goal", "") of goal.md."""
+    """The name of a file and the language in it: ("goal", "es") of goal.es.md, ("goal", "") of
+    goal.md.
+    """
     name, _, code = path.stem.rpartition(".")
     return (name, code) if name and code in list_languages() else (path.stem, "")
 

@@ -1,4 +1,6 @@
-"""The commands `cities` and `check`: the cities of the catalogue, and whether their files are sound."""
+"""The commands `cities` and `check`: the cities of the catalogue, and whether their files are
+sound.
+"""
 
 from __future__ import annotations
 
@@ -128,7 +130,9 @@ def _check_packs() -> int:
 
 
 def _describe_standard_lists(city: City) -> str:
-    """Which fields and flags of a city read a standard list besides their own spellings, and which leave it out."""
+    """Which fields and flags of a city read a standard list besides their own spellings, and which
+    leave it out.
+    """
     reads: set[str] = set()
     leaves_out: set[str] = set()
     for dataset in city.datasets:
@@ -146,7 +150,9 @@ def _describe_standard_lists(city: City) -> str:
 
 
 def _print_untranslated(city: City) -> None:
-    """Hints, and no faults: the words of a city file that stand in English on a page in another language."""
+    """Hints, and no faults: the words of a city file that stand in English on a page in another
+    language.
+    """
     for code in list_languages():
         if code == DEFAULT_LANGUAGE:
             continue
@@ -158,5 +164,6 @@ def _print_untranslated(city: City) -> None:
             )
             name = get_english_name(code)
             print(
-                f"{city.id}: no {name} ({code}) yet for {', '.join(lacking[:MAX_UNTRANSLATED])}{more}"
+                f"{city.id}: no {name} ({code}) yet for "
+                f"{', '.join(lacking[:MAX_UNTRANSLATED])}{more}"
             )

@@ -1,7 +1,7 @@
 """The command line: its words and options. Faults are one line and an exit code.
 
-Each command is a function of a module of its own, which is named here and imported when the command runs. So this
-module imports nothing that is slow to load.
+Each command is a function of a module of its own, which is named here and imported when the command
+runs. So this module imports nothing that is slow to load.
 """
 
 from __future__ import annotations
@@ -45,8 +45,9 @@ def _refuse_server(_settings: Settings) -> Callable[..., Iterable[bytes]]:
 
 
 def main(arguments: list[str], serve: Serve, make_server: MakeServer = _refuse_server) -> int:
-    """Run one command and give its exit code; `serve` starts the web server, `make_server` makes the application that
-    is exported: the parts that need Dash."""
+    """Run one command and give its exit code; `serve` starts the web server, `make_server` makes
+    the application that is exported: the parts that need Dash.
+    """
     _allow_group_read()
     try:
         options = make_parser().parse_args(_add_default_command(arguments))
@@ -72,8 +73,8 @@ def main(arguments: list[str], serve: Serve, make_server: MakeServer = _refuse_s
 def _run_command(run: Run, options: argparse.Namespace, settings: Settings) -> int:
     """Run a command with its output as asked for.
 
-    Commands that have no JSON form of their own print lines; as JSON these are the list `lines` beside `ok` and
-    `exit_code`.
+    Commands that have no JSON form of their own print lines; as JSON these are the list `lines`
+    beside `ok` and `exit_code`.
     """
     if options.quiet:
         with open(os.devnull, "w", encoding="utf-8") as nowhere, redirect_stdout(nowhere):
@@ -97,14 +98,18 @@ def _allow_group_read() -> None:
 
 
 def _add_default_command(arguments: list[str]) -> list[str]:
-    """The arguments with their command; without one they are options of `serve`, except for help and version."""
+    """The arguments with their command; without one they are options of `serve`, except for help
+    and version.
+    """
     if not arguments or (arguments[0].startswith("-") and arguments[0] not in PROGRAM_OPTIONS):
         return ["serve", *arguments]
     return arguments
 
 
 def make_parser() -> argparse.ArgumentParser:
-    """The commands and their options; `run` is the function of a command, as pkgutil.resolve_name reads it."""
+    """The commands and their options; `run` is the function of a command, as pkgutil.resolve_name
+    reads it.
+    """
     parser = argparse.ArgumentParser(
         prog="python app.py",
         description="Plainview: a city's police data in plain view.",
@@ -177,7 +182,8 @@ def make_parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="ID=TOPIC",
-        help="take this table for one of stops, complaints or force, whatever it is called; repeatable",
+        help="take this table for one of stops, complaints or force, whatever it is called; "
+        "repeatable",
     )
     drafting.add_argument(
         "--state",
@@ -217,7 +223,9 @@ def make_parser() -> argparse.ArgumentParser:
 
 
 def _add_output_options(commands) -> None:
-    """Give every command `--quiet`, and `--format` where it has none; `serve` and groups of commands have no output."""
+    """Give every command `--quiet`, and `--format` where it has none; `serve` and groups of
+    commands have no output.
+    """
     for name, parser in commands.choices.items():
         groups = [a for a in parser._actions if isinstance(a, argparse._SubParsersAction)]
         if groups:

@@ -1,6 +1,8 @@
-"""The command `doctor`: what is wrong with settings, store, cities, chart bundle and portals, on one screen.
+"""The command `doctor`: what is wrong with settings, store, cities, chart bundle and portals, on
+one screen.
 
-Settings themselves are read before any command runs; a bad one ends every command with 2 and a line that names it.
+Settings themselves are read before any command runs; a bad one ends every command with 2 and a line
+that names it.
 """
 
 from __future__ import annotations
@@ -172,7 +174,8 @@ def _check_base_url(settings: Settings) -> CheckResult:
         return CheckResult(
             "base URL",
             Level.WARNING,
-            "PLAINVIEW_BASE_URL is not set: links in feeds, embeds and files follow the Host header",
+            "PLAINVIEW_BASE_URL is not set: links in feeds, embeds and files follow the Host "
+            "header",
         )
     if not settings.base_url.startswith("https://"):
         return CheckResult("base URL", Level.WARNING, f"{settings.base_url} is not https")

@@ -46,7 +46,9 @@ ADDRESSED_PARTS = (
 
 
 def export_site(options: Namespace, settings: Settings, make_server: MakeServer) -> int:
-    """Write the site of the cities named; the sample city is made where it is asked for and missing."""
+    """Write the site of the cities named; the sample city is made where it is asked for and
+    missing.
+    """
     cities = tuple(dict.fromkeys(options.cities))
     site = SiteMap(_read_url("--base-url", options.base_url), _read_url("--server", options.server))
     if options.jobs < 0:
@@ -84,8 +86,8 @@ def export_site(options: Namespace, settings: Settings, make_server: MakeServer)
 
 
 def compute_export_state(answers: AnswerService, cities: Iterable[str], site: SiteMap) -> str:
-    """A digest of what an export depends on: the builds, the settings and the site's face, the languages and
-    the code.
+    """A digest of what an export depends on: the builds, the settings and the site's face, the
+    languages and the code.
 
     Raises DataUnavailable for a city without data.
     """

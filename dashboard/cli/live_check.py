@@ -22,7 +22,9 @@ TEXT_WIDTH, MAX_LETTERS = 44, 120
 def describe_live_check(
     city: City, file: Path, settings: Settings, access: PortalAccess
 ) -> tuple[list[str], bool]:
-    """What there is to say of each dataset of a city, and whether all is as the city file has it."""
+    """What there is to say of each dataset of a city, and whether all is as the city file
+    has it.
+    """
     if city.sample:
         return [f"{city.id}: made up, so there is no portal to ask"], True
     store = Store(settings.store)
@@ -60,7 +62,8 @@ def _describe_field(meaning: FieldMeaning) -> list[str]:
     if meaning.problem:
         return [f"{title}: not counted: {meaning.problem}"]
     lines = [
-        f"{title}: {_format_count(values.count(), 'value')} in {_format_count(values.rows(), 'row')}"
+        f"{title}: {_format_count(values.count(), 'value')} in "
+        f"{_format_count(values.rows(), 'row')}"
     ]
     lines += [_describe_value(value) for value in values.values]
     lines += [_describe_folded_values(rest) for rest in values.folded]

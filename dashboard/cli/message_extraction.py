@@ -1,9 +1,10 @@
-"""Fill the catalogues of all languages from the English texts: messages, measures, statistics, terms, city files.
+"""Fill the catalogues of all languages from the English texts: messages, measures, statistics,
+terms, city files.
 
-`main` writes plainview.pot (the template that a new language starts from) and each language's file. It
-keeps every translation. One whose English text has changed becomes fuzzy and names the text before; one whose text is
-gone becomes obsolete. A translation that an author wrote beside the English text moves into the catalogue. A second
-run changes nothing.
+`main` writes plainview.pot (the template that a new language starts from) and each language's file.
+It keeps every translation. One whose English text has changed becomes fuzzy and names the text
+before; one whose text is gone becomes obsolete. A translation that an author wrote beside the
+English text moves into the catalogue. A second run changes nothing.
 """
 
 from __future__ import annotations
@@ -45,7 +46,9 @@ SHARED_CONTEXT = (CITY_CONTEXT, "statistic.")
 
 @dataclass
 class SourceText:
-    """One text to translate: its context and English forms, the files that hold it, what translators must know."""
+    """One text to translate: its context and English forms, the files that hold it, what
+    translators must know.
+    """
 
     context: str
     text: str
@@ -67,7 +70,9 @@ class SourceText:
 
 
 def collect_sources() -> dict[catalogue.MessageKey, SourceText]:
-    """Every text of the site in English, each once. Raises CityFileError or ValueError for a file that is wrong."""
+    """Every text of the site in English, each once. Raises CityFileError or ValueError for a file
+    that is wrong.
+    """
     found: dict[catalogue.MessageKey, SourceText] = {}
     for source in _list_sources():
         known = found.setdefault(source.key, source)
@@ -151,7 +156,9 @@ def _get_relative_path(path: Path) -> str:
 
 
 def make_catalogues(folder: Path = catalogue.CATALOGUES_FOLDER) -> dict[str, bytes]:
-    """The template and each language's catalogue as they must be: file name -> content. Writes nothing."""
+    """The template and each language's catalogue as they must be: file name -> content. Writes
+    nothing.
+    """
     old = {path.stem: _read_catalogue(path) for path in sorted(folder.glob("*.po"))}
     sources = collect_sources()
     translated = {
@@ -202,7 +209,9 @@ def _format_catalogue(content: Catalog) -> bytes:
 
 
 def _merge_sources(old: Catalog | None, sources: list[SourceText], code: str) -> Catalog:
-    """A catalogue of the sources with the translations of the old one; the template where there is none."""
+    """A catalogue of the sources with the translations of the old one; the template where there is
+    none.
+    """
     made = Catalog(
         locale=None if old is None else old.locale,
         header_comment=CATALOGUE_HEADER if old is None else old.header_comment,
@@ -242,7 +251,9 @@ def _merge_sources(old: Catalog | None, sources: list[SourceText], code: str) ->
 def _find_before(
     source: SourceText, gone: dict[catalogue.MessageKey, Message]
 ) -> catalogue.MessageKey | None:
-    """The entry of a text before it changed: translated, of the same context, and like it where there are several."""
+    """The entry of a text before it changed: translated, of the same context, and like it where
+    there are several.
+    """
     texts = [text for (context, text), m in gone.items() if context == source.context]
     several = source.context.startswith(SHARED_CONTEXT)
     near = get_close_matches(source.text, texts, n=1, cutoff=0.6 if several else 0)
@@ -257,7 +268,9 @@ def _add_message(
     fuzzy: bool = False,
     before: Message | None = None,
 ) -> None:
-    """Add a source with its translation; `before` is the entry that it had, whose comments by translators stay."""
+    """Add a source with its translation; `before` is the entry that it had, whose comments by
+    translators stay.
+    """
     plural = isinstance(source.id, tuple)
     forms = tuple(string) if isinstance(string, (list, tuple)) else (string,)
     message = Message(
@@ -277,7 +290,9 @@ def _add_message(
 
 
 def drop_translations(path: Path) -> None:
-    """Remove the translations that stand beside English texts in a file, which the catalogues have now."""
+    """Remove the translations that stand beside English texts in a file, which the catalogues have
+    now.
+    """
     content = tomlkit.parse(path.read_text(encoding="utf-8"))
     if _drop_from_part(content):
         path.write_text(tomlkit.dumps(content), encoding="utf-8")

@@ -42,7 +42,9 @@ def check_live(city: City, file: Path, settings: Settings) -> tuple[list[str], b
 
 
 def reconcile_city(options: Namespace, settings: Settings) -> int:
-    """Ask the portal for a sample of our figures and keep the ledger; 1 where one differs unexplained."""
+    """Ask the portal for a sample of our figures and keep the ledger; 1 where one differs
+    unexplained.
+    """
     if options.sample < 1:
         raise BadUsage(f"--sample: expected a whole number from 1, not {options.sample}")
     answers, access = AnswerService(settings), get_portal_access(settings)
@@ -60,7 +62,8 @@ def reconcile_city(options: Namespace, settings: Settings) -> int:
             text = f"ours {entry.ours}, portal {entry.portal} {entry.why}".strip()
             print(f"{entry.state}: {entry.question} [{entry.cell}]: {text}")
     print(
-        f"{options.city}: {found.count(reconciliation_report.EQUAL)} of {len(found.entries)} figures match the portal"
+        f"{options.city}: {found.count(reconciliation_report.EQUAL)} of {len(found.entries)} "
+        "figures match the portal"
     )
     return found.exit_code
 
@@ -97,7 +100,9 @@ def _draft(options: Namespace, settings: Settings, city_id: str) -> Draft:
 
 
 def _merge_into(output: Path, draft: Draft) -> int:
-    """Add the draft's new tables to a file; 2, and the file as it was, where `check` would refuse the result."""
+    """Add the draft's new tables to a file; 2, and the file as it was, where `check` would refuse
+    the result.
+    """
     if not draft.text:
         print("\n".join(draft.lines()))
         return 2
@@ -147,7 +152,9 @@ def _find_listed_state(domain: str) -> str:
 
 
 def _check_output(file: Path, force: bool) -> None:
-    """Raises BadUsage where the file is there, which a person may have edited, or cannot be written."""
+    """Raises BadUsage where the file is there, which a person may have edited, or cannot be
+    written.
+    """
     if not file.parent.is_dir():
         raise BadUsage(f"--output {file}: there is no folder {file.parent}")
     if file.is_dir():
@@ -159,7 +166,9 @@ def _check_output(file: Path, force: bool) -> None:
 
 
 def count_population(options: Namespace, settings: Settings) -> int:
-    """Count a city's residents by district and race from census blocks, for its rates from the next refresh on."""
+    """Count a city's residents by district and race from census blocks, for its rates from the next
+    refresh on.
+    """
     catalogue = load_catalogue(settings.catalogue)
     city, folder, store = (
         catalogue.city(options.city),
@@ -207,7 +216,9 @@ def check_the_census(options: Namespace, settings: Settings) -> int:
 
 
 def describe_population(city: City, counted: ComputedPopulation) -> list[str]:
-    """Each district's residents, those outside all districts, the source, and whether the numbers will be used."""
+    """Each district's residents, those outside all districts, the source, and whether the numbers
+    will be used.
+    """
     lines = [
         f"{row['district']:<24}{row['residents']:>12,}"
         for row in counted.rows
@@ -215,7 +226,8 @@ def describe_population(city: City, counted: ComputedPopulation) -> list[str]:
     ]
     lines.append(f"{'outside the districts':<24}{counted.outside:>12,}")
     lines.append(
-        f"{city.id}: {counted.total_residents:,} residents in {counted.blocks:,} blocks, {counted.cut:,} of them cut "
+        f"{city.id}: {counted.total_residents:,} residents in {counted.blocks:,} blocks, "
+        f"{counted.cut:,} of them cut "
         f"by a border; {counted.source} ({counted.vintage})"
     )
     if counted.missing:
@@ -223,7 +235,8 @@ def describe_population(city: City, counted: ComputedPopulation) -> list[str]:
             f"{city.id}: without a shape, and so without residents: {', '.join(counted.missing)}"
         )
     lines.append(
-        f"{city.id}: the city file names {city.population.file}, which wins over this table; replace that file "
+        f"{city.id}: the city file names {city.population.file}, which wins over this table; "
+        "replace that file "
         "with --output to use it"
         if city.population
         else f"{city.id}: used for rates from the next `python app.py refresh {city.id}` on"

@@ -1,7 +1,8 @@
-"""The command `preview`: what a city file makes of its portal's rows, with the raw values beside the categories.
+"""The command `preview`: what a city file makes of its portal's rows, with the raw values beside
+the categories.
 
-The rows are pulled into a store of its own, which is removed afterwards: nothing is published. The counts are answers
-of the application, as the site would give them.
+The rows are pulled into a store of its own, which is removed afterwards: nothing is published. The
+counts are answers of the application, as the site would give them.
 """
 
 from __future__ import annotations
@@ -39,7 +40,9 @@ class RawValue:
 
 @dataclass(frozen=True)
 class PreviewRow:
-    """One category: what it counts in each year (None: not counted then), and the values that are read as it."""
+    """One category: what it counts in each year (None: not counted then), and the values that are
+    read as it.
+    """
 
     category: str
     title: str
@@ -49,9 +52,11 @@ class PreviewRow:
 
 @dataclass(frozen=True)
 class PreviewTable:
-    """The counts of a measure by year and one dimension; of a flag, whose counts are none, the rows alone.
+    """The counts of a measure by year and one dimension; of a flag, whose counts are none, the rows
+    alone.
 
-    `folded` are values that are not quoted, since few rows hold each: how many there are, and their rows.
+    `folded` are values that are not quoted, since few rows hold each: how many there are, and their
+    rows.
     """
 
     measure: str
@@ -102,7 +107,9 @@ def _list_tables(answers: AnswerService, city: str, manifest: Manifest) -> Itera
 def _count_by_year(
     answers: AnswerService, city: str, count: str, dimension: str, datasets: list[ManifestDataset]
 ) -> PreviewTable | None:
-    """The answer by year and a dimension; None where the count has no such dimension, as complaints have no finding."""
+    """The answer by year and a dimension; None where the count has no such dimension, as complaints
+    have no finding.
+    """
     try:
         answer = answers.answer(parse_query(f"city={city}&measure={count}&by=year,{dimension}")[0])
     except BadQuery:

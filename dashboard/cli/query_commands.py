@@ -15,7 +15,9 @@ from dashboard.wording import answer_table
 
 
 def print_answer(options: Namespace, settings: Settings) -> int:
-    """Print the answer to one question as JSON or CSV; the sample city is made where it is asked and missing."""
+    """Print the answer to one question as JSON or CSV; the sample city is made where it is asked
+    and missing.
+    """
     answers = AnswerService(settings)
     query, _ = addresses.parse_query(options.query)
     if query.city == SAMPLE_CITY and answers.store.live(SAMPLE_CITY) is None:

@@ -1,4 +1,6 @@
-"""Counts asked of the portal beside ours: a sample of figures, each through the very link that a reader is given."""
+"""Counts asked of the portal beside ours: a sample of figures, each through the very link that a
+reader is given.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ MAX_TRIES_PER_FIGURE = 30
 
 @dataclass(frozen=True)
 class PortalClient:
-    """The portal as it is asked: the number under an address, and whether a dataset has changed since our snapshot."""
+    """The portal as it is asked: the number under an address, and whether a dataset has changed
+    since our snapshot.
+    """
 
     number: Callable[[str], int]
     moved: Callable[[str], bool]
@@ -43,7 +47,9 @@ class PortalClient:
 
 @dataclass(frozen=True)
 class SampledFigure:
-    """One count of an answer, a numerator or a denominator: its question and cell, and the address that counts it."""
+    """One count of an answer, a numerator or a denominator: its question and cell, and the address
+    that counts it.
+    """
 
     question: str
     cell: str
@@ -56,9 +62,9 @@ def reconcile_figures(
 ) -> ReconciliationReport:
     """Ask the portal about `sample` random figures of a city; `at` is the moment, in UTC.
 
-    As many of each measure as of any other, as far as it has figures that a portal can be asked for: a rare one would
-    seldom be met by chance. The sample is random but the same for the same build, so that a difference can be looked
-    at again.
+    As many of each measure as of any other, as far as it has figures that a portal can be asked
+    for: a rare one would seldom be met by chance. The sample is random but the same for the same
+    build, so that a difference can be looked at again.
     """
     build = answers.build(city)
     chance = Random(f"{build.name} {sample}")
@@ -78,7 +84,9 @@ def reconcile_figures(
 def _draw_unseen_figure(
     answers: AnswerService, city: str, measure: Measure, drawing: tuple[Random, set[str]]
 ) -> SampledFigure | None:
-    """A random figure of a measure whose address has not been met yet, or None after some tries in vain."""
+    """A random figure of a measure whose address has not been met yet, or None after some tries in
+    vain.
+    """
     chance, seen = drawing
     for _ in range(MAX_TRIES_PER_FIGURE):
         query = _draw_question(answers, city, measure, chance)
@@ -112,10 +120,11 @@ def _list_figures(query: Query, row: AnswerRow) -> list[SampledFigure]:
 def make_change_test(
     city: City, access: PortalAccess, build: Build, store: Store
 ) -> Callable[[str], bool]:
-    """A test of whether a dataset's rows at the portal have changed since the snapshot that a build was made of.
+    """A test of whether a dataset's rows at the portal have changed since the snapshot that a build
+    was made of.
 
-    Moments are compared, to the second. Where the portal did not say when the snapshot's rows had changed, the moment
-    at which the snapshot was taken stands for it.
+    Moments are compared, to the second. Where the portal did not say when the snapshot's rows had
+    changed, the moment at which the snapshot was taken stands for it.
     """
     portal = open_portal(city, access)
     rows = {d.id: d.snapshot for d in build.manifest.datasets}
@@ -135,7 +144,9 @@ def make_change_test(
 
 
 def _draw_question(answers: AnswerService, city: str, measure: Measure, chance: Random) -> Query:
-    """A question about one or two dimensions over some years of a measure that the city's data can answer."""
+    """A question about one or two dimensions over some years of a measure that the city's data can
+    answer.
+    """
     manifest = answers.build(city).manifest
     dimensions = query_validation.find_dimensions(measure, manifest)
     plain = [d for d in dimensions if d not in (*SUBDISTRICT_DIMENSIONS, *TIME_OF_WEEK_DIMENSIONS)]
@@ -151,8 +162,10 @@ def _draw_question(answers: AnswerService, city: str, measure: Measure, chance: 
 def _compare_figure(
     figure: SampledFigure, portal: PortalClient, spread: dict[str, int]
 ) -> ReconciledFigure:
-    """The verdict on one figure. `spread` are the units of each dataset whose rows do not agree: at the portal such a
-    unit counts in every cell that one of its rows is in, here in that of its first."""
+    """The verdict on one figure. `spread` are the units of each dataset whose rows do not agree: at
+    the portal such a unit counts in every cell that one of its rows is in, here in that of its
+    first.
+    """
     described, address = (figure.question, figure.cell, figure.ours), figure.address
     try:
         theirs = portal.number(address)

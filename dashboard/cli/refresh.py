@@ -1,4 +1,6 @@
-"""The command `refresh`, in a module of its own: it starts without what only the other commands need."""
+"""The command `refresh`, in a module of its own: it starts without what only the other commands
+need.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +52,9 @@ def refresh_cities(options: Namespace, settings: Settings) -> int:
 
 
 def _refresh_one(city: str, settings: Settings, accept: bool, as_json: bool) -> dict:
-    """Refresh one of several cities and give its result as JSON has it; a bad city file stops that city alone."""
+    """Refresh one of several cities and give its result as JSON has it; a bad city file stops that
+    city alone.
+    """
     try:
         report = update_city(city, settings, progress=not as_json, accept=accept)
     except (CityFileError, CityLocked, StorageError) as error:
@@ -109,7 +113,9 @@ def update_city(
 
 
 def _open_store(settings: Settings) -> Store:
-    """The store with the engine that the settings ask for. Raises EngineNotInstalled where it is not installed."""
+    """The store with the engine that the settings ask for. Raises EngineNotInstalled where it is
+    not installed.
+    """
     if settings.engine == "duckdb":
         return Store(settings.store)
     from data.cube.spark import SparkCubeBuilder  # an optional extra
@@ -134,7 +140,9 @@ def get_portal_access(settings: Settings) -> PortalAccess:
 
 
 def print_report(report: RefreshReport) -> None:
-    """Print one line for each dataset, then the build that is live and the audit of each dataset."""
+    """Print one line for each dataset, then the build that is live and the audit of each
+    dataset.
+    """
     for outcome in report.outcomes:
         detail = f": {outcome.message}" if outcome.message else f", {outcome.rows:,} rows"
         print(f"{report.city} {outcome.dataset}: {STATE_LABELS[outcome.state]}{detail}")
@@ -156,6 +164,8 @@ def print_report(report: RefreshReport) -> None:
 
 
 def describe_audit(audit: Audit) -> str:
-    """How a dataset's audit ended, what it measured, and what it found that did not keep the rows back."""
+    """How a dataset's audit ended, what it measured, and what it found that did not keep the rows
+    back.
+    """
     yellow = [f.full_sentence for f in audit.open_findings if f.severity is Severity.YELLOW]
     return " ".join([f"{audit.severity}: {summarise_audit(audit)}.", *yellow])

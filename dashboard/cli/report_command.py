@@ -19,7 +19,9 @@ from data.atomic_files import open_replacement
 
 
 def write_report(options: Namespace, settings: Settings) -> int:
-    """Write the PDF and the workbook of a report; the sample city is made where it is asked for and missing."""
+    """Write the PDF and the workbook of a report; the sample city is made where it is asked for and
+    missing.
+    """
     if options.lang not in list_languages():
         raise BadUsage(f"--lang: expected one of {', '.join(list_languages())}")
     answers = AnswerService(settings)

@@ -29,5 +29,7 @@ def serve_cities(options: Namespace, settings: Settings, serve: Serve) -> int:
 
 
 def make_sample(settings: Settings) -> None:
-    """Refresh the sample city. What refreshes is loaded for it alone: a web process does without its memory."""
+    """Refresh the sample city. What refreshes is loaded for it alone: a web process does without
+    its memory.
+    """
     resolve_name("dashboard.cli.refresh:update_city")(SAMPLE_CITY, settings, progress=False)

@@ -1,5 +1,6 @@
-"""The commands `store list|verify|rollback|pin|unpin|prune` and `forget`: what the store holds, whether it is whole,
-which build is live, and what is removed."""
+"""The commands `store list|verify|rollback|pin|unpin|prune` and `forget`: what the store holds,
+whether it is whole, which build is live, and what is removed.
+"""
 
 from __future__ import annotations
 
@@ -111,24 +112,30 @@ def unpin_build(options: Namespace, settings: Settings) -> int:
 
 
 def prune_store(options: Namespace, settings: Settings) -> int:
-    """Remove superseded snapshots and redact older builds now; the newest `--builds` of each city stay whole."""
+    """Remove superseded snapshots and redact older builds now; the newest `--builds` of each city
+    stay whole.
+    """
     store = Store(settings.store)
     for city in _select_cities(store, options.cities):
         with store.lock_for_refresh(city):
             removed = remove_expired(store, city, options.builds)
         print(
-            f"{city}: {removed.snapshots} superseded snapshots removed, {removed.builds} builds redacted"
+            f"{city}: {removed.snapshots} superseded snapshots removed, {removed.builds} "
+            "builds redacted"
         )
     return 0
 
 
 def forget_rows(options: Namespace, settings: Settings) -> int:
-    """Pull a city anew and remove every older copy of its rows; 3 where the portal could not give all of it."""
+    """Pull a city anew and remove every older copy of its rows; 3 where the portal could not give
+    all of it.
+    """
     report = update_city(options.city, settings, whole=True)
     print_report(report)
     if report.exit_code:
         print(
-            f"{options.city}: not everything came anew, so that older copies are still in use and stay. "
+            f"{options.city}: not everything came anew, so that older copies are still in "
+            "use and stay. "
             "Run the command again when the portal is well."
         )
         return report.exit_code

@@ -1,7 +1,9 @@
-"""Catalogues of translations: one gettext file per language in FOLDER, read when its language is first used.
+"""Catalogues of translations: one gettext file per language in FOLDER, read when its language is
+first used.
 
-An entry is found by its context (msgctxt: the key of a message, or the kind of a city's text) and its English text
-(msgid). A fuzzy entry, whose English text has changed since it was translated, is not used.
+An entry is found by its context (msgctxt: the key of a message, or the kind of a city's text) and
+its English text (msgid). A fuzzy entry, whose English text has changed since it was translated, is
+not used.
 """
 
 from __future__ import annotations
@@ -29,7 +31,9 @@ def is_plural(count: int) -> int:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The translations into one language; `form_of` gives the index of the plural form of a count."""
+    """The translations into one language; `form_of` gives the index of the plural form of a
+    count.
+    """
 
     texts: Mapping[MessageKey, str] = field(default_factory=dict)
     plurals: Mapping[MessageKey, tuple[str, ...]] = field(default_factory=dict)
@@ -58,14 +62,18 @@ def get_message_key(message: Message) -> MessageKey:
 
 
 def get_message_forms(message: Message) -> tuple[str, ...]:
-    """The translations of an entry: one text, or one for each plural form; empty texts where there are none."""
+    """The translations of an entry: one text, or one for each plural form; empty texts where there
+    are none.
+    """
     string = message.string or ""
     return (string,) if isinstance(string, str) else tuple(string)
 
 
 @lru_cache
 def load_catalogue(code: str) -> Catalogue:
-    """The catalogue of a language; an empty one where there is no file. Raises ValueError for one that is not valid."""
+    """The catalogue of a language; an empty one where there is no file. Raises ValueError for one
+    that is not valid.
+    """
     path = get_catalogue_path(code)
     if not path.exists():
         return Catalogue()

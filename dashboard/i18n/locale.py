@@ -1,5 +1,6 @@
-"""The current language: one of `list_languages()`, for as long as a page, embed, chart or briefing is being
-made."""
+"""The current language: one of `list_languages()`, for as long as a page, embed, chart or briefing
+is being made.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +30,9 @@ def get_locale() -> Locale:
 
 @lru_cache
 def _parse_locale(code: str) -> Locale:
-    """The language as it is used in the United States where the CLDR has that (es_US: 1,234.5), else as it is."""
+    """The language as it is used in the United States where the CLDR has that (es_US: 1,234.5),
+    else as it is.
+    """
     try:
         return Locale.parse(f"{code.replace('-', '_')}_US")
     except (UnknownLocaleError, ValueError):
@@ -38,7 +41,9 @@ def _parse_locale(code: str) -> Locale:
 
 @lru_cache(maxsize=1)
 def list_languages() -> dict[str, str]:
-    """Each language's code and its own name for itself, English first: those that have a catalogue."""
+    """Each language's code and its own name for itself, English first: those that have a
+    catalogue.
+    """
     return {code: _name_language(code) for code in catalogue.list_codes()}
 
 
@@ -63,8 +68,8 @@ def get_locale_id(code: str) -> str:
 
 
 class UntranslatedText(str):
-    """A text that stays English in every language: a citation, or words for which a city's file has no others. Pages
-    mark it as English, so that it is read out as such (WCAG 3.1.2).
+    """A text that stays English in every language: a citation, or words for which a city's file has
+    no others. Pages mark it as English, so that it is read out as such (WCAG 3.1.2).
     """
 
     def strip(self, chars: str | None = None) -> UntranslatedText:

@@ -13,7 +13,9 @@ def name_month(month: str, short: bool = False) -> str:
 
 
 def name_calendar_month(month: str, short: bool = False, with_day: bool = False) -> str:
-    """The name of the calendar month of a month (YYYY-MM); many languages have another form of it beside a day."""
+    """The name of the calendar month of a month (YYYY-MM); many languages have another form of it
+    beside a day.
+    """
     names = get_locale().months["format" if with_day else "stand-alone"]
     return names["abbreviated" if short else "wide"][int(month[5:7])]
 
@@ -29,7 +31,9 @@ def name_day(day: str) -> str:
 
 
 def name_months(since: str, until: str) -> str:
-    """The months from since to until, both included, as a noun: "2023", "July 2019", "2019 to 2023"."""
+    """The months from since to until, both included, as a noun: "2023", "July 2019", "2019 to
+    2023".
+    """
     if not since or not until:
         return ""
     if since == until:
@@ -41,7 +45,9 @@ def name_months(since: str, until: str) -> str:
 
 
 def name_months_with_preposition(since: str, until: str) -> str:
-    """The months from since to until with the preposition they take: "in 2023", "from 2019 to 2023"."""
+    """The months from since to until with the preposition they take: "in 2023", "from 2019 to
+    2023".
+    """
     if not since or not until:
         return ""
     first, last = _name_ends(since, until)

@@ -1,7 +1,8 @@
-"""Names of what all cities share (topics, dimensions, categories) and of a city's own, in the current language.
+"""Names of what all cities share (topics, dimensions, categories) and of a city's own, in the
+current language.
 
-Ids never change, and neither do the English titles that are stored with the counts: names are put in their place when
-they are shown.
+Ids never change, and neither do the English titles that are stored with the counts: names are put
+in their place when they are shown.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from data.model.city_schema import Category, Districts, FieldMap, Localized
 from data.model.city_schema_parts import TRANSLATIONS
 from data.model.values import City
 
-# A city's own texts that are sentences or parts of one; names of places and datasets are names in every language.
+# A city's own texts that are sentences or parts of one; names of places and datasets are names in
+# every language.
 PROSE_FIELDS = {"about", "note", "note_with_numbers", "row", "meaning", "reason"}
 
 
@@ -32,7 +34,8 @@ def get_dimension_title(dimension: str) -> str:
 
 
 def get_category_title(city: City, dimension: str, category: str, stored: str) -> str:
-    """A category's name in the current language, where `stored` is its English one; that where there is no other.
+    """A category's name in the current language, where `stored` is its English one; that where
+    there is no other.
 
     A council district that is a number alone is named by its kind.
     """
@@ -73,7 +76,9 @@ def localize_city(city: City, code: str) -> City:
 
 
 def _localize_part(part: Any, code: str, dimension: str = "") -> Any:
-    """A part of a city file with every text replaced by its translation beside it, else by that of the catalogue."""
+    """A part of a city file with every text replaced by its translation beside it, else by that of
+    the catalogue.
+    """
     if isinstance(part, tuple):
         return tuple(_localize_part(p, code) for p in part)
     if isinstance(part, dict):

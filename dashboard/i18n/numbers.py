@@ -18,7 +18,9 @@ def format_number(value: int) -> str:
 
 
 def format_rounded_number(value: int) -> str:
-    """A number for a sentence: in full below 10,000, else to three significant figures and said to be about that."""
+    """A number for a sentence: in full below 10,000, else to three significant figures and said to
+    be about that.
+    """
     near = round_for_sentence(value)
     return format_number(near) if near == value else translate("about", number=format_number(near))
 
@@ -32,7 +34,9 @@ def round_for_sentence(value: int) -> int:
 
 
 def format_fixed_decimals(value: float, decimals: int) -> str:
-    """A number with so many decimals and the decimal sign of the language, halves rounded away from zero."""
+    """A number with so many decimals and the decimal sign of the language, halves rounded away from
+    zero.
+    """
     return f"{round_half_up(value, decimals):f}".replace(
         ".", get_locale().number_symbols["latn"]["decimal"]
     )
@@ -74,7 +78,9 @@ def format_decimal(value: float, whole_from: float = 100, limits: Sequence[float
 
 
 def _count_decimals_within(value: float, decimals: int, limits: Sequence[float]) -> int:
-    """The least number of decimals, from `decimals` on, with which a rounded value crosses none of the limits."""
+    """The least number of decimals, from `decimals` on, with which a rounded value crosses none of
+    the limits.
+    """
     for more in range(decimals, decimals + MAX_EXTRA_DECIMALS):
         near = float(round_half_up(value, more))
         if all((near >= limit) == (value >= limit) for limit in limits):

@@ -1,4 +1,6 @@
-"""Texts that are no messages, in the current language: of measures, statistics, the glossary and cities."""
+"""Texts that are no messages, in the current language: of measures, statistics, the glossary and
+cities.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ def translate_text(context: str, english: str) -> str:
 
 
 def list_untranslated(city: City, code: str) -> list[tuple]:
-    """The paths of keys of a city's texts that have no translation into a language; names need none."""
+    """The paths of keys of a city's texts that have no translation into a language; names need
+    none.
+    """
     catalogue = load_catalogue(code)
     return [
         text.path

@@ -20,8 +20,8 @@ from dashboard.i18n.messages import load_messages
 def translate(key: str, **values: object) -> str:
     """The message of an id in the current language, its named placeholders filled.
 
-    A placeholder with alternatives, "{zone:Todos|Todas}", takes the one that agrees with its noun (`grammar.forms`).
-    Raises KeyError for an unknown id or placeholder.
+    A placeholder with alternatives, "{zone:Todos|Todas}", takes the one that agrees with its noun
+    (`grammar.forms`). Raises KeyError for an unknown id or placeholder.
     """
     code = get_language()
     text = _load_templates(code)[key]
@@ -31,7 +31,9 @@ def translate(key: str, **values: object) -> str:
 
 
 def translate_count(key: str, count: int, /, **values: object) -> str:
-    """The same for a message with plural forms: the form that goes with a count in the current language."""
+    """The same for a message with plural forms: the form that goes with a count in the current
+    language.
+    """
     return _fill_template(_find_plural_form(key, count), values)
 
 
@@ -46,7 +48,9 @@ def _find_plural_form(key: str, count: int) -> str:
 
 
 def get_message_template(key: str) -> str:
-    """The message of an id in the current language, its placeholders not filled. Raises KeyError for an unknown id."""
+    """The message of an id in the current language, its placeholders not filled. Raises KeyError
+    for an unknown id.
+    """
     return _load_templates(get_language())[key]
 
 
@@ -93,7 +97,9 @@ def _list_parts(text: str, values: dict[str, object]) -> Iterator[str]:
 
 
 def _find_noun_form(noun: object) -> int:
-    """Which form of a word agrees with a noun: that of the first pattern that it matches, counted from 1, else 0."""
+    """Which form of a word agrees with a noun: that of the first pattern that it matches, counted
+    from 1, else 0.
+    """
     patterns = _load_patterns("grammar.forms", get_language())
     matches = (place for place, pattern in enumerate(patterns, 1) if pattern.match(str(noun)))
     return next(matches, 0)
@@ -108,7 +114,9 @@ def _load_patterns(key: str, code: str) -> tuple[re.Pattern[str], ...]:
 
 
 def join_list(names: Iterable[str], most: int = 3) -> str:
-    """Names in a row: "West", "North and West", "East, North and West"; beyond `most`, "... and 4 more"."""
+    """Names in a row: "West", "North and West", "East, North and West"; beyond `most`, "... and 4
+    more".
+    """
     known = list(names)
     if len(known) > most + 1:
         return translate(
@@ -126,7 +134,9 @@ def join_alternatives(names: Iterable[str], most: int = 4) -> str:
 
 
 def _join_with_conjunction(key: str, names: list[str]) -> str:
-    """Names with "and" or "or" before the last: in the other form before such words as `grammar.and_other` names."""
+    """Names with "and" or "or" before the last: in the other form before such words as
+    `grammar.and_other` names.
+    """
     patterns = _load_patterns(f"grammar.{key}_other", get_language())
     other = any(pattern.match(names[-1]) for pattern in patterns)
     first = translate("comma").join(names[:-1])

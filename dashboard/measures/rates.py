@@ -31,8 +31,8 @@ def calculate_share(numerator: int, denominator: int) -> tuple[float, float, flo
 
 
 def calculate_exact_share_interval(numerator: int, denominator: int) -> tuple[float, float]:
-    """The exact 95% interval of a percentage (0 to 100), which decides whether it is shown; `calculate_share` has the
-    one shown.
+    """The exact 95% interval of a percentage (0 to 100), which decides whether it is shown;
+    `calculate_share` has the one shown.
 
     Clopper and Pearson (1934), Biometrika 26, 404-413. `denominator` must be positive.
     """
@@ -43,9 +43,11 @@ def calculate_exact_share_interval(numerator: int, denominator: int) -> tuple[fl
 
 
 def calculate_rate(numerator: int, denominator: int, per: int) -> tuple[float, float, float]:
-    """So many for every `per` of the denominator, with the exact 95% Poisson interval of the numerator.
+    """So many for every `per` of the denominator, with the exact 95% Poisson interval of the
+    numerator.
 
-    Garwood (1936), Biometrika 28, 437-442, through the gamma quantiles. `denominator` must be positive.
+    Garwood (1936), Biometrika 28, 437-442, through the gamma quantiles. `denominator` must be
+    positive.
     """
     low = float(gammaincinv(numerator, TAIL_PROBABILITY)) if numerator else 0.0
     high = float(gammaincinv(numerator + 1, 1 - TAIL_PROBABILITY))
@@ -56,11 +58,12 @@ def calculate_rate(numerator: int, denominator: int, per: int) -> tuple[float, f
 def calculate_quantile(
     histogram: Mapping[int, int], part: float
 ) -> tuple[int, int | None, int | None]:
-    """The smallest value that at least `part` (0 to 1) of all cases do not exceed, and its exact 95% interval.
+    """The smallest value that at least `part` (0 to 1) of all cases do not exceed, and its exact
+    95% interval.
 
-    `histogram` counts the cases of each value and holds at least one. Definition 1 of Hyndman and Fan (1996), The
-    American Statistician 50, 361-365; the interval's ends are order statistics (Conover 1999, section 3.2), each None
-    where there are too few cases for one.
+    `histogram` counts the cases of each value and holds at least one. Definition 1 of Hyndman and
+    Fan (1996), The American Statistician 50, 361-365; the interval's ends are order statistics
+    (Conover 1999, section 3.2), each None where there are too few cases for one.
     """
     from scipy.stats import binom  # heavy; few pages need it
 

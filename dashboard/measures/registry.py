@@ -38,12 +38,14 @@ class WorkedExample(BaseModel):
 
 
 class Measure(BaseModel):
-    """One statistic: what is counted, over what, for which dimensions, and what a reader must know of it.
+    """One statistic: what is counted, over what, for which dimensions, and what a reader must know
+    of it.
 
-    A count has no denominator; a share is a percentage with a Wilson interval; a rate is so many per `per`
-    with an exact Poisson interval; a quantile the days within which a share (`quantile`) of closed complaints closed.
-    Dimensions in `numerator_only` tell the numerator's units apart; each is over the whole denominator. A measure
-    `ripens` where its cases are decided long after they are dated, so that the newest ones are not comparable yet.
+    A count has no denominator; a share is a percentage with a Wilson interval; a rate is so many
+    per `per` with an exact Poisson interval; a quantile the days within which a share (`quantile`)
+    of closed complaints closed. Dimensions in `numerator_only` tell the numerator's units apart;
+    each is over the whole denominator. A measure `ripens` where its cases are decided long after
+    they are dated, so that the newest ones are not comparable yet.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -76,7 +78,8 @@ class Measure(BaseModel):
         wrong = [d for d in self.dimensions if d not in vocabulary.DIMENSIONS]
         if wrong:
             raise ValueError(
-                f"dimensions: {', '.join(wrong)}: expected some of {', '.join(vocabulary.DIMENSIONS)}"
+                f"dimensions: {', '.join(wrong)}: expected some of "
+                f"{', '.join(vocabulary.DIMENSIONS)}"
             )
         if self.grain not in vocabulary.GRAINS:
             raise ValueError(f"grain: expected one of {', '.join(vocabulary.GRAINS)}")
@@ -127,7 +130,9 @@ def _translate_measures(code: str) -> dict[str, Measure]:
 
 @lru_cache(maxsize=1)
 def load_measures() -> tuple[Measure, ...]:
-    """Every measure in English, in the same order. Raises CityFileError for a file that is wrong."""
+    """Every measure in English, in the same order. Raises CityFileError for a file that is
+    wrong.
+    """
     measures = [load_measure(path) for path in sorted(MEASURES_FOLDER.glob("*.toml"))]
     topics = list(vocabulary.TOPICS)
     kinds = ["count", "share", "rate", "quantile"]

@@ -29,8 +29,8 @@ COLUMNS = ("before", "year_before")
 class ReportCell(BaseModel):
     """One cell of a report: what it holds, and the question that fills it.
 
-    `section` is where the law asks for it. `question` is a query string without city and months. A cell without a
-    question says in `why` why this site has no data for it, by a key of WHY_REASONS.
+    `section` is where the law asks for it. `question` is a query string without city and months. A
+    cell without a question says in `why` why this site has no data for it, by a key of WHY_REASONS.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -45,7 +45,9 @@ class ReportCell(BaseModel):
     @field_validator("question")
     @classmethod
     def _is_a_question(cls, text: str) -> str:
-        """Refuse what can be asked of no city: an unknown measure or dimension, months, too many dimensions."""
+        """Refuse what can be asked of no city: an unknown measure or dimension, months, too many
+        dimensions.
+        """
         if not text:
             return text
         try:
@@ -79,7 +81,8 @@ class ReportCell(BaseModel):
 class ReportPack(BaseModel):
     """A report: its title, the law or body that asks for it, how long its period is, and its cells.
 
-    `compare` names the columns beside the period itself: the period before, and the same period a year before.
+    `compare` names the columns beside the period itself: the period before, and the same period a
+    year before.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -139,7 +142,9 @@ def _translate_packs(code: str) -> dict[str, ReportPack]:
 
 @lru_cache(maxsize=1)
 def load_packs() -> tuple[ReportPack, ...]:
-    """Every pack in English; its id is its file's name. Raises CityFileError naming the file and the key."""
+    """Every pack in English; its id is its file's name. Raises CityFileError naming the file and
+    the key.
+    """
     return tuple(load_pack(path) for path in list_pack_files())
 
 
@@ -149,5 +154,7 @@ def list_pack_files() -> list[Path]:
 
 
 def load_pack(path: Path) -> ReportPack:
-    """The pack that a file declares. Raises CityFileError naming the file, the key and what was expected."""
+    """The pack that a file declares. Raises CityFileError naming the file, the key and what was
+    expected.
+    """
     return load_toml_model(path, ReportPack)

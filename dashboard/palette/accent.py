@@ -1,7 +1,9 @@
-"""An accent of an editor's own and the classes of a map in its hue, each as light as the usual class it stands for.
+"""An accent of an editor's own and the classes of a map in its hue, each as light as the usual
+class it stands for.
 
-WCAG's contrast asks for relative luminance alone. A class that keeps its luminance keeps every contrast there was: to
-its neighbours, to the names written on it, to lines and paper. Only hue and chroma are the accent's.
+WCAG's contrast asks for relative luminance alone. A class that keeps its luminance keeps every
+contrast there was: to its neighbours, to the names written on it, to lines and paper. Only hue and
+chroma are the accent's.
 """
 
 from __future__ import annotations
@@ -19,8 +21,9 @@ from dashboard.palette.contrast import (
 )
 from dashboard.palette.schemes import MAX_CLASSES, SCHEMES, list_class_colors
 
-# Björn Ottosson, "A perceptual color space for image processing" (2020), as in CSS Color Module Level 4: linear sRGB to
-# cones' responses, and their cube roots to lightness and the two axes whose angle is the hue.
+# Björn Ottosson, "A perceptual color space for image processing" (2020), as in CSS Color Module
+# Level 4: linear sRGB to cones' responses, and their cube roots to lightness and the two axes whose
+# angle is the hue.
 LINEAR_RGB_TO_CONES = np.array(
     [
         [0.4122214708, 0.5363325363, 0.0514459929],
@@ -37,14 +40,17 @@ CONES_TO_OKLAB = np.array(
 )
 FROM_CONES, FROM_OKLAB = np.linalg.inv(LINEAR_RGB_TO_CONES), np.linalg.inv(CONES_TO_OKLAB)
 LUMINANCE_WEIGHTS = np.array([0.2126, 0.7152, 0.0722])
-# How finely chroma and lightness are searched: a 64th of the chroma, and a lightness finer than a screen shows.
+# How finely chroma and lightness are searched: a 64th of the chroma, and a lightness finer than a
+# screen shows.
 CHROMAS, HALVINGS, SLACK = 65, 24, 1e-6
 
 
 @lru_cache(maxsize=256)
 def derive_accent_colors(accent: str, scheme: str) -> dict[str, str]:
-    """Role -> #rrggbb of what an accent (#rrggbb) changes in a scheme: the accent as far as it can be read on the
-    paper, and the map's classes in the hue of that; nothing for no accent. The answer is shared: do not change it."""
+    """Role -> #rrggbb of what an accent (#rrggbb) changes in a scheme: the accent as far as it can
+    be read on the paper, and the map's classes in the hue of that; nothing for no accent. The
+    answer is shared: do not change it.
+    """
     if not accent:
         return {}
     usual = SCHEMES[scheme]
@@ -71,7 +77,9 @@ def _find_chroma_and_hue(colour: str) -> tuple[float, float]:
 
 
 def _convert_to_linear_rgb(lightness: np.ndarray, chroma: np.ndarray, hue: float) -> np.ndarray:
-    """Colours in Oklab as linear sRGB, a column each; outside of 0 to 1 where no screen shows them."""
+    """Colours in Oklab as linear sRGB, a column each; outside of 0 to 1 where no screen
+    shows them.
+    """
     return (
         FROM_CONES
         @ (FROM_OKLAB @ np.array([lightness, chroma * np.cos(hue), chroma * np.sin(hue)])) ** 3
@@ -92,7 +100,9 @@ def _find_shade(wanted: float, chroma: float, hue: float) -> str:
 
 
 def _round_to_nearest_color(linear: np.ndarray, wanted: float) -> str:
-    """Linear sRGB as #rrggbb: each channel rounded up or down, whichever comes nearest to the luminance."""
+    """Linear sRGB as #rrggbb: each channel rounded up or down, whichever comes nearest to the
+    luminance.
+    """
     exact = 255 * np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
     ways = product(*((int(part), min(int(part) + 1, 255)) for part in exact))
     return min(

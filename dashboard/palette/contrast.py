@@ -1,4 +1,6 @@
-"""A custom accent colour, checked against the contrast that text needs (WCAG 2.2, 1.4.3: 4.5 to 1)."""
+"""A custom accent colour, checked against the contrast that text needs (WCAG 2.2, 1.4.3:
+4.5 to 1).
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,9 @@ Channels = tuple[int, int, int]
 
 
 def parse_color(text: str) -> str:
-    """A colour as #rrggbb, from three or six hexadecimal digits with or without their sign; "" for anything else."""
+    """A colour as #rrggbb, from three or six hexadecimal digits with or without their sign; "" for
+    anything else.
+    """
     found = HEX_COLOR_PATTERN.fullmatch(text)
     if not found:
         return ""
@@ -26,7 +30,8 @@ def calculate_contrast(one: str, other: str) -> float:
 
 
 def make_readable(colour: str, ground: str, *others: tuple[str, float]) -> str:
-    """The colour, or the nearest mixture with black or white that stands out from its ground as text must.
+    """The colour, or the nearest mixture with black or white that stands out from its ground as
+    text must.
 
     `others` are further grounds, each with the contrast that the colour needs there.
     """

@@ -1,7 +1,8 @@
 """The site's colours by role, in a light and a dark scheme.
 
-The map's five classes are one hue of monotone lightness, so they also read in greyscale. The nine colours of categories
-follow Okabe and Ito, "Color Universal Design" (2008), darkened or lightened to 3:1 against the page.
+The map's five classes are one hue of monotone lightness, so they also read in greyscale. The nine
+colours of categories follow Okabe and Ito, "Color Universal Design" (2008), darkened or lightened
+to 3:1 against the page.
 """
 
 from __future__ import annotations
@@ -74,6 +75,8 @@ SCHEMES = {"light": LIGHT_COLORS, "dark": DARK_COLORS}
 
 
 def list_class_colors(count: int) -> tuple[str, ...]:
-    """The colour roles of so many map classes (at most five), light to dark and as far apart as they go."""
+    """The colour roles of so many map classes (at most five), light to dark and as far apart as
+    they go.
+    """
     picked = {0: (), 1: (3,), 2: (2, 4), 3: (1, 3, 5), 4: (1, 2, 4, 5)}.get(count, (1, 2, 3, 4, 5))
     return tuple(f"map-{i}" for i in picked)

@@ -1,1 +1,3 @@
-"""What a question means: addresses, validation, periods, aggregation, reliability and source queries."""
+"""What a question means: addresses, validation, periods, aggregation, reliability and source
+queries.
+"""

@@ -65,7 +65,8 @@ Parameters = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class Address:
-    """An address of this site: an encoded path, the decoded parameters without the language, and a fragment.
+    """An address of this site: an encoded path, the decoded parameters without the language, and a
+    fragment.
 
     It is decoded once, by `parse_address`, and encoded once, by `str`.
     """
@@ -107,7 +108,9 @@ def encode_parameters(parameters: Parameters) -> str:
 
 
 def parse_parameters(text: str) -> Parameters:
-    """The parameters of a query string, which may begin with its question mark. Raises BadQuery for one too long."""
+    """The parameters of a query string, which may begin with its question mark. Raises BadQuery for
+    one too long.
+    """
     if len(text) > MAX_QUERY_LENGTH:
         raise BadQuery.of(
             FieldError(
@@ -124,9 +127,11 @@ def parse_query(text: str, extra: Iterable[str] = ()) -> tuple[Query, dict[str, 
 
 
 def read_query(parameters: Parameters, extra: Iterable[str] = ()) -> tuple[Query, dict[str, str]]:
-    """The Query that parameters ask, and the values of the `extra` keys that the caller allows beside it.
+    """The Query that parameters ask, and the values of the `extra` keys that the caller allows
+    beside it.
 
-    Categories are put in order, so that one question has one Query. Raises BadQuery naming each key at fault.
+    Categories are put in order, so that one question has one Query. Raises BadQuery naming each key
+    at fault.
     """
     pairs = index_parameters(parameters, (*QUESTION_KEYS, *FILTER_KEYS, *extra))
     errors = []
@@ -159,9 +164,11 @@ def read_query(parameters: Parameters, extra: Iterable[str] = ()) -> tuple[Query
 
 
 def split_language(search: str) -> tuple[str, Parameters]:
-    """The language that a query string asks for by `lang`, and its other parameters; English where it is not named.
+    """The language that a query string asks for by `lang`, and its other parameters; English where
+    it is not named.
 
-    Raises BadQuery for a language that this site does not have, for two languages, and for a text too long.
+    Raises BadQuery for a language that this site does not have, for two languages, and for a text
+    too long.
     """
     parameters = parse_parameters(search)
     asked = [value.strip() for key, value in parameters if key == LANGUAGE_KEY]
@@ -180,7 +187,9 @@ def split_language(search: str) -> tuple[str, Parameters]:
 
 
 def with_language(address: str, lang: str = "") -> str:
-    """An address of this site in a language (by itself the one that is spoken), the rest of its state kept."""
+    """An address of this site in a language (by itself the one that is spoken), the rest of its
+    state kept.
+    """
     return str(replace(parse_address(address), language=lang or get_language()))
 
 
@@ -215,7 +224,9 @@ def _shorten_text(text: str) -> str:
 
 
 def list_parameters(query: Query, **extra: str) -> Parameters:
-    """The parameters of a question, keys in one fixed order; `extra` keys follow, empty ones left out."""
+    """The parameters of a question, keys in one fixed order; `extra` keys follow, empty ones left
+    out.
+    """
     pairs = [
         ("city", query.city),
         ("measure", query.measure),
@@ -229,7 +240,9 @@ def list_parameters(query: Query, **extra: str) -> Parameters:
 
 
 def build_query_string(query: Query, **extra: str) -> str:
-    """The query string of a question, keys in one fixed order; `extra` keys follow, empty ones left out."""
+    """The query string of a question, keys in one fixed order; `extra` keys follow, empty ones left
+    out.
+    """
     return encode_parameters(list_parameters(query, **extra))
 
 
@@ -246,8 +259,8 @@ def make_absolute(address: str, origin: str) -> str:
 def build_page_url(
     city: str, name: str = "", query: Query | None = None, fragment: str = "", **extra: str
 ) -> str:
-    """The path of a city's page with the question as its state; the city is in the path, not in the query. It leads to
-    the page in the current language, and to its part `fragment`.
+    """The path of a city's page with the question as its state; the city is in the path, not in the
+    query. It leads to the page in the current language, and to its part `fragment`.
     """
     path = f"/{city}/{name}" if name else f"/{city}"
     asked = list_parameters(query, **extra) if query else tuple(extra.items())
@@ -259,7 +272,8 @@ def list_tabs(
 ) -> tuple[tuple[str, str, bool], ...]:
     """The tabs of a city's pages, as (name, href, whether it holds the page `name`).
 
-    A tab opens the first of its pages that is among the `known` ones, and is left out where none is.
+    A tab opens the first of its pages that is among the `known` ones, and is left out where none
+    is.
     """
     found = []
     for key, pages in TABS.items():
@@ -270,7 +284,9 @@ def list_tabs(
 
 
 def build_district_url(city: str, district_id: str, areas: Parameters = ()) -> str:
-    """The path of one district's own page; `areas` (geography, id) are others in which the reader's place lies."""
+    """The path of one district's own page; `areas` (geography, id) are others in which the reader's
+    place lies.
+    """
     return build_site_url(f"/{city}/{DISTRICT_PAGE}/{quote(district_id, safe='')}", areas)
 
 
@@ -287,30 +303,39 @@ def build_feed_url(city: str, measure: str, district_id: str = "") -> str:
 
 
 def build_answer_url(query: Query, form: str = "json", asof: str = "") -> str:
-    """The API's address of an answer, as json or csv, in the current language; `asof` names a build."""
+    """The API's address of an answer, as json or csv, in the current language; `asof` names a
+    build.
+    """
     return build_site_url(f"/api/v1/answers.{form}", list_parameters(query, asof=asof))
 
 
 def build_picture_url(query: Query, form: str, ending: str, shape: str = "") -> str:
-    """The address of a question's chart as a picture: a form of chart, png or svg, and a shape ("" for a sheet)."""
+    """The address of a question's chart as a picture: a form of chart, png or svg, and a shape (""
+    for a sheet).
+    """
     shaped = (("shape", shape),) if shape else ()
     return build_site_url(f"/charts/{form}.{ending}", (*list_parameters(query), *shaped))
 
 
 def build_boundaries_url(city: str, build: str, place: str = vocabulary.DISTRICT) -> str:
-    """The address of a city's polygons, of its districts or another geography; it names the build, so it may be kept
-    permanently."""
+    """The address of a city's polygons, of its districts or another geography; it names the build,
+    so it may be kept permanently.
+    """
     if place == vocabulary.DISTRICT:
         return f"/geography/{city}/{build}.geojson"
     return f"/geography/{city}/{build}/{place}.geojson"
 
 
 def build_ground_url(city: str, build: str) -> str:
-    """The address of the ground of a city's maps; it names the build, so it may be kept permanently."""
+    """The address of the ground of a city's maps; it names the build, so it may be kept
+    permanently.
+    """
     return f"/geography/{city}/{build}/ground.svg"
 
 
 def build_briefing_url(query: Query, paper: str = "") -> str:
-    """The address of the one-page briefing of a question, as a page, or as a PDF where a paper is named."""
+    """The address of the one-page briefing of a question, as a page, or as a PDF where a paper is
+    named.
+    """
     path = "/briefing.pdf" if paper else "/briefing"
     return build_site_url(path, list_parameters(query, paper=paper))

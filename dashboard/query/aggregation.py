@@ -1,4 +1,6 @@
-"""A slice of the cube for each count, and the grid of rows in which zero, nothing and unknown stay apart."""
+"""A slice of the cube for each count, and the grid of rows in which zero, nothing and unknown stay
+apart.
+"""
 
 from __future__ import annotations
 
@@ -53,10 +55,11 @@ def sum_counts(
     span: Span,
     without: Cells | None = None,
 ) -> dict[str, dict[tuple[str, ...], int]]:
-    """The sums of some counts for each combination of the query's dimensions that has records: count -> key -> sum.
+    """The sums of some counts for each combination of the query's dimensions that has records:
+    count -> key -> sum.
 
-    A count that the topic does not carry has none, and neither has a dimension that none of its tables holds; `without`
-    leaves out some months of single categories.
+    A count that the topic does not carry has none, and neither has a dimension that none of its
+    tables holds; `without` leaves out some months of single categories.
     """
     cube = find_cube(cubes, topic, (*query.by, *(d for d, _ in query.where)))
     held = tuple(c for c in dict.fromkeys(counts) if c in cube)
@@ -98,7 +101,8 @@ def denominators_from_other_topic(
     keys: list[tuple],
     without: SilentCells,
 ) -> dict[tuple, int]:
-    """The denominator of each row from the other topic's cube; dimensions of the numerator alone do not divide it.
+    """The denominator of each row from the other topic's cube; dimensions of the numerator alone do
+    not divide it.
 
     What is silent in the numerator is left out of the denominator as well, month by month.
     """
@@ -122,7 +126,9 @@ def denominators_from_other_topic(
 def _find_summed_categories(
     categories: Mapping[str, str], query: Query, dimension: str
 ) -> tuple[str, ...]:
-    """The categories of a dimension that a row sums; `categories` are the row's own by dimension."""
+    """The categories of a dimension that a row sums; `categories` are the row's own by
+    dimension.
+    """
     return (categories[dimension],) if dimension in categories else query.filtered(dimension)
 
 
@@ -141,7 +147,9 @@ def find_silent_months_of_row(
 
 
 class SilentMonths:
-    """The silent months of the rows of a question; rows that sum the same categories are looked up once."""
+    """The silent months of the rows of a question; rows that sum the same categories are looked up
+    once.
+    """
 
     def __init__(self, query: Query, cells: SilentCells):
         self._query, self._cells = query, cells
@@ -149,7 +157,9 @@ class SilentMonths:
         self._found: dict[tuple, tuple[frozenset[int], frozenset[int]]] = {}
 
     def of_row(self, categories: Mapping[str, str]) -> tuple[frozenset[int], frozenset[int]]:
-        """The months in which all that a row sums of some dimension is silent, and those in which any of it is."""
+        """The months in which all that a row sums of some dimension is silent, and those in which
+        any of it is.
+        """
         own = tuple([categories[d] for d in self._divided])
         if own not in self._found:
             any_of_it = {
@@ -164,7 +174,9 @@ class SilentMonths:
 
 
 def name_own_unread_count(measure: Measure) -> str:
-    """The count of the units whose word for the numerator's flag is unknown; "" where there is no such flag."""
+    """The count of the units whose word for the numerator's flag is unknown; "" where there is no
+    such flag.
+    """
     flag, _ = find_unread_flags(measure)
     return name_unread_count(flag) if flag else ""
 
@@ -178,7 +190,8 @@ def count_unread_units(
     without: SilentCells,
     sums: dict[tuple[str, ...], int],
 ) -> dict[tuple, UnreadUnits]:
-    """For each row, the units that its share or rate leaves out because the words of a flag are unknown.
+    """For each row, the units that its share or rate leaves out because the words of a flag are
+    unknown.
 
     `sums` are those of `name_own_unread_count`.
     """
@@ -199,7 +212,9 @@ def count_unread_units(
 def duration_histogram(
     cubes: CubeReader, topic: str, query: Query, span: Span
 ) -> dict[tuple[str, ...], dict[int, int]]:
-    """For each combination of the query's dimensions, how many complaints took each number of days to close."""
+    """For each combination of the query's dimensions, how many complaints took each number of days
+    to close.
+    """
     cube = cubes(topic, "closing")
     found: dict[tuple[str, ...], dict[int, int]] = defaultdict(lambda: defaultdict(int))
     if CLOSED not in cube:
@@ -224,8 +239,8 @@ def count_missing(
     asked: tuple[Query, Span],
     causes: tuple[str, ...],
 ) -> tuple[int, dict[str, dict[str, int]]]:
-    """The sum of one count over all that is asked for, and how much of it lacks each of some dimensions for each of
-    some causes: cause -> dimension -> sum.
+    """The sum of one count over all that is asked for, and how much of it lacks each of some
+    dimensions for each of some causes: cause -> dimension -> sum.
 
     A dimension that is counted apart from what the query filters by is left out.
     """
@@ -244,7 +259,8 @@ def count_complete(
     dimensions: tuple[str, ...],
     asked: tuple[Query, Span],
 ) -> dict[int, tuple[int, int]]:
-    """For each month asked for that has records: the sum of one count, and how much of it lacks no dimension of some.
+    """For each month asked for that has records: the sum of one count, and how much of it lacks no
+    dimension of some.
 
     A dimension that is counted apart from what the query filters by is left out.
     """
@@ -285,12 +301,13 @@ def sum_residents(
     groups: RaceGroups,
     areas: Mapping[str, int],
 ) -> dict[tuple[str, ...], int]:
-    """The residents of each row's district and race from the population table; the same in every period.
+    """The residents of each row's district and race from the population table; the same in every
+    period.
 
     `areas` are those of a geography beside the districts, where the question names one.
 
-    A race category has the residents of the census groups that it covers. A row is left out where the table lacks its
-    place or race, and where records and table group people differently.
+    A race category has the residents of the census groups that it covers. A row is left out where
+    the table lacks its place or race, and where records and table group people differently.
     """
     fine = find_fine_place(query)
     if fine:
@@ -324,7 +341,9 @@ def sum_residents(
 
 
 def find_fine_place(query: Query) -> str:
-    """The geography beside the districts that a question names; "" for none. No question names two."""
+    """The geography beside the districts that a question names; "" for none. No question
+    names two.
+    """
     named = (*query.by, *dict(query.where))
     return next((d for d in named if d in SUBDISTRICT_DIMENSIONS), "")
 
@@ -332,7 +351,9 @@ def find_fine_place(query: Query) -> str:
 def _sum_area_residents(
     areas: Mapping[str, int], query: Query, keys: list[tuple[str, ...]], geography: str
 ) -> dict[tuple[str, ...], int]:
-    """The residents of each row's areas. None of them where a district is named too: nobody counts their overlaps."""
+    """The residents of each row's areas. None of them where a district is named too: nobody counts
+    their overlaps.
+    """
     if DISTRICT in (*query.by, *dict(query.where)):
         return {}
     found = {}
@@ -348,7 +369,9 @@ def _sum_area_residents(
 def row_keys(
     query: Query, span: Span, titles: dict[str, dict[str, str]], seen: set[tuple[str, ...]]
 ) -> list[tuple]:
-    """The keys of the rows, in order: every period and category, so that a zero shows; beyond a limit those seen."""
+    """The keys of the rows, in order: every period and category, so that a zero shows; beyond a
+    limit those seen.
+    """
     axes = []
     for dimension in query.by:
         if dimension in TIME_DIMENSIONS:
@@ -362,7 +385,9 @@ def row_keys(
 
 
 def _list_categories(query: Query, dimension: str, titles: Mapping[str, str]) -> list[str]:
-    """The categories of a dimension that have rows, by id; parts of the week as they follow each other."""
+    """The categories of a dimension that have rows, by id; parts of the week as they follow each
+    other.
+    """
     kept = query.filtered(dimension) or titles
     if dimension in TIME_OF_WEEK_DIMENSIONS:
         return [category for category in titles if category in kept]
@@ -371,12 +396,14 @@ def _list_categories(query: Query, dimension: str, titles: Mapping[str, str]) ->
 
 @dataclass(frozen=True)
 class RowCounts:
-    """The sums behind an answer, by row key: numerators, denominators (None for a counting measure), and all units.
+    """The sums behind an answer, by row key: numerators, denominators (None for a counting
+    measure), and all units.
 
-    `absence` is the status of all rows where no table is read for what the measure counts, else ""; `units` separates
-    a cell without events from one in which the flag of the share was not recorded. `duration_histogram` are
-    the days that a quantile asks about, counted one by one. `silent` are the cells in which the source was silent, and
-    `partial` the months that it published in part. `unread` are the units whose yes or no is an unknown value.
+    `absence` is the status of all rows where no table is read for what the measure counts, else "";
+    `units` separates a cell without events from one in which the flag of the share was not
+    recorded. `duration_histogram` are the days that a quantile asks about, counted one by one.
+    `silent` are the cells in which the source was silent, and `partial` the months that it
+    published in part. `unread` are the units whose yes or no is an unknown value.
     """
 
     numerators: dict[tuple, int]
@@ -393,7 +420,8 @@ class RowCounts:
 def make_rows(
     query: Query, measure: Measure, span: Span, keys: list[tuple], counts: RowCounts
 ) -> list[AnswerRow]:
-    """One row for each key: counts, value, interval, status, and whether a month in it is incomplete.
+    """One row for each key: counts, value, interval, status, and whether a month in it is
+    incomplete.
 
     A row counts the reported months alone; one that has none has no numbers.
     """
@@ -410,7 +438,8 @@ def make_rows(
         row.denominator = None if denominators is None else denominators.get(key, missing)
         period = periods.get(row[time] if time else "", NO_MONTHS)
         covered = period.covered
-        # Two topics lack a place or a group for reasons of their own: what both lack is not one thing, and has no rate.
+        # Two topics lack a place or a group for reasons of their own: what both lack is not one
+        # thing, and has no rate.
         nowhere = any(row[d] in UNNAMED_CATEGORIES and row[d] != OUTSIDE for d in shared)
         unasked = measure.kind == "share" and not row.denominator and counts.units.get(key, 0) > 0
         recorded = not nowhere and not (covered and unasked)
@@ -436,7 +465,9 @@ def make_rows(
 
 @dataclass(frozen=True)
 class CoveredPeriod:
-    """The covered months of one period, and whether it lacks a month or has one that is incomplete."""
+    """The covered months of one period, and whether it lacks a month or has one that is
+    incomplete.
+    """
 
     covered: list[int]
     incomplete: bool
@@ -463,7 +494,8 @@ def _find_reported_months(
     counts: RowCounts,
     silent: tuple[frozenset[int], frozenset[int]],
 ) -> tuple[list[int], bool]:
-    """The covered months of a row that the source reported, and whether it reported them in part only.
+    """The covered months of a row that the source reported, and whether it reported them in part
+    only.
 
     `silent` are the row's own silent months, as SilentMonths has them.
     """
@@ -509,7 +541,9 @@ def _find_blank_status(
 
 
 def _find_unread_status(row: AnswerRow, measure: Measure, unread: UnreadUnits | None) -> str:
-    """not_read where words that the city file does not know could change the value of a row; "" where not."""
+    """not_read where words that the city file does not know could change the value of a row; ""
+    where not.
+    """
     if not unread or row.numerator is None or row.denominator is None:
         return ""
     changes = changes_value(measure, row.numerator, row.denominator, unread)

@@ -1,4 +1,6 @@
-"""What comes back from a question: an Answer carries all that a figure, a table or a sentence needs."""
+"""What comes back from a question: an Answer carries all that a figure, a table or a sentence
+needs.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,8 @@ Number = TypeVar("Number", int, float)
 
 @dataclass(slots=True)
 class AnswerRow:
-    """The numbers of one combination of the query's dimensions; `row[dimension]` is the id of its category.
+    """The numbers of one combination of the query's dimensions; `row[dimension]` is the id of its
+    category.
 
     The answer service fills a row in steps; readers of an answer do not change its rows.
     A row counts only the months that the source reported; without any, it has no numbers.
@@ -47,8 +50,8 @@ class AnswerRow:
     status: str = OK
     # Whether a month of the row's period is missing, or not all there.
     incomplete: bool = False
-    # The share, 0 to 1, of the period's records that name the asked dimensions; None where there are none, or small
-    # numbers are withheld.
+    # The share, 0 to 1, of the period's records that name the asked dimensions; None where there
+    # are none, or small numbers are withheld.
     named_share: float | None = None
     # Where the portal counts the numerator; "" where it cannot.
     source_url: str = ""
@@ -63,7 +66,9 @@ class AnswerRow:
 
     @property
     def months(self) -> MonthSpan:
-        """The months of the row's period. Raises ValueError for a row that is not of one year, quarter or month."""
+        """The months of the row's period. Raises ValueError for a row that is not of one year,
+        quarter or month.
+        """
         for dimension in TIME_DIMENSIONS:
             if dimension in self.categories:
                 return parse_period_id(self.categories[dimension])
@@ -86,12 +91,16 @@ class AnswerRow:
 
     @property
     def known_low(self) -> float:
-        """The lower end of the interval of a row that has one. Raises ValueError for one that has none."""
+        """The lower end of the interval of a row that has one. Raises ValueError for one that has
+        none.
+        """
         return _require(self.low)
 
     @property
     def known_high(self) -> float:
-        """The upper end of the interval of a row that has one. Raises ValueError for one that has none."""
+        """The upper end of the interval of a row that has one. Raises ValueError for one that has
+        none.
+        """
         return _require(self.high)
 
     def withhold_value(self, status: str) -> None:
@@ -143,33 +152,33 @@ NUMBER_FIELDS = tuple(f.name for f in fields(AnswerRow))[1:]
 
 @dataclass(frozen=True)
 class Answer:
-    """The rows of one Query with their provenance; plain values throughout, so that it can be kept as JSON.
+    """The rows of one Query with their provenance; plain values throughout, so that it can be kept
+    as JSON.
 
     `rows` are in the order of their categories: one for each combination of the query's dimensions.
-    `sparse` are the periods ("" for all that is asked for) in which too few records name the place that is asked about,
-    so that places are not compared, ranked or mapped.
-    `unnamed` counts for each other cause (not read, pending, citywide) the units without a value of a dimension.
-    `missing` counts, for each dimension that the topic records, how many of `base` units lack it; for a dimension that
-    the question is filtered by, how many of the `missing_of` units that the question has without that filter.
-    `left_out` lists what the numbers leave out, and why.
-    `coverage` holds the completeness of each month asked for: how many records name all of `named`, the dimensions of
-    place, people and outcome that could be missing.
-    `events` are the city file's events in the months asked for; they claim no cause.
-    `goals` are what the city itself aims at in its notes; they are drawn and named as the city's.
-    `in_use` names, by dimension and category, those that the city's records hold only since or until a month and that
-    are out of use in a month asked for.
-    `race_groups` has, for each race of a rate per resident, the residents that it covers and why it has none.
-    `breaks` are the changes of definition inside the months asked for; `break_at_start` is one at
-    their first month, across which they do not compare with the time before.
-    `differing` are sentences, among the notes too, on its datasets whose figures differed from the portal's when a
-    sample was last asked for.
-    `audited` are sentences, among the notes too, on what the audit of its datasets found that concerns its numbers.
-    `each` are the dimensions of the question of which one record may name several categories: it counts once under
-    each, so that their numbers do not add up to the whole. `wholes` are then the rows of the same question undivided by
-    these dimensions, in which each record counts once.
-    `unit_name` names what one record is where all its tables hold less than the measure's grain says (one of
-    `vocabulary.NARROWER_UNITS`); "" where the grain says it.
-    `titles` gives the reader's name of each category, in display order. `provenance` names each dataset used.
+    `sparse` are the periods ("" for all that is asked for) in which too few records name the place
+    that is asked about, so that places are not compared, ranked or mapped. `unnamed` counts for
+    each other cause (not read, pending, citywide) the units without a value of a dimension.
+    `missing` counts, for each dimension that the topic records, how many of `base` units lack it;
+    for a dimension that the question is filtered by, how many of the `missing_of` units that the
+    question has without that filter. `left_out` lists what the numbers leave out, and why.
+    `coverage` holds the completeness of each month asked for: how many records name all of `named`,
+    the dimensions of place, people and outcome that could be missing. `events` are the city file's
+    events in the months asked for; they claim no cause. `goals` are what the city itself aims at in
+    its notes; they are drawn and named as the city's. `in_use` names, by dimension and category,
+    those that the city's records hold only since or until a month and that are out of use in a
+    month asked for. `race_groups` has, for each race of a rate per resident, the residents that it
+    covers and why it has none. `breaks` are the changes of definition inside the months asked for;
+    `break_at_start` is one at their first month, across which they do not compare with the time
+    before. `differing` are sentences, among the notes too, on its datasets whose figures differed
+    from the portal's when a sample was last asked for. `audited` are sentences, among the notes
+    too, on what the audit of its datasets found that concerns its numbers. `each` are the
+    dimensions of the question of which one record may name several categories: it counts once under
+    each, so that their numbers do not add up to the whole. `wholes` are then the rows of the same
+    question undivided by these dimensions, in which each record counts once. `unit_name` names what
+    one record is where all its tables hold less than the measure's grain says (one of
+    `vocabulary.NARROWER_UNITS`); "" where the grain says it. `titles` gives the reader's name of
+    each category, in display order. `provenance` names each dataset used.
     """
 
     query: Query
@@ -216,7 +225,9 @@ class Answer:
 
     @property
     def publisher(self) -> str:
-        """Who publishes the records of this answer: the datasets' publishers, each once; else the city's agency."""
+        """Who publishes the records of this answer: the datasets' publishers, each once; else the
+        city's agency.
+        """
         named = dict.fromkeys(source.publisher for source in self.provenance)
         return ", ".join(named) or self.agency
 
@@ -226,7 +237,9 @@ class Answer:
         return bool({*self.each} & {*self.query.by})
 
     def undivided(self) -> Answer:
-        """The same answer, not divided by dimensions of which one record may name several categories."""
+        """The same answer, not divided by dimensions of which one record may name several
+        categories.
+        """
         if not self.overlaps:
             return self
         by = tuple(d for d in self.query.by if d not in self.each)
@@ -252,7 +265,9 @@ ROW_FIELDS = ("rows", "wholes")
 
 
 def _list_columns(rows: tuple[AnswerRow, ...]) -> dict[str, Any]:
-    """Rows by column: the dimensions, the categories of each row, and a list of values for each field."""
+    """Rows by column: the dimensions, the categories of each row, and a list of values for each
+    field.
+    """
     by = list(rows[0].categories) if rows else []
     columns = [[getattr(row, name) for row in rows] for name in NUMBER_FIELDS]
     return {"by": by, "keys": [[*row.categories.values()] for row in rows], "numbers": columns}

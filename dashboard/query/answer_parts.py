@@ -1,4 +1,6 @@
-"""The parts of an answer that say what its numbers stand on: sources, breaks, events, completeness, silences."""
+"""The parts of an answer that say what its numbers stand on: sources, breaks, events, completeness,
+silences.
+"""
 
 from __future__ import annotations
 
@@ -27,8 +29,9 @@ class CityEvent:
 
 @dataclass(frozen=True)
 class CityGoal:
-    """A goal that a city states for a measure: a value in the measure's unit that is to be the most or the least by a
-    year (YYYY) or month (YYYY-MM), and who signed it on which day."""
+    """A goal that a city states for a measure: a value in the measure's unit that is to be the most
+    or the least by a year (YYYY) or month (YYYY-MM), and who signed it on which day.
+    """
 
     value: float
     is_most: bool
@@ -41,8 +44,9 @@ class CityGoal:
 class DatasetSource:
     """A dataset that numbers come from; `set_aside` counts the rows that were not used, by reason.
 
-    `page` is its page on the portal and `as_of` the day of its last change there (YYYY-MM-DD); "" where unknown.
-    `placed` is the share of its rows, 0 to 1, that coordinates placed in an area, by geography.
+    `page` is its page on the portal and `as_of` the day of its last change there (YYYY-MM-DD); ""
+    where unknown. `placed` is the share of its rows, 0 to 1, that coordinates placed in an area, by
+    geography.
     """
 
     dataset: str
@@ -66,7 +70,9 @@ class CategoryUse:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """What an answer leaves out, and why; see `reporting.Omission`. `periods` are runs of months, as YYYY-MM."""
+    """What an answer leaves out, and why; see `reporting.Omission`. `periods` are runs of months,
+    as YYYY-MM.
+    """
 
     kind: str
     name: str
@@ -77,8 +83,10 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class RaceCoverage:
-    """What a race category stands over: `covers` are races of the table of residents, `hispanic` whether Hispanic or
-    Latino people are in them, and `withheld` the code of the reason why there is no rate, or ""."""
+    """What a race category stands over: `covers` are races of the table of residents, `hispanic`
+    whether Hispanic or Latino people are in them, and `withheld` the code of the reason why there
+    is no rate, or "".
+    """
 
     covers: tuple[str, ...]
     hispanic: HispanicCoverage
@@ -86,8 +94,9 @@ class RaceCoverage:
 
 
 class MonthCompleteness(NamedTuple):
-    """How complete the records of a month are: its number, its state (see `completeness`), the units recorded, and how
-    many of them lack nothing that they should name."""
+    """How complete the records of a month are: its number, its state (see `completeness`), the
+    units recorded, and how many of them lack nothing that they should name.
+    """
 
     month: int
     state: str

@@ -1,7 +1,8 @@
 """Detects when a category value starts or stops appearing in the source data.
 
-A category is out of use from the start of the records, or up to their end, where it is silent there by the rule of
-`dashboard/query/silence.py`, or where the city file itself tells that the table of those months has no value for it.
+A category is out of use from the start of the records, or up to their end, where it is silent there
+by the rule of `dashboard/query/silence.py`, or where the city file itself tells that the table of
+those months has no value for it.
 """
 
 from __future__ import annotations
@@ -31,9 +32,11 @@ class BuildData:
 def find_active_months(
     covered: Iterable[int], silent: frozenset[int], unknown: frozenset[int]
 ) -> MonthRange:
-    """The first and the last month of use, each None where use does not begin or end within the covered months.
+    """The first and the last month of use, each None where use does not begin or end within the
+    covered months.
 
-    `silent` are the category's silent months; `unknown` those in which nothing is known of any category.
+    `silent` are the category's silent months; `unknown` those in which nothing is known of any
+    category.
     """
     months = sorted(covered)
     if not silent or silent >= set(months) - unknown:
@@ -46,8 +49,9 @@ def find_active_months(
 
 
 def table_handovers(records: BuildData, topic: str, dimension: str) -> dict[str, MonthRange]:
-    """The categories that an earlier or a later table of a topic has no value for: the first and the last month of the
-    tables that have one, each None where no table without it lies beyond."""
+    """The categories that an earlier or a later table of a topic has no value for: the first and
+    the last month of the tables that have one, each None where no table without it lies beyond.
+    """
     tables = [d for d in records.manifest.datasets if d.topic == topic and d.months]
     spans = [
         (
@@ -77,8 +81,8 @@ def _list_possible_categories(
 ) -> set[str] | None:
     """The categories that a table can have, as the city file reads it; None where it can have any.
 
-    A field that states categories has these and those that were met; one that leaves all to a standard list has any
-    of the list.
+    A field that states categories has these and those that were met; one that leaves all to a
+    standard list has any of the list.
     """
     dataset = next((d for d in city.datasets if d.id == table.id), None)
     if dimension not in table.dimensions or dataset is None or dimension not in dataset.fields:

@@ -1,4 +1,6 @@
-"""How complete the records behind an answer are, month by month: covered or not, and naming what they should."""
+"""How complete the records behind an answer are, month by month: covered or not, and naming what
+they should.
+"""
 
 from __future__ import annotations
 
@@ -29,9 +31,11 @@ def find_expected_dimensions(query: Query, dimensions: tuple[str, ...]) -> tuple
 def list_monthly_completeness(
     span: Span, found: Mapping[int, tuple[int, int]], silent: Collection[int] = ()
 ) -> tuple[MonthCompleteness, ...]:
-    """One entry for each month asked for; `found` has the units of a month, and those of them that lack nothing.
+    """One entry for each month asked for; `found` has the units of a month, and those of them that
+    lack nothing.
 
-    `silent` are months for which the source reported nothing that the question counts, beside those of the span.
+    `silent` are months for which the source reported nothing that the question counts, beside those
+    of the span.
     """
 
     def state(month: int) -> str:
@@ -52,7 +56,8 @@ def list_monthly_completeness(
 def group_completeness(
     coverage: tuple[MonthCompleteness, ...], most: int
 ) -> list[PeriodCompleteness]:
-    """The coverage in at most `most` stretches of equal length: months, quarters, years or more years.
+    """The coverage in at most `most` stretches of equal length: months, quarters, years or more
+    years.
 
     A stretch that is not wholly covered is incomplete.
     """

@@ -19,10 +19,12 @@ def read_naming(
     span: Span,
     sums: dict[tuple[str, ...], int],
 ) -> tuple[NamingCounts, ...]:
-    """One Naming for each dimension that a question divides or filters by, and for each topic that a rate is made of.
+    """One Naming for each dimension that a question divides or filters by, and for each topic that
+    a rate is made of.
 
-    A filter on a dimension is left out for its own share, all other filters hold. `sums` are the units by the
-    question's own cells, as far as they are counted already: they answer for what is divided and not filtered.
+    A filter on a dimension is left out for its own share, all other filters hold. `sums` are the
+    units by the question's own cells, as far as they are counted already: they answer for what is
+    divided and not filtered.
     """
     counted: list[tuple[str, str, Query]] = [(measure.topic, find_base_count(measure), query)]
     if measure.denominator_topic and measure.denominator != RESIDENTS:

@@ -1,9 +1,10 @@
-"""Months, quarters and years: their ids, the months they hold, which of them a measure covers, and the one rule that
-turns `since` and `until` of an address into the months that are shown.
+"""Months, quarters and years: their ids, the months they hold, which of them a measure covers, and
+the one rule that turns `since` and `until` of an address into the months that are shown.
 
-The rule, the same for pages, API, command line, embeds and briefings: both ends are included; one end alone leaves the
-other open, to the first or the last month that the measure covers. Without either, an answer covers all months, and a
-page, an embed or a briefing that shows one total takes the last 12 complete months.
+The rule, the same for pages, API, command line, embeds and briefings: both ends are included; one
+end alone leaves the other open, to the first or the last month that the measure covers. Without
+either, an answer covers all months, and a page, an embed or a briefing that shows one total takes
+the last 12 complete months.
 """
 
 from __future__ import annotations
@@ -23,9 +24,11 @@ EVERY_MONTH = Period()
 
 @dataclass(frozen=True)
 class Span:
-    """The months that a question asks for, those that are covered, and those of them that are incomplete or silent.
+    """The months that a question asks for, those that are covered, and those of them that are
+    incomplete or silent.
 
-    In a silent month the source reported nothing that the question counts (dashboard/query/reporting.py).
+    In a silent month the source reported nothing that the question counts
+    (dashboard/query/reporting.py).
     """
 
     asked: tuple[int, ...]
@@ -40,7 +43,9 @@ class Span:
 
 
 def format_period_id(month: int, dimension: str) -> str:
-    """The id of the period of a time dimension that holds a month number: 2019, 2019-Q3 or 2019-07."""
+    """The id of the period of a time dimension that holds a month number: 2019, 2019-Q3 or
+    2019-07.
+    """
     year, quarter = month // 12, month % 12 // 3 + 1
     return {
         "year": f"{year:04d}",
@@ -60,7 +65,9 @@ def find_time_dimension(by: tuple[str, ...]) -> str:
 
 
 def resolve_span(measure: Measure, manifest: Manifest, period: Period) -> Span:
-    """The months of a question; an end of its period that is open runs as far as the measure covers."""
+    """The months of a question; an end of its period that is open runs as far as the measure
+    covers.
+    """
     covered, incomplete = find_coverage(measure, manifest)
     if not covered and period.is_open:
         return Span((), frozenset(), frozenset())
@@ -71,7 +78,9 @@ def resolve_span(measure: Measure, manifest: Manifest, period: Period) -> Span:
 
 
 def find_coverage(measure: Measure, manifest: Manifest) -> tuple[set[int], set[int]]:
-    """The covered and the incomplete months of a measure: those that its numerator and its denominator share."""
+    """The covered and the incomplete months of a measure: those that its numerator and its
+    denominator share.
+    """
     covered, incomplete = find_count_coverage(measure.topic, measure.numerator, manifest)
     if measure.denominator and measure.denominator != RESIDENTS:
         topic = measure.denominator_topic or measure.topic
@@ -90,7 +99,9 @@ def find_datasets(topic: str, count: str, manifest: Manifest) -> list[ManifestDa
 def find_count_coverage(
     topic: str, count: str, manifest: Manifest, asked: bool = False
 ) -> tuple[set[int], set[int]]:
-    """The months of a count; with `asked` only those in which its flag is recorded, where it begins later."""
+    """The months of a count; with `asked` only those in which its flag is recorded, where it begins
+    later.
+    """
     covered: set[int] = set()
     incomplete: set[int] = set()
     for dataset in find_datasets(topic, count, manifest):
@@ -108,7 +119,8 @@ def resolve_period(
 ) -> Period:
     """The months that a page, an embed or a briefing shows for the period of its address.
 
-    Without either end they are the last 12 complete months, or with `whole_years` the last complete calendar year.
+    Without either end they are the last 12 complete months, or with `whole_years` the last complete
+    calendar year.
     """
     if not asked.is_bounded:
         usual = find_latest_year if whole_years else find_latest_complete_period
@@ -118,7 +130,9 @@ def resolve_period(
 
 
 def widen_period(period: Period, dimension: str) -> Period:
-    """The whole years, quarters or months (`dimension`) that hold a period; an open end stays open."""
+    """The whole years, quarters or months (`dimension`) that hold a period; an open end
+    stays open.
+    """
     length = count_period_months(dimension)
     return Period(
         None if period.first is None else period.first // length * length,
@@ -133,18 +147,21 @@ def find_covered_period(measure: Measure, manifest: Manifest) -> Period:
 
 
 def find_comparison_period(period: Period) -> Period:
-    """The period of equal length with which a period is compared: the same calendar months of earlier years.
+    """The period of equal length with which a period is compared: the same calendar months of
+    earlier years.
 
-    For a period of whole years (12, 24, ... months) these are the months just before it; for any other length the
-    latest earlier run of the same months, so that a summer is compared with a summer. Raises ValueError for a period
-    with an open end.
+    For a period of whole years (12, 24, ... months) these are the months just before it; for any
+    other length the latest earlier run of the same months, so that a summer is compared with a
+    summer. Raises ValueError for a period with an open end.
     """
     years = -(-period.months.length // 12)
     return period.shift(-12 * years)
 
 
 def find_latest_year(measure: Measure, manifest: Manifest) -> Period:
-    """The last calendar year of which all months are complete; else as `find_latest_complete_period`."""
+    """The last calendar year of which all months are complete; else as
+    `find_latest_complete_period`.
+    """
     covered, incomplete = find_coverage(measure, manifest)
     years = [
         y

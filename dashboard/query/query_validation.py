@@ -1,4 +1,6 @@
-"""Does a Query make sense for this city? Everything it names is checked against the vocabulary, before any counting."""
+"""Does a Query make sense for this city? Everything it names is checked against the vocabulary,
+before any counting.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ def require_measure(measure_id: str, known: Collection[str]) -> None:
 
 
 def validate_query(query: Query, city: City, measure: Measure, manifest: Manifest) -> None:
-    """Raise BadQuery where a dimension or category does not exist here, or does not go with the measure."""
+    """Raise BadQuery where a dimension or category does not exist here, or does not go with the
+    measure.
+    """
     titles = list_category_titles(city, measure, manifest)
     errors = [e for d in query.by if (e := _validate_dimension("by", d, city, measure, manifest))]
     errors += [
@@ -128,7 +132,9 @@ def _validate_places(query: Query, measure: Measure) -> list[FieldError]:
 
 
 def _validate_period_ends(query: Query, measure: Measure, manifest: Manifest) -> list[FieldError]:
-    """Where only the quarter or year is known, a period of other months than whole ones cannot be counted."""
+    """Where only the quarter or year is known, a period of other months than whole ones cannot be
+    counted.
+    """
     finest = find_finest_time(measure, manifest)
     if finest == "month":
         return []
@@ -151,7 +157,9 @@ def _make_unknown_error(field: str, given: str, known) -> FieldError:
 
 
 def counts_light(measure: Measure, manifest: Manifest) -> bool:
-    """Whether a measure can be counted by daylight and time of day: stops where their own time is published."""
+    """Whether a measure can be counted by daylight and time of day: stops where their own time is
+    published.
+    """
     return measure.id == "stops" and manifest.get_topic("stops").daylight
 
 
@@ -190,7 +198,9 @@ def find_dimensions(measure: Measure, manifest: Manifest) -> tuple[str, ...]:
 
 
 def _has_residents(measure: Measure, dimension: str, manifest: Manifest) -> bool:
-    """Whether a measure needs no residents by a dimension, or they are known: by area they may not be."""
+    """Whether a measure needs no residents by a dimension, or they are known: by area they may not
+    be.
+    """
     if measure.denominator != RESIDENTS or dimension not in vocabulary.SUBDISTRICT_DIMENSIONS:
         return True
     return bool(manifest.list_area_residents(dimension))
@@ -205,15 +215,18 @@ def _list_counted_topics(measure: Measure) -> list[tuple[str, str]]:
 
 
 def _find_recorded_dimensions(topic: str, count: str, manifest: Manifest) -> set[str]:
-    """The dimensions that any dataset with this count records; where none has it, those of the topic."""
+    """The dimensions that any dataset with this count records; where none has it, those of the
+    topic.
+    """
     all_of_it = [d for d in manifest.datasets if d.topic == topic]
     counting = [d for d in all_of_it if count in d.counts] or all_of_it
     return {dimension for d in counting for dimension in d.dimensions}
 
 
 def find_finest_time(measure: Measure, manifest: Manifest) -> str:
-    """The shortest period by which a measure can be counted: "year" or "quarter" where the portal dates what it counts
-    by that alone, else "month"."""
+    """The shortest period by which a measure can be counted: "year" or "quarter" where the portal
+    dates what it counts by that alone, else "month".
+    """
     met = {d.precision for d in manifest.datasets if d.topic in measure.topics}
     return next((period for period in ("year", "quarter") if period in met), "month")
 
@@ -221,7 +234,9 @@ def find_finest_time(measure: Measure, manifest: Manifest) -> str:
 def list_category_titles(
     city: City, measure: Measure, manifest: Manifest
 ) -> dict[str, dict[str, str]]:
-    """For each dimension of the measure, category id -> reader's name: by name, those that name nothing last."""
+    """For each dimension of the measure, category id -> reader's name: by name, those that name
+    nothing last.
+    """
     found: dict[str, dict[str, str]] = {}
     for topic in measure.topics:
         for dimension, titles in manifest.get_topic(topic).titles.items():
@@ -253,7 +268,9 @@ def _sort_categories(titles: dict[str, str]) -> dict[str, str]:
 
 
 def list_districts(city: City, manifest: Manifest) -> dict[str, str]:
-    """District id -> reader's name, by name, of all districts that the city declares or that its rows name."""
+    """District id -> reader's name, by name, of all districts that the city declares or that its
+    rows name.
+    """
     met = {
         d: t
         for topic in manifest.topics.values()

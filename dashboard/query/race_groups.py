@@ -1,8 +1,10 @@
-"""Which residents stand under a rate by race: each category of the records against the census groups that it covers.
+"""Which residents stand under a rate by race: each category of the records against the census
+groups that it covers.
 
-A rate by race divides the records of a category by the residents of the same people. A table of residents that counts
-Hispanic or Latino people apart has non-Hispanic people in its other groups; records that name nobody as Hispanic or
-Latino have everybody in them. Where the two do not cover the same people, there are no residents to divide by.
+A rate by race divides the records of a category by the residents of the same people. A table of
+residents that counts Hispanic or Latino people apart has non-Hispanic people in its other groups;
+records that name nobody as Hispanic or Latino have everybody in them. Where the two do not cover
+the same people, there are no residents to divide by.
 """
 
 from __future__ import annotations
@@ -35,9 +37,9 @@ NEGLIGIBLE_SHARE = 0.01
 class RaceGroups:
     """The race categories of some records against a table of residents.
 
-    `counted` are the races of the table (without everyone), `months` the sum of each race category that names people
-    by month number, and `without_hispanic` the months in which records name races and lack the Hispanic or Latino
-    people whom the table counts apart.
+    `counted` are the races of the table (without everyone), `months` the sum of each race category
+    that names people by month number, and `without_hispanic` the months in which records name races
+    and lack the Hispanic or Latino people whom the table counts apart.
     """
 
     counted: frozenset[str]
@@ -46,11 +48,15 @@ class RaceGroups:
 
     @property
     def counts_hispanic_separately(self) -> bool:
-        """Whether the table counts Hispanic or Latino people apart, so that its other groups are without them."""
+        """Whether the table counts Hispanic or Latino people apart, so that its other groups are
+        without them.
+        """
         return HISPANIC in self.counted
 
     def find_covered_groups(self, category: str) -> tuple[str, ...]:
-        """The races of the table that one category covers; none where the table lacks one of them."""
+        """The races of the table that one category covers; none where the table lacks one
+        of them.
+        """
         if category in self.counted:
             return (category,)
         groups = CENSUS_GROUPS.get(category, ())
@@ -61,7 +67,9 @@ class RaceGroups:
         return tuple(dict.fromkeys(g for c in categories for g in self.find_covered_groups(c)))
 
     def find_mismatch(self, categories: Collection[str], months: Collection[int]) -> str:
-        """Why these categories cannot be divided by residents in some months: a code, or "" where they can."""
+        """Why these categories cannot be divided by residents in some months: a code, or "" where
+        they can.
+        """
         if any(not self.find_covered_groups(c) for c in categories):
             return NOT_COUNTED
         if self.without_hispanic.intersection(months):
@@ -115,7 +123,9 @@ class RaceGroups:
 
 
 def read_race_groups(cube: Cube, count: str, populations: Sequence[Residents]) -> RaceGroups:
-    """What the records of a topic's cube and a table of residents say of race; `count` are the units of a measure."""
+    """What the records of a topic's cube and a table of residents say of race; `count` are the
+    units of a measure.
+    """
     counted = frozenset(p.race for p in populations if p.race != ALL_RACES)
     if not len(cube) or RACE not in cube or count not in cube:
         return RaceGroups(counted)
@@ -149,10 +159,11 @@ def _calculate_hispanic_share(populations: Sequence[Residents]) -> float:
 
 
 def find_months_lacking(whole: dict[int, int], own: dict[int, int]) -> set[int]:
-    """The months of one table in which a category is silent beyond chance: month number -> records, all and its own.
+    """The months of one table in which a category is silent beyond chance: month number -> records,
+    all and its own.
 
-    A run of months without it lacks it where so many records would hardly (CHANCE) all be of others, at its share in
-    the months that have it. Where no month has it, all months lack it.
+    A run of months without it lacks it where so many records would hardly (CHANCE) all be of
+    others, at its share in the months that have it. Where no month has it, all months lack it.
     """
     if not own:
         return set(whole)

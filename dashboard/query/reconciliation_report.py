@@ -1,4 +1,6 @@
-"""The ledger of figures asked of a portal: when, how many agreed, and every one that did not. Kept in the store."""
+"""The ledger of figures asked of a portal: when, how many agreed, and every one that did not. Kept
+in the store.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ EQUAL, MOVED, SPREAD, DIFFERS, UNANSWERED = "equal", "moved", "spread", "differs
 
 @dataclass(frozen=True)
 class ReconciledFigure:
-    """One figure: the question and cell, our count, the portal's (None where it did not answer), and the verdict."""
+    """One figure: the question and cell, our count, the portal's (None where it did not answer),
+    and the verdict.
+    """
 
     question: str
     cell: str

@@ -1,7 +1,9 @@
-"""Where a city's records are silent, found once for each build, and what that leaves out of one question.
+"""Where a city's records are silent, found once for each build, and what that leaves out of one
+question.
 
-The rule is in `dashboard/query/silence.py`; here it is put to the months of a topic, to the categories of a dimension,
-to the dimension itself and to the flags, and cut to what a question asks.
+The rule is in `dashboard/query/silence.py`; here it is put to the months of a topic, to the
+categories of a dimension, to the dimension itself and to the flags, and cut to what a question
+asks.
 """
 
 from __future__ import annotations
@@ -52,20 +54,24 @@ from data.model.vocabulary import (
 Found = TypeVar("Found")
 # Categories that stand in a value's place and stay known where the dimension is silent.
 KNOWN_BLANKS = (NOT_RECORDED, NOT_READ, PENDING)
-# A district that is silent for longer than this is no longer missed by the total, nor one that holds less than this
-# part of the records.
+# A district that is silent for longer than this is no longer missed by the total, nor one that
+# holds less than this part of the records.
 MISSED_FOR, MISSED_FROM = 24, 0.02
-# Records without a district stand for those of silent districts where they make up for this part of what these lack.
+# Records without a district stand for those of silent districts where they make up for this part of
+# what these lack.
 MIN_UNPLACED_INCREASE = 0.5
-# Districts that begin replace those that end within so many reported months of them, where these held at least this
-# part of as many records a month: a new map. Districts that begin while none ends were not reported before.
+# Districts that begin replace those that end within so many reported months of them, where these
+# held at least this part of as many records a month: a new map. Districts that begin while none
+# ends were not reported before.
 NEW_MAP, REPLACED_FROM = 3, 0.5
 MIN_UNBEGUN_MONTHS = 30
 
 
 @dataclass(frozen=True)
 class CategoryPresence:
-    """The first and the last month of a category's records, and its records a month between them."""
+    """The first and the last month of a category's records, and its records a month between
+    them.
+    """
 
     first: int
     last: int
@@ -76,12 +82,13 @@ class CategoryPresence:
 class DimensionSilence:
     """Where one dimension of a topic is silent.
 
-    `unnamed` are the months in which most records do not name the dimension, each with the status of its cells;
-    `categories` the other months in which a category is silent; `uses` the first and the last month of use of those
-    that begin or end; `shares` the part of the named records that a category holds; `stays` the months from its first
-    record to its last one, by the use where that has an end, and how many records it has a month between them.
-    `unplaced` are the silent months in which records without the dimension make up for what the silent categories lack:
-    the total holds these records, and only their category is missing.
+    `unnamed` are the months in which most records do not name the dimension, each with the status
+    of its cells; `categories` the other months in which a category is silent; `uses` the first and
+    the last month of use of those that begin or end; `shares` the part of the named records that a
+    category holds; `stays` the months from its first record to its last one, by the use where that
+    has an end, and how many records it has a month between them. `unplaced` are the silent months
+    in which records without the dimension make up for what the silent categories lack: the total
+    holds these records, and only their category is missing.
     """
 
     unnamed: dict[int, str] = field(default_factory=dict)
@@ -96,8 +103,9 @@ class DimensionSilence:
 class Omission:
     """Months that an answer leaves out, and why.
 
-    `kind` is `months` (no records at all), `flag` (the flag is not filled in), `dimension` (most records do not name
-    it), `categories` (some of it are silent), `district` (the total lacks some) or `no_data` (nothing published).
+    `kind` is `months` (no records at all), `flag` (the flag is not filled in), `dimension` (most
+    records do not name it), `categories` (some of it are silent), `district` (the total lacks some)
+    or `no_data` (nothing published).
     """
 
     kind: str
@@ -116,9 +124,9 @@ class Omission:
 class QuestionSilence:
     """What a question's records are silent about, within the months asked for.
 
-    `months` count in no row. `cells` has, for each dimension of the question, the months in which a category is silent,
-    with the status of that cell; `partial` are months whose totals lack something, and `unbegun` those before a share's
-    flag was first filled in.
+    `months` count in no row. `cells` has, for each dimension of the question, the months in which a
+    category is silent, with the status of that cell; `partial` are months whose totals lack
+    something, and `unbegun` those before a share's flag was first filled in.
     """
 
     months: frozenset[int] = frozenset()
@@ -197,7 +205,9 @@ class SilenceDetector:
         return frozenset(m for entry in found for m in entry.months), found
 
     def _find_unbegun_months(self, measure: Measure) -> frozenset[int]:
-        """The months before the first answer of a share's flag: the city file, or the records, begin it later."""
+        """The months before the first answer of a share's flag: the city file, or the records,
+        begin it later.
+        """
         recorded = measure.denominator
         if measure.kind != "share" or not recorded.endswith("_recorded"):
             return frozenset()
@@ -235,7 +245,9 @@ class SilenceDetector:
         return units
 
     def _list_flags(self, measure: Measure) -> list[tuple[str, str, str]]:
-        """The flags that a measure counts: topic, the topic's unit, flag. What ripens says no until it is decided."""
+        """The flags that a measure counts: topic, the topic's unit, flag. What ripens says no until
+        it is decided.
+        """
         if measure.ripens or measure.denominator == RESIDENTS:
             return []
         units = dict(self._list_units(measure))
@@ -286,7 +298,9 @@ class SilenceDetector:
         return self._remember(("topic", topic, unit), find)
 
     def flag(self, topic: str, unit: str, flag: str) -> frozenset[int]:
-        """The months in which a flag is hardly filled in, or says only yes or only no though both were expected."""
+        """The months in which a flag is hardly filled in, or says only yes or only no though both
+        were expected.
+        """
 
         def find() -> frozenset[int]:
             recorded_count = f"{flag}_recorded"
@@ -299,7 +313,8 @@ class SilenceDetector:
             if not begun.any():
                 return frozenset()
             unnamed = find_unnamed_months(recorded, counts[unit], complete)
-            # Before the first answer and after the last one nothing is asked, which the city file tells.
+            # Before the first answer and after the last one nothing is asked, which the city file
+            # tells.
             unnamed[: int(np.argmax(begun))] = False
             unnamed[len(begun) - int(np.argmax(begun[::-1])) :] = False
             filled = complete & ~unnamed
@@ -419,7 +434,9 @@ class SilenceDetector:
     def _series(
         self, topic: str, unit: str, counts: tuple[str, ...]
     ) -> tuple[dict[str, np.ndarray], np.ndarray, np.ndarray]:
-        """Counts by month over all that a topic covers, the month numbers, and which of them are complete."""
+        """Counts by month over all that a topic covers, the month numbers, and which of them are
+        complete.
+        """
         covered, incomplete = find_count_coverage(topic, unit, self.records.manifest)
         cube = self.records.cubes(topic, "main")
         held = tuple(c for c in dict.fromkeys(counts) if c in cube)
@@ -464,7 +481,9 @@ def _is_replaced(found: DimensionSilence, reported: list[int], month: int) -> bo
 def _measure_levels_near(
     found: DimensionSilence, reported: list[int], month: int
 ) -> tuple[float, float]:
-    """The records a month of the districts that begin about a month, and of those that end about it."""
+    """The records a month of the districts that begin about a month, and of those that end about
+    it.
+    """
 
     def is_near(other: int) -> bool:
         places = [bisect_left(reported, m) for m in (other, month)]
@@ -485,10 +504,12 @@ def _find_unplaced(
     silent: dict[str, frozenset[int]],
     stays: dict[str, CategoryPresence],
 ) -> frozenset[int]:
-    """The silent months in which more records than otherwise lack the dimension, by what the silent categories lack.
+    """The silent months in which more records than otherwise lack the dimension, by what the silent
+    categories lack.
 
-    `named` and `blank` are records by month, with and without a category. Otherwise is the mean of the known months in
-    which no category is silent; where there are none, no month is found. A run of months is judged as a whole.
+    `named` and `blank` are records by month, with and without a category. Otherwise is the mean of
+    the known months in which no category is silent; where there are none, no month is found. A run
+    of months is judged as a whole.
     """
     lacking = np.zeros(len(months))
     for category, found in silent.items():
@@ -577,7 +598,9 @@ def _list_dimension_omissions(
     asked: set[int],
     uses: dict[str, CategoryUse],
 ) -> list[Omission]:
-    """What is left out of a dimension; `in_use` has the months in which a category is out of use."""
+    """What is left out of a dimension; `in_use` has the months in which a category is out
+    of use.
+    """
     entries = []
     for status in (reliability.NOT_REPORTED, reliability.NOT_READ):
         months = tuple(sorted(m for m, s in found.unnamed.items() if s == status and m in asked))

@@ -1,21 +1,24 @@
 """Silence of a source: months in which next to nothing arrived though records were to be expected.
 
-A zero is a fact only where the source would have shown a case. Each monthly series of a city is judged by one test: the
-city's records, those of each category of a dimension, the records that name the dimension at all, and the yes and the
-no of each flag.
+A zero is a fact only where the source would have shown a case. Each monthly series of a city is
+judged by one test: the city's records, those of each category of a dimension, the records that name
+the dimension at all, and the yes and the no of each flag.
 
-The test. A run of months with nothing, or next to nothing, is compared with the nearest reported months of the same
-series. If both had one rate, the records of the run would be a binomial part of the records of both, with the run's
-share of the exposure as its probability (the conditional test of two Poisson rates: Przyborowski and Wilenski 1940,
-Biometrika 31, 313-323). Counts are divided by the dispersion of the reference months (quasi-likelihood: McCullagh and
-Nelder 1989, section 6.2), estimated from differences between neighbors, which a trend hardly moves, or between years,
-which the season does not (von Neumann 1941, Annals of Mathematical Statistics 12, 367-395). Where the same calendar
-months of other years are low as well, the season explains the run as far as they are; where the months just before or
-just after it are low, the level has changed. The run is silent where the probability is below `SIGNIFICANCE_LEVEL`
-divided by the number of months (Bonferroni): at most one series in a hundred that is never silent is expected to show
-one. How often that happens in simulated series is in docs/silence.md.
+The test. A run of months with nothing, or next to nothing, is compared with the nearest reported
+months of the same series. If both had one rate, the records of the run would be a binomial part of
+the records of both, with the run's share of the exposure as its probability (the conditional test
+of two Poisson rates: Przyborowski and Wilenski 1940, Biometrika 31, 313-323). Counts are divided by
+the dispersion of the reference months (quasi-likelihood: McCullagh and Nelder 1989, section 6.2),
+estimated from differences between neighbors, which a trend hardly moves, or between years, which
+the season does not (von Neumann 1941, Annals of Mathematical Statistics 12, 367-395). Where the
+same calendar months of other years are low as well, the season explains the run as far as they are;
+where the months just before or just after it are low, the level has changed. The run is silent
+where the probability is below `SIGNIFICANCE_LEVEL` divided by the number of months (Bonferroni): at
+most one series in a hundred that is never silent is expected to show one. How often that happens in
+simulated series is in docs/silence.md.
 
-Months that are incomplete, or in which the dimension itself is silent, are no reference and no evidence.
+Months that are incomplete, or in which the dimension itself is silent, are no reference and no
+evidence.
 """
 
 from __future__ import annotations
@@ -30,15 +33,19 @@ from scipy.special import betainc
 SIGNIFICANCE_LEVEL = 0.01
 # Next to nothing: at most this part of what was to be expected.
 TRICKLE_SHARE = 0.1
-# A run of next to nothing that lasts longer is a level of its own; a run of nothing may last for years.
+# A run of next to nothing that lasts longer is a level of its own; a run of nothing may last for
+# years.
 MAX_TRICKLE_MONTHS = 6
-# Reported months that the run is compared with: the nearest ones, on both sides, and the fewest that allow a test.
+# Reported months that the run is compared with: the nearest ones, on both sides, and the fewest
+# that allow a test.
 REFERENCE, FEWEST = 24, 3
 # Months on either side that tell whether the level itself has changed.
 NEIGHBOUR_MONTHS = 6
-# With fewer reference months than this the dispersion is hardly known; it is taken as no less than this.
+# With fewer reference months than this the dispersion is hardly known; it is taken as no less than
+# this.
 WELL_KNOWN, DOUBTFUL_DISPERSION = 12, 1.5
-# A dimension is silent in months in which most records do not name it, where this part of them usually do.
+# A dimension is silent in months in which most records do not name it, where this part of them
+# usually do.
 MOST, USUALLY = 0.5, 0.65
 MAX_PASSES = 5
 
@@ -47,8 +54,8 @@ MAX_PASSES = 5
 class MonthlySeries:
     """A count for each of consecutive months.
 
-    `exposure` is how much could have been counted (1 for a month of records, or the records asked about), 0 where
-    nothing could; `complete` marks the months that are evidence.
+    `exposure` is how much could have been counted (1 for a month of records, or the records asked
+    about), 0 where nothing could; `complete` marks the months that are evidence.
     """
 
     counts: np.ndarray
@@ -57,14 +64,18 @@ class MonthlySeries:
 
 
 def find_silent_months(series: MonthlySeries) -> np.ndarray:
-    """Which months are silent: nothing or next to nothing arrived though it was to be expected (bool by month)."""
+    """Which months are silent: nothing or next to nothing arrived though it was to be expected
+    (bool by month).
+    """
     return _search_silent_months(series, most=None)
 
 
 def find_unnamed_months(named: np.ndarray, units: np.ndarray, complete: np.ndarray) -> np.ndarray:
-    """Which months hardly name a dimension: most of their records do not, though records usually do (bool by month).
+    """Which months hardly name a dimension: most of their records do not, though records usually do
+    (bool by month).
 
-    Where no record of any month names it, all months are such: a month without records says nothing of it either.
+    Where no record of any month names it, all months are such: a month without records says nothing
+    of it either.
     """
     if not named.any():
         return np.ones(len(units), dtype=bool)
@@ -88,7 +99,9 @@ def _search_silent_months(series: MonthlySeries, most: float | None) -> np.ndarr
 def _list_candidate_runs(
     series: MonthlySeries, silent: np.ndarray, most: float | None
 ) -> list[slice]:
-    """Runs of months with nothing or next to nothing that are not known to be silent, the longest first."""
+    """Runs of months with nothing or next to nothing that are not known to be silent, the longest
+    first.
+    """
     usable = series.complete & (series.exposure > 0) & ~silent
     if not usable.any():
         return []
@@ -115,7 +128,9 @@ def _find_runs(marked: np.ndarray) -> list[slice]:
 
 
 def _estimate_levels(series: MonthlySeries, usable: np.ndarray) -> np.ndarray:
-    """The rate around each month: of the usable months among the nearest 25, the month itself included."""
+    """The rate around each month: of the usable months among the nearest 25, the month itself
+    included.
+    """
     counts = np.concatenate(([0], np.cumsum(np.where(usable, series.counts, 0))))
     exposure = np.concatenate(([0], np.cumsum(np.where(usable, series.exposure, 0))))
     months = np.arange(len(usable))
@@ -160,7 +175,9 @@ def _is_silent(series: MonthlySeries, run: slice, silent: np.ndarray, most: floa
 def _estimate_season(
     series: MonthlySeries, months: np.ndarray, usable: np.ndarray, rate: float
 ) -> np.ndarray:
-    """For each month, how much lower than `rate` the same calendar month is one and two years away; 1 if unknown."""
+    """For each month, how much lower than `rate` the same calendar month is one and two years away;
+    1 if unknown.
+    """
     factors = np.ones(len(months))
     for place, month in enumerate(months):
         same = [month + years * 12 for years in (-2, -1, 1, 2)]
@@ -174,7 +191,8 @@ def _estimate_season(
 def _estimate_side_level(
     series: MonthlySeries, others: np.ndarray, run: slice, rate: float
 ) -> float:
-    """How much lower than `rate` the months just before or just after a run are, whichever are lower; at most 1.
+    """How much lower than `rate` the months just before or just after a run are, whichever are
+    lower; at most 1.
 
     A series that has faded out, or has dropped to another level for good, is not silent.
     """
@@ -192,7 +210,8 @@ def _estimate_side_level(
 def _estimate_dispersion(series: MonthlySeries, months: np.ndarray, rate: float) -> float:
     """Variance over mean of the counts of reference months, from differences; no less than 1.
 
-    Neighbors differ by the season too, the same months of two years by the trend: the smaller estimate is taken.
+    Neighbors differ by the season too, the same months of two years by the trend: the smaller
+    estimate is taken.
     """
     least = 1.0 if len(months) >= WELL_KNOWN else DOUBTFUL_DISPERSION
     if rate == 0:

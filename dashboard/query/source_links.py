@@ -1,4 +1,6 @@
-"""Where a row's number can be checked: the portal's own count of the same rows, else the dataset's page."""
+"""Where a row's number can be checked: the portal's own count of the same rows, else the dataset's
+page.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ UNLINKED_STATUSES = (*UNKNOWN_STATUSES, NOT_RECORDED, WITHHELD)
 
 
 def numerator_url(row: AnswerRow) -> str:
-    """The address that a row's number leads to; "" where there is no number, or nothing to check it by."""
+    """The address that a row's number leads to; "" where there is no number, or nothing to check it
+    by.
+    """
     blank = row.status in UNLINKED_STATUSES and not row.numerator
     return "" if blank else row.source_url
 
@@ -27,12 +31,15 @@ def denominator_url(row: AnswerRow) -> str:
 
 
 def is_count_url(address: str) -> bool:
-    """Whether an address asks the portal for the number itself, not only for the page of its dataset."""
+    """Whether an address asks the portal for the number itself, not only for the page of its
+    dataset.
+    """
     return COUNT_SELECT in address
 
 
 def make_records_url(address: str, rows: int = 0) -> str:
-    """The portal's query of the records that it counts at an address: the same conditions without the count.
+    """The portal's query of the records that it counts at an address: the same conditions without
+    the count.
 
     With `rows`, the first so many as CSV.
     """
@@ -52,5 +59,7 @@ def without_links(answer: Answer) -> Answer:
 
 
 def list_url_fields(measure: Measure) -> tuple[str, ...]:
-    """The names of the addresses that rows of a measure have: that of the denominator where a portal counts it."""
+    """The names of the addresses that rows of a measure have: that of the denominator where a
+    portal counts it.
+    """
     return URL_FIELDS if measure.denominator not in ("", RESIDENTS) else URL_FIELDS[:1]

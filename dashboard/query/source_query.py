@@ -1,8 +1,8 @@
 """The portal's own query for one cell: the city file's mapping, inverted.
 
-"Not recorded" inverts to null, "not read" to a value in none of the lists of the other categories. Where one query
-cannot count the same rows (columns borrowed from another table, or put together from several; several datasets in one
-cell), the address is that of the dataset's page.
+"Not recorded" inverts to null, "not read" to a value in none of the lists of the other categories.
+Where one query cannot count the same rows (columns borrowed from another table, or put together
+from several; several datasets in one cell), the address is that of the dataset's page.
 """
 
 from __future__ import annotations
@@ -61,7 +61,9 @@ class SourceQueryBuilder:
     written: dict[tuple, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def add_source_urls(self, rows: list[AnswerRow]) -> None:
-        """Give each row its `source_url`, and its `denominator_url` where a portal can have counted that."""
+        """Give each row its `source_url`, and its `denominator_url` where a portal can have counted
+        that.
+        """
         whole = self._denominator_builder()
         silent = SilentMonths(self.query, self.silent)
         for row in rows:
@@ -72,7 +74,9 @@ class SourceQueryBuilder:
                 row.denominator_url = "" if unknown else whole.cell(row, lost)
 
     def _denominator_builder(self) -> SourceQueryBuilder | None:
-        """The addresses of the denominators: dimensions of the numerator alone do not divide them."""
+        """The addresses of the denominators: dimensions of the numerator alone do not
+        divide them.
+        """
         measure = self.measure
         if DENOMINATOR_URL not in list_url_fields(measure):
             return None
@@ -82,7 +86,8 @@ class SourceQueryBuilder:
         return replace(self, measure=counting, query=denominator_query(self.query, measure))
 
     def cell(self, row: AnswerRow, lost: frozenset[int] = frozenset()) -> str:
-        """The address that counts one row's numerator at the portal, else the dataset's page; "" for made-up data.
+        """The address that counts one row's numerator at the portal, else the dataset's page; ""
+        for made-up data.
 
         `lost` are the months that the row leaves out because the source was silent.
         """
@@ -104,7 +109,8 @@ class SourceQueryBuilder:
         )
         if len(parts) == 1 and parts[0].has_raw_values:
             conditions = self._write_once(self._write_category_conditions, parts[0].id, categories)
-            # No single query counts a row that leaves out months of some of the categories that it sums.
+            # No single query counts a row that leaves out months of some of the categories that it
+            # sums.
             cannot = conditions is None or not self._silent_in_part <= lost
             asked = (
                 ""
@@ -166,7 +172,9 @@ class SourceQueryBuilder:
         return next(d for d in self.city.datasets if d.id == dataset.id)
 
     def _may_hold(self, dataset: ManifestDataset, wanted: dict[str, tuple[str, ...]]) -> bool:
-        """Whether a dataset can hold rows of the wanted categories: decided by constants and by missing columns."""
+        """Whether a dataset can hold rows of the wanted categories: decided by constants and by
+        missing columns.
+        """
         fields = self._find_declared_dataset(dataset).fields
         for dimension, categories in wanted.items():
             constant = fields[dimension].constant if dimension in fields else ""
@@ -181,7 +189,9 @@ class SourceQueryBuilder:
     def _write_category_conditions(
         self, dataset_id: str, categories: tuple[str, ...]
     ) -> str | None:
-        """What the categories of a row add to an address; None where the portal cannot be asked in one query."""
+        """What the categories of a row add to an address; None where the portal cannot be asked in
+        one query.
+        """
         dataset, wanted = self._datasets[dataset_id], self._find_wanted_categories(categories)
         used = [dataset.columns[d] for d in wanted if d in dataset.columns]
         key = (dataset.unit,) if self._counts_units(dataset) else ()
@@ -217,8 +227,9 @@ class SourceQueryBuilder:
     ) -> bool:
         """Whether one query of rows finds the very units that count here.
 
-        It finds a unit where one of its rows meets all conditions together. That is no way to ask for two facts that
-        rows of one unit tell apart, for what no row says, or for a value that another row's outranks.
+        It finds a unit where one of its rows meets all conditions together. That is no way to ask
+        for two facts that rows of one unit tell apart, for what no row says, or for a value that
+        another row's outranks.
         """
         if not self._counts_units(dataset):
             return True
@@ -281,7 +292,9 @@ class SourceQueryBuilder:
         )
 
     def _write_counted_conditions(self, dataset: ManifestDataset) -> list[str]:
-        """What the numerator asks of a row beyond being one: a flag's yes, any answer to it, or a day of closing."""
+        """What the numerator asks of a row beyond being one: a flag's yes, any answer to it, or a
+        day of closing.
+        """
         count = self.measure.numerator
         if count == CLOSED:
             column, last = (
@@ -339,7 +352,9 @@ class SourceQueryBuilder:
         return ranges[0] if len(ranges) == 1 else f"({' or '.join(f'({r})' for r in ranges)})"
 
     def _write_day_range(self, dataset: ManifestDataset, first_month: int, last_month: int) -> str:
-        """The half-open range of days, cut where the dataset or a flag begins and where the snapshot ends."""
+        """The half-open range of days, cut where the dataset or a flag begins and where the
+        snapshot ends.
+        """
         declared = self._find_declared_dataset(dataset)
         first = date(first_month // 12, first_month % 12 + 1, 1)
         after = date((last_month + 1) // 12, (last_month + 1) % 12 + 1, 1)
@@ -365,8 +380,8 @@ class SourceQueryBuilder:
     ) -> str:
         """The raw values of some categories.
 
-        Not recorded means null or a value that the city file reads so; not read is what stands in no list of the city
-        file, since there may be more such values than a build keeps.
+        Not recorded means null or a value that the city file reads so; not read is what stands in
+        no list of the city file, since there may be more such values than a build keeps.
         """
         column = dataset.columns.get(dimension)
         if column is None:
@@ -395,8 +410,9 @@ class SourceQueryBuilder:
     def _list_raw_asked(
         self, dataset: ManifestDataset, dimension: str, categories: tuple[str, ...]
     ) -> str:
-        """The raw values of a dimension that is asked within a flag: a blank cell of a row that says no to it was not
-        asked, and any other blank cell is not recorded."""
+        """The raw values of a dimension that is asked within a flag: a blank cell of a row that
+        says no to it was not asked, and any other blank cell is not recorded.
+        """
         column, read = dataset.columns[dimension], dataset.read[dimension]
         flag = dataset.within[dimension]
         answer, refusals = dataset.columns[flag], dataset.read[flag].get("no", ())
@@ -420,7 +436,9 @@ class SourceQueryBuilder:
         return f"({' or '.join(parts)})" if parts else "false"
 
     def _list_raw_findings(self, dataset: ManifestDataset, categories: tuple[str, ...]) -> str:
-        """The raw values of some findings, where one that is not recorded is pending while the case is open."""
+        """The raw values of some findings, where one that is not recorded is pending while the case
+        is open.
+        """
         column, closed, read = (
             dataset.columns[FINDING],
             dataset.closed,

@@ -33,8 +33,8 @@ _temporary_folders: dict[Path, Path] = {}
 def find_cache_folder(settings: Settings, name: str) -> Path:
     """The folder of one cache, made where it is not there yet.
 
-    Where it cannot be written (a store mounted read-only), it is a temporary one of this machine, named in the log
-    once.
+    Where it cannot be written (a store mounted read-only), it is a temporary one of this machine,
+    named in the log once.
     """
     root = settings.cache_root
     folder = root / name
@@ -57,7 +57,9 @@ def find_cache_folder(settings: Settings, name: str) -> Path:
 
 
 class JsonFileCache(FileSystemCache):
-    """Files of JSON text within a number of bytes: nothing that someone else may have put there is ever unpickled."""
+    """Files of JSON text within a number of bytes: nothing that someone else may have put there is
+    ever unpickled.
+    """
 
     serializer: Any = JSONSerializer()
 
@@ -100,7 +102,9 @@ class JsonFileCache(FileSystemCache):
 
 
 def remove_oldest_files(folder: Path, most_bytes: int) -> None:
-    """Remove the files of a folder that were written longest ago, where together they are larger than `most_bytes`."""
+    """Remove the files of a folder that were written longest ago, where together they are larger
+    than `most_bytes`.
+    """
     found = []
     for entry in os.scandir(folder):
         try:
@@ -119,7 +123,9 @@ def remove_oldest_files(folder: Path, most_bytes: int) -> None:
 
 
 class JsonRedisCache(RedisCache):
-    """JSON text in Redis: a planted pickle would run as this process. Losing Redis costs speed only."""
+    """JSON text in Redis: a planted pickle would run as this process. Losing Redis costs speed
+    only.
+    """
 
     serializer: Any = JSONSerializer()
 
@@ -147,8 +153,8 @@ class JsonRedisCache(RedisCache):
 def open_cache(settings: Settings) -> BaseCache:
     """A cache in the cache folder, or in Redis when its address is set.
 
-    Keys carry the build's name, so nothing in it can be stale; Redis forgets after a day, files beyond a number
-    of bytes.
+    Keys carry the build's name, so nothing in it can be stale; Redis forgets after a day, files
+    beyond a number of bytes.
     """
     config: dict[str, object] = {"CACHE_DEFAULT_TIMEOUT": 0, "CACHE_KEY_PREFIX": "plainview:"}
     if settings.cache_url:
@@ -169,5 +175,6 @@ def open_cache(settings: Settings) -> BaseCache:
         }
     holder = Flask("answers")
     cache = Cache(holder, config=config)
-    # The backend itself: flask-caching would look for it on whichever app answers the request at hand.
+    # The backend itself: flask-caching would look for it on whichever app answers the request at
+    # hand.
     return holder.extensions["cache"][cache]

@@ -1,4 +1,6 @@
-"""Works an answer out from one build: coverage and silence, sums, values, completeness, and what is to be said."""
+"""Works an answer out from one build: coverage and silence, sums, values, completeness, and what is
+to be said.
+"""
 
 from __future__ import annotations
 
@@ -73,7 +75,9 @@ class Question:
 
 @dataclass(frozen=True)
 class CalculatedRows:
-    """The rows of a question, the periods in which too few records name its place, and who names what."""
+    """The rows of a question, the periods in which too few records name its place, and who names
+    what.
+    """
 
     rows: list[AnswerRow]
     sparse: tuple[str, ...]
@@ -82,8 +86,9 @@ class CalculatedRows:
 
 @dataclass(frozen=True)
 class MissingValues:
-    """What the records of a question lack; the fields of an `Answer` of the same names, and `lacking`: cause ->
-    dimension -> units without a value of it."""
+    """What the records of a question lack; the fields of an `Answer` of the same names, and
+    `lacking`: cause -> dimension -> units without a value of it.
+    """
 
     named: tuple[str, ...]
     coverage: tuple[MonthCompleteness, ...]
@@ -92,7 +97,9 @@ class MissingValues:
 
 
 class AnswerCalculator:
-    """Works answers out; `portal` replaces the address of the cities' own portals in source queries."""
+    """Works answers out; `portal` replaces the address of the cities' own portals in source
+    queries.
+    """
 
     def __init__(
         self, cubes: CubeCache, memo: BuildMemo, suppression: SuppressionPolicy, portal: str
@@ -103,7 +110,9 @@ class AnswerCalculator:
         self._portal = portal
 
     def calculate(self, query: Query, measure: Measure, build: Build, city: City) -> Answer:
-        """The answer from one build, in the current language. Raises BadQuery, saying what would be valid."""
+        """The answer from one build, in the current language. Raises BadQuery, saying what would be
+        valid.
+        """
         query_validation.validate_query(query, city, measure, build.manifest)
         question = self._prepare(query, measure, build, city)
         span, silence = question.span, question.silence
@@ -189,8 +198,8 @@ class AnswerCalculator:
         return replace(answer, notes=(*answer.notes, *limits))
 
     def count_evenings(self, query: Query, build: Build) -> dict[tuple[str, ...], int] | None:
-        """Stops by month, five days of it, slot of the clock, light and race, in the hours that the veil of darkness
-        compares; the question's place and months count.
+        """Stops by month, five days of it, slot of the clock, light and race, in the hours that the
+        veil of darkness compares; the question's place and months count.
 
         None where small numbers are withheld, and of a build that was made without the five days.
         """
@@ -209,7 +218,8 @@ class AnswerCalculator:
     def count_days_to_close(
         self, query: Query, measure: Measure, build: Build, city: City
     ) -> dict[int, int] | None:
-        """Closed complaints by the days that they took; the question's place and months count, as in its answer.
+        """Closed complaints by the days that they took; the question's place and months count, as
+        in its answer.
 
         None where small numbers are withheld. Raises BadQuery as `calculate` does.
         """
@@ -291,7 +301,9 @@ class AnswerCalculator:
         return CalculatedRows(rows, sparse, naming)
 
     def _find_missing_values(self, question: Question) -> MissingValues:
-        """What the records lack. Where small numbers are withheld, only which months have data: the rest are counts."""
+        """What the records lack. Where small numbers are withheld, only which months have data: the
+        rest are counts.
+        """
         span = question.span
         if self._suppression.withholds:
             known = dict.fromkeys(span.usable, (1, 1))
@@ -304,7 +316,9 @@ class AnswerCalculator:
 def _read_race_groups(
     query: Query, measure: Measure, build: Build, cubes: aggregation.CubeReader
 ) -> RaceGroups:
-    """What the records and the table of residents say of race, where a question divides by residents of a race."""
+    """What the records and the table of residents say of race, where a question divides by
+    residents of a race.
+    """
     named = (*query.by, *(d for d, _ in query.where))
     if measure.denominator != RESIDENTS or RACE not in named:
         return RaceGroups(frozenset())
@@ -315,7 +329,9 @@ def _read_race_groups(
 def _measure_completeness(
     question: Question,
 ) -> tuple[tuple[str, ...], tuple[MonthCompleteness, ...]]:
-    """What could be missing from a record, and month by month how many records miss nothing of it."""
+    """What could be missing from a record, and month by month how many records miss nothing
+    of it.
+    """
     query, measure, span = question.query, question.measure, question.span
     dimensions = completeness.find_expected_dimensions(
         query, query_validation.find_dimensions(measure, question.build.manifest)
@@ -328,8 +344,9 @@ def _measure_completeness(
 
 
 def _count_missing_values(question: Question) -> tuple[int, dict[str, dict[str, int]]]:
-    """How many units the question's base holds, and how many of them lack each dimension the topic records, by
-    cause: not recorded, not read, pending or citywide."""
+    """How many units the question's base holds, and how many of them lack each dimension the topic
+    records, by cause: not recorded, not read, pending or citywide.
+    """
     query, measure = question.query, question.measure
     taken = {
         *periods.TIME_DIMENSIONS,
@@ -351,7 +368,8 @@ def _count_missing_values(question: Question) -> tuple[int, dict[str, dict[str, 
 def _index_filters(
     query: Query, naming: tuple[naming_shares.NamingCounts, ...]
 ) -> dict[str, naming_shares.NamingCounts]:
-    """Who names each dimension that a question is filtered by, among the units that it has without that filter.
+    """Who names each dimension that a question is filtered by, among the units that it has without
+    that filter.
 
     The first of a dimension is that of the measure's own topic.
     """
@@ -364,7 +382,9 @@ def _index_filters(
 
 
 def _write_complement_notes(measure: Measure, rows: list[AnswerRow]) -> tuple[str, ...]:
-    """The footnote that the standard for percentages asks for where 100 less a percentage is not steady itself."""
+    """The footnote that the standard for percentages asks for where 100 less a percentage is not
+    steady itself.
+    """
     shaky = any(
         assess_complement(row.known_numerator, row.known_denominator) != OK
         for row in rows

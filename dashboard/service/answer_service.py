@@ -1,7 +1,8 @@
-"""The one way to numbers: answer(query) -> Answer, for pages, downloads, API, embeds and the command line.
+"""The one way to numbers: answer(query) -> Answer, for pages, downloads, API, embeds and the
+command line.
 
-Answers are kept by flask-caching as JSON text under the frozen Query, the build's name and the language that is
-spoken, so nothing kept can be stale and nothing kept is ever unpickled.
+Answers are kept by flask-caching as JSON text under the frozen Query, the build's name and the
+language that is spoken, so nothing kept can be stale and nothing kept is ever unpickled.
 """
 
 from __future__ import annotations
@@ -60,7 +61,9 @@ class AnswerService:
         self.on_answer: Callable[[bool], None] = lambda kept: None
 
     def cities(self) -> tuple[str, ...]:
-        """The ids of the cities that are served, as `CityAccess.list_cities`, in the order of the site's face."""
+        """The ids of the cities that are served, as `CityAccess.list_cities`, in the order of the
+        site's face.
+        """
         return self.face.sort_cities(self._access.list_cities())
 
     def list_city_states(self) -> dict[str, str]:
@@ -76,7 +79,9 @@ class AnswerService:
         return self._access.get_build(city_id)
 
     def snapshot(self, city_id: str, name: str) -> Build:
-        """A build of a city by its name, live or not any more. Raises BuildNotFound where the store has none."""
+        """A build of a city by its name, live or not any more. Raises BuildNotFound where the store
+        has none.
+        """
         return self._access.get_snapshot(city_id, name)
 
     def list_measures(self) -> dict[str, Measure]:
@@ -88,7 +93,8 @@ class AnswerService:
         }
 
     def require_measure(self, query: Query) -> Query:
-        """The question of a reader. Raises BadQuery where its measure is one that the site does not have.
+        """The question of a reader. Raises BadQuery where its measure is one that the site does not
+        have.
 
         `answer` knows hidden measures too: others are compared with them.
         """
@@ -105,7 +111,9 @@ class AnswerService:
         return self._calculator.count_evenings(query, self.build(query.city))
 
     def count_days_to_close(self, query: Query) -> dict[int, int] | None:
-        """Closed complaints by the days that they took, as `AnswerCalculator.count_days_to_close`."""
+        """Closed complaints by the days that they took, as
+        `AnswerCalculator.count_days_to_close`.
+        """
         measure = query_validation.get_measure(query)
         build = self.build(query.city)
         return self._calculator.count_days_to_close(query, measure, build, self.city(query.city))
@@ -126,7 +134,8 @@ class AnswerService:
         try:
             return self._answer_from_build(build, query, measure)
         except (OSError, ValueError) as error:
-            # A file that was damaged after the build was verified: another build may take its place.
+            # A file that was damaged after the build was verified: another build may take its
+            # place.
             other = None if asof else self.store.verify_live(query.city)
             if other is None or other.name == build.name:
                 if isinstance(error, OSError):
@@ -156,7 +165,8 @@ class AnswerService:
         return self._calculator.calculate(query, measure, build, self.city(query.city))
 
     def _add_reconciliation(self, answer: Answer, build: Build) -> Answer:
-        """The answer with what the last `reconcile` found of its datasets, which changes without a new build.
+        """The answer with what the last `reconcile` found of its datasets, which changes without a
+        new build.
 
         Builds that are live no more have no ledger.
         """

@@ -29,8 +29,9 @@ class CubeCache:
     def read(self, build: Build, topic: str, name: str) -> Cube:
         """A cube of a topic: main, places, closing or veil.
 
-        It has no cells where the build was made without such a cube. Raises OSError where a cube of the build is gone:
-        a build that is removed or restored meanwhile must not be counted as zero.
+        It has no cells where the build was made without such a cube. Raises OSError where a cube of
+        the build is gone: a build that is removed or restored meanwhile must not be counted as
+        zero.
         """
         path = build.folder / f"cube-{topic}-{name}.parquet"
         return self._cubes.get_or_make(path, lambda: _read_cube(build, topic, path))

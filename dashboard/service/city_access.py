@@ -29,7 +29,8 @@ class CityAccess:
         self._localized: dict[tuple[str, str], tuple[City, City]] = {}
 
     def list_cities(self) -> tuple[str, ...]:
-        """The ids of the cities that are served: the settings' own list, or all that have a live build.
+        """The ids of the cities that are served: the settings' own list, or all that have a live
+        build.
 
         A city whose file has become bad is left out rather than taking the others down.
         """
@@ -41,8 +42,10 @@ class CityAccess:
         )
 
     def list_city_states(self) -> dict[str, str]:
-        """How each city stands that is served or has been refreshed: `live`, `fallback` (an older build takes the place
-        of a damaged one), `damaged` (no build can be read), `bad_file` (its city file cannot be read) or `no_data`."""
+        """How each city stands that is served or has been refreshed: `live`, `fallback` (an older
+        build takes the place of a damaged one), `damaged` (no build can be read), `bad_file` (its
+        city file cannot be read) or `no_data`.
+        """
         wanted = self._settings.cities or self._catalogue.ids()
         states = {}
         for city in wanted:
@@ -78,18 +81,22 @@ class CityAccess:
         live = self._store.live(self.get_city(city_id).id)
         if live is None:
             raise DataUnavailable(
-                f"{self.get_city(city_id).name} has no data yet: run `python app.py refresh {city_id}` first"
+                f"{self.get_city(city_id).name} has no data yet: run `python app.py refresh "
+                f"{city_id}` first"
             )
         return live
 
     def get_snapshot(self, city_id: str, name: str) -> Build:
-        """A build of a city by its name, live or not any more. Raises BuildNotFound where the store has none."""
+        """A build of a city by its name, live or not any more. Raises BuildNotFound where the store
+        has none.
+        """
         found = self._store.build(self.get_city(city_id).id, name)
         if found is None:
             if self._store.is_withdrawn(city_id, name):
                 raise BuildNotFound(translate("build_withdrawn", city=self.get_city(city_id).name))
             raise BuildNotFound(
-                f"there is no copy of {self.get_city(city_id).name}'s data under the name {name[:40]!r} here",
+                f"there is no copy of {self.get_city(city_id).name}'s data under the name "
+                f"{name[:40]!r} here",
                 (FieldError("asof", "expected the name of a build that is kept in the store"),),
             )
         return found

@@ -1,4 +1,6 @@
-"""The notes of the served cities, read once by each process, and the goals that they state for a question."""
+"""The notes of the served cities, read once by each process, and the goals that they state for a
+question.
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""What harvesters and search engines read: a DCAT-US catalogue of the cities' counts, and schema.org Dataset markup.
+"""What harvesters and search engines read: a DCAT-US catalogue of the cities' counts, and
+schema.org Dataset markup.
 
-DCAT-US 3 (the federal profile of W3C DCAT 3): https://resources.data.gov/dcat-us/ with the JSON schema of
-https://github.com/GSA/dcat-us, which tests hold the catalogue against. `accessLevel` (DCAT-US 1.1) and `wasDerivedFrom`
-(PROV) are beside what that schema knows. schema.org Dataset:
+DCAT-US 3 (the federal profile of W3C DCAT 3): https://resources.data.gov/dcat-us/ with the JSON
+schema of https://github.com/GSA/dcat-us, which tests hold the catalogue against. `accessLevel`
+(DCAT-US 1.1) and `wasDerivedFrom` (PROV) are beside what that schema knows. schema.org Dataset:
 https://developers.google.com/search/docs/appearance/structured-data/dataset
 """
 
@@ -42,7 +43,9 @@ def build_catalog(answers: AnswerService, origin: str) -> dict:
 
 
 def build_dataset_markup(answers: AnswerService, city: City, build: Build, origin: str) -> str:
-    """schema.org Dataset markup of a city's data page, as JSON text that is safe inside a script element."""
+    """schema.org Dataset markup of a city's data page, as JSON text that is safe inside a script
+    element.
+    """
     first, last = _find_period(build)
     content: dict[str, object] = {
         "@context": "https://schema.org",
@@ -127,7 +130,9 @@ def _describe_city(answers: AnswerService, city_id: str, origin: str) -> dict:
 def _list_distributions(
     answers: AnswerService, city: City, build: Build, origin: str, licence: str
 ) -> list[dict]:
-    """The package of all counts, which there is where no small number is withheld, and the interface."""
+    """The package of all counts, which there is where no small number is withheld, and the
+    interface.
+    """
     shared = {"@type": "Distribution", "modified": build.refreshed_at, "license": licence or None}
     description = f"{origin}/api/v1/openapi.json"
     found: list[dict] = []
@@ -190,7 +195,9 @@ def _write_description(city: City, build: Build) -> str:
 
 
 def _find_period(build: Build) -> tuple[str, str]:
-    """The first and the last month of the build's tables, as YYYY-MM; empty texts where none has a date."""
+    """The first and the last month of the build's tables, as YYYY-MM; empty texts where none has a
+    date.
+    """
     covered = [(d.first, d.last) for d in build.manifest.datasets if d.first and d.last]
     if not covered:
         return "", ""

@@ -62,7 +62,9 @@ def list_sources(
 def write_placement_notes(
     dimensions: Collection[str], measure: Measure, manifest: Manifest
 ) -> tuple[str, ...]:
-    """For each geography asked about whose areas were found by coordinates, how many rows were placed."""
+    """For each geography asked about whose areas were found by coordinates, how many rows were
+    placed.
+    """
     sentences = []
     for dimension in dimensions:
         found = [
@@ -83,7 +85,9 @@ def write_placement_notes(
 
 
 def name_unit(city: City, manifest: Manifest, measure: Measure) -> str:
-    """The narrower name of what a measure counts, where all of its tables share it; "" where there is none."""
+    """The narrower name of what a measure counts, where all of its tables share it; "" where there
+    is none.
+    """
     read = {d.id for d in manifest.datasets if d.topic == measure.topic}
     scopes = {d.scope for d in city.datasets if d.id in read}
     narrower = scopes & set(NARROWER_UNITS)
@@ -91,7 +95,9 @@ def name_unit(city: City, manifest: Manifest, measure: Measure) -> str:
 
 
 def find_publishers(city: City, manifest: Manifest) -> tuple[str, ...]:
-    """Who publishes the datasets of a build, each once: the city's agency unless the city file names another."""
+    """Who publishes the datasets of a build, each once: the city's agency unless the city file
+    names another.
+    """
     named = {d.id: d.publisher for d in city.datasets}
     found = (named.get(d.id) or city.agency for d in manifest.datasets)
     return tuple(dict.fromkeys(found)) or (city.agency,)
@@ -100,8 +106,9 @@ def find_publishers(city: City, manifest: Manifest) -> tuple[str, ...]:
 def find_absence(measure: Measure, manifest: Manifest) -> str:
     """The status of a measure that no table of a city is read for; "" where one is.
 
-    no_data: no table of the topic is here. not_recorded: the city file says, with a source, that none of them has it.
-    not_read: the city file says nothing of it, or the column it names is not there.
+    no_data: no table of the topic is here. not_recorded: the city file says, with a source, that
+    none of them has it. not_read: the city file says nothing of it, or the column it names is not
+    there.
     """
     found = [_find_topic_absence(*count, manifest) for count in list_counted_topics(measure)]
     return next((status for status in ABSENCE_STATUSES if status in found), "")
@@ -156,7 +163,9 @@ def list_breaks(city: City, measure: Measure, span: Span) -> tuple[DefinitionBre
 
 
 def find_break_at_start(city: City, measure: Measure, span: Span) -> DefinitionBreak | None:
-    """The declared break of the measure's topics at the first month asked for; None where there is none."""
+    """The declared break of the measure's topics at the first month asked for; None where there is
+    none.
+    """
     first = format_month(span.asked[0]) if span.asked else ""
     for b in city.breaks:
         if b.month == first and set(b.topics) & set(measure.topics):
@@ -194,7 +203,9 @@ def describe_read_parts(city: City, measure: Measure) -> list[str]:
 def write_notes(
     city: City, measure: Measure, manifest: Manifest, notices: tuple[Notice, ...]
 ) -> tuple[str, ...]:
-    """What a reader must know beside a number: its caveat, what changes its meaning, what was not published."""
+    """What a reader must know beside a number: its caveat, what changes its meaning, what was not
+    published.
+    """
     notes = [translate("note.sample")] if city.sample else []
     # One line per sentence: a page with several measures shows a repeated line once.
     notes += measure.caveat.strip().splitlines()

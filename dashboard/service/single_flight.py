@@ -13,7 +13,9 @@ MAX_WAIT_SECONDS = 20  # seconds to wait for another process that works on the s
 
 
 class SingleFlight:
-    """Has many who ask for one cold value have it worked out once; `folder` holds the locks between processes."""
+    """Has many who ask for one cold value have it worked out once; `folder` holds the locks between
+    processes.
+    """
 
     def __init__(self, folder: Path):
         self._folder = folder
@@ -22,7 +24,9 @@ class SingleFlight:
 
     @contextmanager
     def hold(self, key: str) -> Iterator[None]:
-        """Hold the turn of a key, a hash in hexadecimal; keys that begin alike share a turn, so that locks are few."""
+        """Hold the turn of a key, a hash in hexadecimal; keys that begin alike share a turn, so
+        that locks are few.
+        """
         name = key[:3]
         with self._guard:
             mine = self._locks.setdefault(name, threading.Lock())

@@ -21,7 +21,9 @@ TOLD_OMISSIONS = ("months", "flag", "no_data")
 
 
 class SuppressionPolicy:
-    """Withholds numbers below `below`, and what would give them away; withholds nothing where it is 0."""
+    """Withholds numbers below `below`, and what would give them away; withholds nothing where it is
+    0.
+    """
 
     def __init__(self, below: int, memo: BuildMemo):
         self.below = below
@@ -37,11 +39,15 @@ class SuppressionPolicy:
         return (translate("withheld_rule", most=self.below - 1),) if self.withholds else ()
 
     def choose_silent_cells(self, silence: QuestionSilence) -> SilentCells:
-        """The silent cells that sums leave out: none where sums of parts of a period would give small numbers away."""
+        """The silent cells that sums leave out: none where sums of parts of a period would give
+        small numbers away.
+        """
         return {} if self.withholds else silence.cells
 
     def hide_silent_categories(self, silence: QuestionSilence) -> QuestionSilence:
-        """The silences that may be published: where small numbers are withheld, none of single categories."""
+        """The silences that may be published: where small numbers are withheld, none of single
+        categories.
+        """
         if not self.withholds:
             return silence
         left_out = tuple(entry for entry in silence.left_out if entry.kind in TOLD_OMISSIONS)
@@ -57,7 +63,9 @@ class SuppressionPolicy:
         rows: list[AnswerRow],
         whole: list[AnswerRow],
     ) -> list[AnswerRow]:
-        """The rows without the numbers that are withheld; `whole` are the same rows with no month left out."""
+        """The rows without the numbers that are withheld; `whole` are the same rows with no month
+        left out.
+        """
         known = self._memo.get(build, "published tables")
         suppression = SmallNumberSuppression(self.below, cubes, build.manifest, known)
         masked = suppression.mask_rows(query, measure, span, whole)

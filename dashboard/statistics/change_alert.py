@@ -1,4 +1,6 @@
-"""A change alert: the last complete months against the same months of the years before, beyond what chance brings."""
+"""A change alert: the last complete months against the same months of the years before, beyond what
+chance brings.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +18,9 @@ NEEDED_MONTHS = YEARS * MONTHS_PER_YEAR + RECENT
 
 @dataclass(frozen=True)
 class RecentChange:
-    """One series' recent months: their sum, what was to be expected of them, and the two-sided p (adjusted, where
-    several series were tested together)."""
+    """One series' recent months: their sum, what was to be expected of them, and the two-sided p
+    (adjusted, where several series were tested together).
+    """
 
     recent: int
     expected: float
@@ -30,10 +33,12 @@ class RecentChange:
 
 
 def assess_recent_change(counts: list[int | None]) -> RecentChange | None:
-    """The change in the last 3 of 39 consecutive monthly counts against the same months of the 3 years before.
+    """The change in the last 3 of 39 consecutive monthly counts against the same months of the 3
+    years before.
 
-    A steady rise or fall that goes on is no change (`uncertainty.compare_recent`). None where fewer than the
-    statistic's least number of cases were to be expected, or where a month is withheld or was not reported.
+    A steady rise or fall that goes on is no change (`uncertainty.compare_recent`). None where fewer
+    than the statistic's least number of cases were to be expected, or where a month is withheld or
+    was not reported.
     """
     known = [count for count in counts if count is not None]
     if len(known) < len(counts):
@@ -46,7 +51,9 @@ def assess_recent_change(counts: list[int | None]) -> RecentChange | None:
 
 
 def adjust_changes(changes: dict[str, RecentChange]) -> dict[str, RecentChange]:
-    """Several series' changes with their p adjusted for being tested together (Benjamini and Hochberg 1995)."""
+    """Several series' changes with their p adjusted for being tested together (Benjamini and
+    Hochberg 1995).
+    """
     if not changes:
         return {}
     adjusted = adjust_false_discovery(np.array([c.p for c in changes.values()]))
@@ -59,8 +66,8 @@ def adjust_changes(changes: dict[str, RecentChange]) -> dict[str, RecentChange]:
 def adjust_false_discovery(ps: np.ndarray) -> np.ndarray:
     """The p of each of several tests, adjusted for all of them; none is above 1.
 
-    Benjamini and Hochberg (1995), JRSS B 57(1), 289-300. Here and not from scipy.stats, which every web process would
-    have to hold (40 MB) for this step; tests hold it against that.
+    Benjamini and Hochberg (1995), JRSS B 57(1), 289-300. Here and not from scipy.stats, which every
+    web process would have to hold (40 MB) for this step; tests hold it against that.
     """
     order = np.argsort(ps)[::-1]
     scaled = ps[order] * len(ps) / np.arange(len(ps), 0, -1)

@@ -1,4 +1,6 @@
-"""What a reader asks of two periods: a measure by one dimension, in a period and in an earlier one of equal length."""
+"""What a reader asks of two periods: a measure by one dimension, in a period and in an earlier one
+of equal length.
+"""
 
 from __future__ import annotations
 
@@ -30,10 +32,12 @@ SORT_KEYS = (
 
 @dataclass(frozen=True)
 class ChangeRequest:
-    """A measure by one dimension in a period (`query.by`, `query.since`, `query.until`) and in an earlier one.
+    """A measure by one dimension in a period (`query.by`, `query.since`, `query.until`) and in an
+    earlier one.
 
-    `with_since` is the first month of the earlier period (YYYY-MM), which is as long as the period. `sort` is a key of
-    SORT_KEYS, after a minus sign from the highest down; "" keeps the order in which categories are listed everywhere.
+    `with_since` is the first month of the earlier period (YYYY-MM), which is as long as the period.
+    `sort` is a key of SORT_KEYS, after a minus sign from the highest down; "" keeps the order in
+    which categories are listed everywhere.
     """
 
     query: Query
@@ -79,7 +83,8 @@ class ChangeRequest:
 def read_change(
     parameters: addresses.Parameters, extra: tuple[str, ...] = ()
 ) -> tuple[ChangeRequest, dict[str, str]]:
-    """The request of parameters, and the values of the `extra` keys beside it. What they leave out is empty.
+    """The request of parameters, and the values of the `extra` keys beside it. What they leave out
+    is empty.
 
     Raises BadQuery naming each key at fault.
     """
@@ -108,7 +113,8 @@ def read_change(
 
 
 def fill_earlier_period(request: ChangeRequest) -> ChangeRequest:
-    """The request with its earlier period: by itself the one that the period is compared with on every page.
+    """The request with its earlier period: by itself the one that the period is compared with on
+    every page.
 
     Raises BadQuery where the earlier period does not end before the period begins.
     """
@@ -118,7 +124,8 @@ def fill_earlier_period(request: ChangeRequest) -> ChangeRequest:
         raise BadQuery.of(
             FieldError(
                 WITH_SINCE,
-                f"expected a month from which an equally long period ends before {request.query.since}",
+                "expected a month from which an equally long period ends before "
+                f"{request.query.since}",
             )
         )
     return filled

@@ -1,4 +1,6 @@
-"""What a reader asks of a comparison, and which of it a city's data can answer: every refusal has its reason."""
+"""What a reader asks of a comparison, and which of it a city's data can answer: every refusal has
+its reason.
+"""
 
 from __future__ import annotations
 
@@ -26,10 +28,11 @@ OUTCOME_FLAG = "found"
 
 @dataclass(frozen=True)
 class ComparisonRequest:
-    """A comparison: the question of its counts, what they are held against, with whom, and in which order.
+    """A comparison: the question of its counts, what they are held against, with whom, and in which
+    order.
 
-    `query.measure` is a count such as stops or frisked; `query.by` is race or sex. `reference` is `others` (all other
-    people) or a group's id.
+    `query.measure` is a count such as stops or frisked; `query.by` is race or sex. `reference` is
+    `others` (all other people) or a group's id.
     """
 
     query: Query
@@ -65,12 +68,16 @@ class NotAvailable:
 
 
 def parse_comparison(text: str) -> ComparisonRequest:
-    """The comparison that a query string asks, as `read_comparison` reads it from its parameters."""
+    """The comparison that a query string asks, as `read_comparison` reads it from its
+    parameters.
+    """
     return read_comparison(addresses.parse_parameters(text))
 
 
 def read_comparison(parameters: addresses.Parameters) -> ComparisonRequest:
-    """The comparison that parameters ask. Raises BadQuery naming each key at fault and what would be valid."""
+    """The comparison that parameters ask. Raises BadQuery naming each key at fault and what would
+    be valid.
+    """
     query, extra = addresses.read_query(parameters, EXTRA_KEYS)
     query = replace(query, by=query.by or GROUP_DIMENSIONS[:1])
     measure = get_measures().get(query.measure)
@@ -106,7 +113,8 @@ def read_comparison(parameters: addresses.Parameters) -> ComparisonRequest:
 
 
 def parse_groups(text: str) -> Query:
-    """A question about groups alone: city, by (race where it is not named), place and months; no measure is named.
+    """A question about groups alone: city, by (race where it is not named), place and months; no
+    measure is named.
 
     Raises BadQuery naming each key at fault.
     """
@@ -139,7 +147,9 @@ def _make_unknown_error(field: str, given: str, known: Iterable[str]) -> FieldEr
 
 
 def index_benchmark_measures() -> dict[tuple[str, str], Measure]:
-    """The measures that divide a count by a benchmark: (count, benchmark) -> measure, in the current language."""
+    """The measures that divide a count by a benchmark: (count, benchmark) -> measure, in the
+    current language.
+    """
     return {
         (m.numerator, get_benchmark(m)): m
         for m in reversed(get_measures().values())

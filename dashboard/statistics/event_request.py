@@ -21,8 +21,9 @@ WINDOW_KEYS = ("by", "since", "until")
 
 @dataclass(frozen=True)
 class EventRequest:
-    """A question without dimensions and months, the month of the event (YYYY-MM; "" where none is named), and how many
-    months each window has."""
+    """A question without dimensions and months, the month of the event (YYYY-MM; "" where none is
+    named), and how many months each window has.
+    """
 
     query: Query
     event: str

@@ -1,4 +1,5 @@
-"""A measure in equal windows before and after a month: both totals, their months, and the change with its interval.
+"""A measure in equal windows before and after a month: both totals, their months, and the change
+with its interval.
 
 No cause is named: what else happened in the windows moves the numbers as well.
 """
@@ -18,7 +19,8 @@ from dashboard.statistics.uncertainty import calculate_change_interval
 from data.model.period import Period
 from data.model.values import Query
 
-# How long a window may be. Shorter than a year, the window before is that of the same calendar months.
+# How long a window may be. Shorter than a year, the window before is that of the same calendar
+# months.
 WINDOW_MONTHS = (6, 12, 24)
 
 
@@ -34,8 +36,9 @@ class EventWindows:
 class EventComparison:
     """Both windows of a question as totals and by month.
 
-    `refusal` says why no change is given; `interval` is that of the change in percent, of a share in percentage points,
-    None where the months are too few to tell how far they go up and down by themselves.
+    `refusal` says why no change is given; `interval` is that of the change in percent, of a share
+    in percentage points, None where the months are too few to tell how far they go up and down by
+    themselves.
     """
 
     windows: EventWindows
@@ -67,7 +70,9 @@ def find_event_windows(event: int, months: int) -> EventWindows:
 def compare_windows(
     answers: AnswerSource, query: Query, windows: EventWindows, asof: str = ""
 ) -> EventComparison:
-    """Both windows of a question without dimensions and months. Raises BadQuery as the questions themselves do."""
+    """Both windows of a question without dimensions and months. Raises BadQuery as the questions
+    themselves do.
+    """
 
     def ask(period: Period, by: tuple[str, ...]) -> Answer:
         return answers.answer(replace(query.with_period(period), by=by), asof)

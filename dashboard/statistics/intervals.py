@@ -1,4 +1,6 @@
-"""From two pairs of counts to a ratio and its 95% interval, as wide as the counts' own ups and downs ask."""
+"""From two pairs of counts to a ratio and its 95% interval, as wide as the counts' own ups and
+downs ask.
+"""
 
 from __future__ import annotations
 
@@ -34,11 +36,12 @@ def calculate_rate_ratio(
 ) -> Interval:
     """The ratio of two rates, events over base, and its 95% interval given the sum of the events.
 
-    Given their sum, the first count is binomial (Przyborowski and Wilenski 1940, Biometrika 31, 313-323); its limits
-    are those of Clopper and Pearson (1934), Biometrika 26, 404-413. Events that come in bursts tell less than as many
-    independent ones: both counts are divided by the factor by which their dispersions raise the variance of the
-    logarithm of the ratio, which leaves the ratio as it is. Without dispersions the interval is the exact one for
-    independent events. Bases and other_events must be positive.
+    Given their sum, the first count is binomial (Przyborowski and Wilenski 1940, Biometrika 31,
+    313-323); its limits are those of Clopper and Pearson (1934), Biometrika 26, 404-413. Events
+    that come in bursts tell less than as many independent ones: both counts are divided by the
+    factor by which their dispersions raise the variance of the logarithm of the ratio, which leaves
+    the ratio as it is. Without dispersions the interval is the exact one for independent events.
+    Bases and other_events must be positive.
     """
     grown = 1.0
     if dispersion and other_dispersion and events:
@@ -64,7 +67,8 @@ def calculate_share_ratio(
     dispersion: Dispersion | None = None,
     other_dispersion: Dispersion | None = None,
 ) -> Interval:
-    """The ratio of two proportions and its 95% interval on the logarithm (Katz et al. 1978, Biometrics 34, 469-474).
+    """The ratio of two proportions and its 95% interval on the logarithm (Katz et al. 1978,
+    Biometrics 34, 469-474).
 
     Each side's part of the variance grows with its dispersion. All four counts must be positive.
     """

@@ -1,7 +1,8 @@
 """Logistic regression on grouped counts, by iteratively reweighted least squares.
 
-McCullagh, P. and Nelder, J. A. (1989), Generalized Linear Models, sections 2.5 (the iteration) and 4.5 (dispersion).
-Written here because statsmodels costs a web process 100 MB; it is the referee in the tests.
+McCullagh, P. and Nelder, J. A. (1989), Generalized Linear Models, sections 2.5 (the iteration) and
+4.5 (dispersion). Written here because statsmodels costs a web process 100 MB; it is the referee in
+the tests.
 """
 
 from __future__ import annotations
@@ -15,15 +16,19 @@ import numpy as np
 NORMAL_QUANTILE = 1.959963984540054
 MAX_ITERATIONS = 50
 CONVERGENCE_TOLERANCE = 1e-10
-# Beyond such log odds a fitted share is 0 or 1: the counts are separated and have no finite estimate.
+# Beyond such log odds a fitted share is 0 or 1: the counts are separated and have no finite
+# estimate.
 MAX_COEFFICIENT = 20.0
-# Below such a part of the largest, the smallest eigenvalue is that of columns that cannot be distinguished.
+# Below such a part of the largest, the smallest eigenvalue is that of columns that cannot be
+# distinguished.
 COLLINEARITY_TOLERANCE = 1e-10
 
 
 @dataclass(frozen=True)
 class CoefficientEstimate:
-    """One coefficient with its standard error (both log odds) and the dispersion that the error allows for."""
+    """One coefficient with its standard error (both log odds) and the dispersion that the error
+    allows for.
+    """
 
     value: float
     error: float
@@ -38,13 +43,16 @@ class CoefficientEstimate:
 def fit_first_coefficient(
     design: np.ndarray, own: np.ndarray, whole: np.ndarray
 ) -> CoefficientEstimate | None:
-    """The first coefficient of a logistic regression of `own` out of `whole` on the columns of `design`.
+    """The first coefficient of a logistic regression of `own` out of `whole` on the columns of
+    `design`.
 
-    `design` has one row for each cell; `own` and `whole` are counts by cell, `whole` above 0. The standard error allows
-    for overdispersion: it is multiplied by the root of Pearson's chi-squared over its degrees of freedom, where that is
-    above 1. None where the coefficient has no finite estimate or the columns cannot be distinguished.
+    `design` has one row for each cell; `own` and `whole` are counts by cell, `whole` above 0. The
+    standard error allows for overdispersion: it is multiplied by the root of Pearson's chi-squared
+    over its degrees of freedom, where that is above 1. None where the coefficient has no finite
+    estimate or the columns cannot be distinguished.
     """
-    # Of the small matrix of products: the decomposition of the design itself is slow where many cores share it.
+    # Of the small matrix of products: the decomposition of the design itself is slow where many
+    # cores share it.
     products = np.linalg.eigvalsh(design.T @ design)
     if products[0] < COLLINEARITY_TOLERANCE * products[-1]:
         return None

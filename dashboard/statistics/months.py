@@ -23,7 +23,9 @@ COUNTED_STATUSES = (reliability.OK, reliability.TOO_FEW)
 
 @dataclass(frozen=True)
 class MonthRun:
-    """Consecutive complete months of one measure in one place, oldest first; `first` is the first one's number."""
+    """Consecutive complete months of one measure in one place, oldest first; `first` is the first
+    one's number.
+    """
 
     measure: Measure
     first: int
@@ -51,7 +53,8 @@ class MonthRun:
 
 
 def estimate_split(first: MonthRun, second: MonthRun) -> Dispersion | None:
-    """How far the first place's part of what both counted varies from month to month; None for too few months.
+    """How far the first place's part of what both counted varies from month to month; None for too
+    few months.
 
     What moves both places alike in a month, such as a policy of the whole city, moves no part.
     """
@@ -68,7 +71,8 @@ def holds_all_months(answer: Answer) -> bool:
 
 
 def find_month_run(by_month: Answer, last: int) -> MonthRun | None:
-    """The run of complete months of an answer by month up to a month's number or the last complete one before it.
+    """The run of complete months of an answer by month up to a month's number or the last complete
+    one before it.
 
     Up to six years, and where those are fewer, months after it.
     The run ends at a gap, an incomplete month or a change of definition; None where there is none.
@@ -88,7 +92,8 @@ def find_month_run(by_month: Answer, last: int) -> MonthRun | None:
         first -= 1
     while end - first + 1 < MAX_MONTHS and end + 1 in counted and end + 1 not in cuts:
         end += 1
-    # Whole years after the last month keep the years that are compared whole; where data are short, every month counts.
+    # Whole years after the last month keep the years that are compared whole; where data are short,
+    # every month counts.
     whole_years = end - (end - last) % MONTHS_PER_YEAR
     if whole_years - first + 1 >= MIN_YEARS * MONTHS_PER_YEAR:
         end = whole_years
@@ -104,7 +109,9 @@ def find_month_run(by_month: Answer, last: int) -> MonthRun | None:
 def find_category_run(
     by_month: Answer, dimension: str, categories: Collection[str], last: int
 ) -> MonthRun | None:
-    """The run of some categories together, of an answer by a dimension and by month; as `find_month_run`."""
+    """The run of some categories together, of an answer by a dimension and by month; as
+    `find_month_run`.
+    """
     rows: dict[str, AnswerRow] = {}
     for row in by_month.rows:
         if row[dimension] in categories:

@@ -29,7 +29,9 @@ SEARCH_MEASURES = {"searched": "search_rate", "frisked": "frisk_rate"}
 
 @dataclass(frozen=True)
 class EqualRatesTest:
-    """Pearson's chi-squared test of equal hit rates: statistic, degrees of freedom, probability (0 to 1), groups."""
+    """Pearson's chi-squared test of equal hit rates: statistic, degrees of freedom, probability (0
+    to 1), groups.
+    """
 
     chi_squared: float
     freedom: int
@@ -39,8 +41,9 @@ class EqualRatesTest:
 
 @dataclass(frozen=True)
 class OutcomeTest:
-    """The outcome test of one question: the comparison of hit rates, and the test of them all (None where refused, and
-    where one search may be of several groups)."""
+    """The outcome test of one question: the comparison of hit rates, and the test of them all (None
+    where refused, and where one search may be of several groups).
+    """
 
     comparison: GroupComparison
     test: EqualRatesTest | None = None
@@ -48,7 +51,9 @@ class OutcomeTest:
 
 
 def run_outcome_test(answers: AnswerSource, query: Query, sort: str = "name") -> OutcomeTest:
-    """The test by the first dimension of a question, whatever its measure. Raises BadQuery for what does not exist."""
+    """The test by the first dimension of a question, whatever its measure. Raises BadQuery for what
+    does not exist.
+    """
     asked = ComparisonRequest(replace(query, measure=MEASURE_ID), "searches", ALL_OTHERS, sort)
     found = GroupComparison(get_statistics()["outcome_test"], asked)
     manifest = answers.build(query.city).manifest
@@ -104,7 +109,9 @@ def _hide_small_group(row: GroupRatio, fewest: float) -> GroupRatio:
 def _measure_recorded_shares(
     answers: AnswerSource, asked: ComparisonRequest, answer: Answer, base: str
 ) -> tuple[float, float, float]:
-    """Percentages: searches whose group is recorded; stops that say whether there was one; searches with a result."""
+    """Percentages: searches whose group is recorded; stops that say whether there was one; searches
+    with a result.
+    """
     group = ratios.calculate_recorded_shares(answer, answer.measure)[1]
     total = replace(asked.query.with_period(answer.period), by=())
     stops = answers.answer(replace(total, measure="stops")).rows[0]
@@ -141,7 +148,8 @@ def _find_refusal(
 
 
 def assess_equal_rates(counts: dict[str, tuple[int, int]]) -> EqualRatesTest | None:
-    """Pearson's test (1900) that groups have one hit rate, without correction; None where all or no searches found.
+    """Pearson's test (1900) that groups have one hit rate, without correction; None where all or no
+    searches found.
 
     `counts` are the finds and the searches of each group.
     """

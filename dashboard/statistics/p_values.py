@@ -1,9 +1,10 @@
-"""Whether two numbers differ by more than their months go up and down by themselves: the test of every page.
+"""Whether two numbers differ by more than their months go up and down by themselves: the test of
+every page.
 
-A difference is called beyond chance at the level of `two_sides.toml`, and only where cases are enough: where cases
-are rare and come in bursts, the dispersion that is estimated from them is too low too often. Below FEWEST_EVENTS, the
-cases of both sides over their dispersion, a difference is not called anything (chosen by simulation:
-tests/statistics/test_chance.py).
+A difference is called beyond chance at the level of `two_sides.toml`, and only where cases are
+enough: where cases are rare and come in bursts, the dispersion that is estimated from them is too
+low too often. Below FEWEST_EVENTS, the cases of both sides over their dispersion, a difference is
+not called anything (chosen by simulation: tests/statistics/test_chance.py).
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ YEARLY_DATA_ONLY = "years"
 
 @dataclass(frozen=True)
 class ChanceTest:
-    """The p that two values are equal; None where nothing is said of it, and `untested` says why."""
+    """The p that two values are equal; None where nothing is said of it, and `untested`
+    says why.
+    """
 
     p: float | None = None
     untested: str = ""
@@ -45,7 +48,9 @@ def _get_significance_level() -> float:
 def assess_values(
     kind: str, first: CountPair, second: CountPair, dispersions: tuple[Dispersion, Dispersion]
 ) -> ChanceTest:
-    """The test of two values of a measure of a kind (count, share, rate): (numerator, denominator) each."""
+    """The test of two values of a measure of a kind (count, share, rate): (numerator, denominator)
+    each.
+    """
     p = compare_values(kind, first, second, *dispersions)
     if (
         p < _get_significance_level()
@@ -58,7 +63,9 @@ def assess_values(
 def _count_events(
     kind: str, first: CountPair, second: CountPair, dispersions: tuple[Dispersion, Dispersion]
 ) -> float:
-    """The cases of both sides as so many independent ones; of a share, those of the smaller part."""
+    """The cases of both sides as so many independent ones; of a share, those of the smaller
+    part.
+    """
     cases = 0.0
     others = 0.0
     for (part, whole), dispersion in zip((first, second), dispersions):
@@ -72,8 +79,8 @@ def assess_change(
 ) -> ChanceTest:
     """The test of two rows of one place in equally long periods, with the dispersion of its months.
 
-    Each row has a numerator, and a denominator unless it is a count; `first` and `first_before` are the numbers of
-    the first months of the periods.
+    Each row has a numerator, and a denominator unless it is a count; `first` and `first_before` are
+    the numbers of the first months of the periods.
     """
     if (first - first_before) % 12:
         return ChanceTest(untested=DIFFERENT_SEASONS)

@@ -1,7 +1,9 @@
-"""A measure by the categories of one dimension in a period and in an earlier one: the change of each, or why none.
+"""A measure by the categories of one dimension in a period and in an earlier one: the change of
+each, or why none.
 
-Every number is a row of an answer. What is known of the chance behind a change comes from the months of each category
-(`dashboard/statistics/p_values.py`); the categories are tested together, since a reader looks at each of them.
+Every number is a row of an answer. What is known of the chance behind a change comes from the
+months of each category (`dashboard/statistics/p_values.py`); the categories are tested together,
+since a reader looks at each of them.
 """
 
 from __future__ import annotations
@@ -45,9 +47,9 @@ NOT_TESTED = "not_tested"
 class CategoryChange:
     """One row: a category (`category` "" is the total) in both periods, as rows of answers.
 
-    `refusal` says why no change is given. `p_alone` is the p of this row's test by itself, `chance` holds it adjusted
-    for the rows tested together. `rate` and `rate_before` are the rows per resident, None where residents are not
-    known or do not matter.
+    `refusal` says why no change is given. `p_alone` is the p of this row's test by itself, `chance`
+    holds it adjusted for the rows tested together. `rate` and `rate_before` are the rows per
+    resident, None where residents are not known or do not matter.
     """
 
     category: str
@@ -69,7 +71,9 @@ class CategoryChange:
 
     @property
     def percent(self) -> float | None:
-        """The change in percent of the earlier count; None for what is no count, and on a small base."""
+        """The change in percent of the earlier count; None for what is no count, and on a small
+        base.
+        """
         if self.refusal or self.kind != "count":
             return None
         counts = self.now.known_numerator, self.before.known_numerator
@@ -79,7 +83,9 @@ class CategoryChange:
 
     @property
     def is_beyond_chance(self) -> bool | None:
-        """Whether the change is larger than the usual ups and downs; None where that is not said."""
+        """Whether the change is larger than the usual ups and downs; None where that is not
+        said.
+        """
         if self.chance is None or self.chance.p is None:
             return None
         return self.chance.is_beyond_chance
@@ -89,8 +95,8 @@ class CategoryChange:
 class PeriodComparison:
     """The rows of both periods, and the answers that they come from.
 
-    `now` and `before` are divided by the dimension, the totals are not. `rate` is the measure per resident, None where
-    there is none. `rows` are in the order asked for.
+    `now` and `before` are divided by the dimension, the totals are not. `rate` is the measure per
+    resident, None where there is none. `rows` are in the order asked for.
     """
 
     request: ChangeRequest
@@ -106,7 +112,9 @@ class PeriodComparison:
 def compare_periods(
     answers: AnswerSource, request: ChangeRequest, asof: str = ""
 ) -> PeriodComparison:
-    """Both periods of a request whose periods are filled in. Raises BadQuery as the questions themselves do."""
+    """Both periods of a request whose periods are filled in. Raises BadQuery as the questions
+    themselves do.
+    """
     query = request.query
     earlier = query.with_period(request.period_before)
     now, before = answers.answer(query, asof), answers.answer(earlier, asof)
@@ -138,7 +146,9 @@ def compare_periods(
 def find_rate_measure(
     measure: Measure, request: ChangeRequest, manifest: Manifest
 ) -> Measure | None:
-    """The measure that divides a count by residents and can be asked as the request asks; None where there is none."""
+    """The measure that divides a count by residents and can be asked as the request asks; None
+    where there is none.
+    """
     if measure.kind != "count" or not manifest.populations:
         return None
     named = {*request.query.by, *(d for d, _ in request.query.where)}
@@ -160,7 +170,9 @@ def _get_manifest(answers: AnswerSource, request: ChangeRequest, asof: str) -> M
 
 
 def _list_changes(now: Answer, before: Answer, dimension: str) -> list[CategoryChange]:
-    """One row for each category that either period has a row of, in the order of the dimension's titles."""
+    """One row for each category that either period has a row of, in the order of the dimension's
+    titles.
+    """
     rows = {row[dimension]: row for row in now.rows}
     rows_before = {row[dimension]: row for row in before.rows}
     titles = (*now.titles.get(dimension, {}), *before.titles.get(dimension, {}))
@@ -176,14 +188,18 @@ def _list_changes(now: Answer, before: Answer, dimension: str) -> list[CategoryC
 
 
 def _names_nothing(category: str, row: AnswerRow, then: AnswerRow) -> bool:
-    """Whether a row stands for records without a category, of which there are none in either period."""
+    """Whether a row stands for records without a category, of which there are none in either
+    period.
+    """
     return category in UNNAMED_CATEGORIES and row.numerator == 0 and then.numerator == 0
 
 
 def find_row_refusal(
     now: Answer, before: Answer, row: AnswerRow, then: AnswerRow
 ) -> NotAvailable | None:
-    """Why no change of a category is given: too few records name a place, it is out of use, or as for totals."""
+    """Why no change of a category is given: too few records name a place, it is out of use, or as
+    for totals.
+    """
     for answer in (now, before):
         if "" in answer.sparse:
             return NotAvailable.of("few_named", since=answer.since, until=answer.until)
@@ -209,8 +225,8 @@ def find_change_refusal(
 ) -> NotAvailable | None:
     """Why no change of one row from another is given; None where one is.
 
-    The codes: `no_data` (of the earlier period), `status` (a side has no number), `incomplete`, `length`, `break`,
-    `named_share`.
+    The codes: `no_data` (of the earlier period), `status` (a side has no number), `incomplete`,
+    `length`, `break`, `named_share`.
     """
     if row.status == reliability.OK and then.status == reliability.NO_DATA:
         return NotAvailable.of("no_data", since=before.since, until=before.until)
@@ -244,7 +260,9 @@ def find_last_break(
 
 
 def is_undecided(answer: Answer, last: int) -> bool:
-    """Whether cases up to a month, by its number, may not be decided yet, so that their number is not final."""
+    """Whether cases up to a month, by its number, may not be decided yet, so that their number is
+    not final.
+    """
     dates = [source.as_of for source in answer.provenance if source.as_of]
     young = bool(dates) and parse_month(max(dates)[:7]) - last < SETTLED_AFTER_MONTHS
     return answer.measure.ripens and young
@@ -308,7 +326,9 @@ def _add_chances(
 
 
 def _adjust_together(changes: list[CategoryChange]) -> list[CategoryChange]:
-    """The rows with the p of each adjusted for all that were tested (Benjamini and Hochberg 1995)."""
+    """The rows with the p of each adjusted for all that were tested (Benjamini and Hochberg
+    1995).
+    """
     known = [c for c in changes if c.p_alone is not None]
     if not known:
         return changes
@@ -347,8 +367,9 @@ def _get_value(row: AnswerRow | None) -> float | None:
 def sort_changes(
     changes: list[CategoryChange], request: ChangeRequest, now: Answer
 ) -> list[CategoryChange]:
-    """The rows by the column asked for; those without a number there follow in their own order, and those that name
-    no category come last of all."""
+    """The rows by the column asked for; those without a number there follow in their own order, and
+    those that name no category come last of all.
+    """
     named = [c for c in changes if c.category not in UNNAMED_CATEGORIES]
     unnamed = [c for c in changes if c.category in UNNAMED_CATEGORIES]
     key = request.sort_key

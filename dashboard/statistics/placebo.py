@@ -1,8 +1,10 @@
-"""How often two years without a change are called different: measured on real months, and published on /methods.
+"""How often two years without a change are called different: measured on real months, and published
+on /methods.
 
-A series of real monthly counts is taken apart into the level of its years, its season and what is left. What is left is
-drawn again in blocks of three months, so that months hang together as they do, and put on years of one level: nothing
-has changed between them. The last two years are then compared as the pages compare them.
+A series of real monthly counts is taken apart into the level of its years, its season and what is
+left. What is left is drawn again in blocks of three months, so that months hang together as they
+do, and put on years of one level: nothing has changed between them. The last two years are then
+compared as the pages compare them.
 """
 
 from __future__ import annotations
@@ -29,7 +31,9 @@ INDEPENDENT_DISPERSION = Dispersion(1.0, 10**9, 0)
 
 @dataclass(frozen=True)
 class PlaceboSeries:
-    """A stretch of real months: a measure of a city, the dataset on its portal, its first and its last month."""
+    """A stretch of real months: a measure of a city, the dataset on its portal, its first and its
+    last month.
+    """
 
     city: str
     measure: str
@@ -40,8 +44,9 @@ class PlaceboSeries:
 
 @dataclass(frozen=True)
 class PlaceboResult:
-    """What was measured on a series: its dispersion, and the percentages of years without a change that a test calls
-    different at the 5% level: the test of independent events, and the one that is used here.
+    """What was measured on a series: its dispersion, and the percentages of years without a change
+    that a test calls different at the 5% level: the test of independent events, and the one that is
+    used here.
     """
 
     series: PlaceboSeries
@@ -51,7 +56,9 @@ class PlaceboResult:
 
 
 def draw_unchanged_series(counts: Sequence[int], rounds: int, seed: int) -> np.ndarray:
-    """Series without a change made from real months: (rounds, months) whole counts, at most six years each."""
+    """Series without a change made from real months: (rounds, months) whole counts, at most six
+    years each.
+    """
     years = len(counts) // MONTHS_PER_YEAR
     table = np.array(counts[-years * MONTHS_PER_YEAR :], dtype=float).reshape(
         years, MONTHS_PER_YEAR
@@ -104,8 +111,9 @@ PLACEBO_SERIES = (
     PlaceboSeries("cincinnati", "force_incidents", "8us8-wi2w", "2009-07", "2019-06"),
 )
 
-# Measured with `python -m bench.placebo` on November 28, 2026 (1,000 rounds each) on the datasets named in SERIES, as
-# published until the last month of each; tests/real/test_placebo.py measures again.
+# Measured with `python -m bench.placebo` on November 28, 2026 (1,000 rounds each) on the datasets
+# named in SERIES, as published until the last month of each; tests/real/test_placebo.py measures
+# again.
 MEASURED_ON = "2026-11-28"
 PLACEBO_RESULTS = (
     PlaceboResult(PLACEBO_SERIES[0], 17.0, 54.9, 3.3),

@@ -36,9 +36,10 @@ CountOnce = Callable[[tuple[str, ...]], tuple[int, int] | None]
 
 @dataclass(frozen=True, kw_only=True)
 class GroupRatio(RatioEstimate):
-    """A group beside those it is compared with. `count`, `base`, `value`, `low` and `high` are of the group itself, in
-    the measure's unit, `other_count`, `other_base` and `other_value` of the others; `status` is one of ok, too_few,
-    not_recorded, not_reported, no_data and reference."""
+    """A group beside those it is compared with. `count`, `base`, `value`, `low` and `high` are of
+    the group itself, in the measure's unit, `other_count`, `other_base` and `other_value` of the
+    others; `status` is one of ok, too_few, not_recorded, not_reported, no_data and reference.
+    """
 
     group: str
     count: int | None
@@ -60,8 +61,8 @@ class GroupRatio(RatioEstimate):
 class GroupComparison:
     """The ratios of one question, or the reason why there are none.
 
-    `rows` hold each group, in display order.
-    `recorded` is the percentage of the counts, and of the benchmark, for which the group is recorded.
+    `rows` hold each group, in display order. `recorded` is the percentage of the counts, and of the
+    benchmark, for which the group is recorded.
     """
 
     statistic: Statistic
@@ -72,14 +73,18 @@ class GroupComparison:
     refusal: NotAvailable | None = None
 
     def get_answer(self) -> Answer:
-        """The answer that the rows rest on. Raises ValueError for a question that was refused before it was asked."""
+        """The answer that the rows rest on. Raises ValueError for a question that was refused
+        before it was asked.
+        """
         if self.answer is None:
             raise ValueError(f"{self.statistic.id} has no answer: {self.refusal}")
         return self.answer
 
 
 def compare_groups(answers: AnswerSource, asked: ComparisonRequest) -> GroupComparison:
-    """The comparison that is asked. Raises BadQuery where it names a group, place or month that does not exist."""
+    """The comparison that is asked. Raises BadQuery where it names a group, place or month that
+    does not exist.
+    """
     found = GroupComparison(get_statistics()["rate_ratio"], asked)
     build = answers.build(asked.query.city)
     refusal = find_refusal(asked, build.manifest)
@@ -113,7 +118,9 @@ def compare_groups(answers: AnswerSource, asked: ComparisonRequest) -> GroupComp
 
 
 def _incomparable_reason(answer: Answer) -> NotAvailable | None:
-    """Why no group has residents to be held against: records and residents do not name the same groups."""
+    """Why no group has residents to be held against: records and residents do not name the same
+    groups.
+    """
     reasons = {cover.withheld for cover in answer.race_groups.values()}
     if not reasons or "" in reasons:
         return None
@@ -135,10 +142,13 @@ def _find_refusal(
 
 
 def calculate_recorded_shares(answer: Answer, measure: Measure) -> tuple[float, ...]:
-    """The percentage of the numerator, and of a benchmark other than residents, that names a group; 100 of nothing."""
+    """The percentage of the numerator, and of a benchmark other than residents, that names a group;
+    100 of nothing.
+    """
     by = answer.query.by[0]
     if answer.overlaps:
-        # Categories that overlap do not add up to the records that name one; all rows of one period have one share.
+        # Categories that overlap do not add up to the records that name one; all rows of one period
+        # have one share.
         share = next((r.named_share for r in answer.rows if r.named_share is not None), 1.0)
         return (100 * share,) if measure.denominator == RESIDENTS else (100 * share, 100 * share)
     sides = ["numerator"] if measure.denominator == RESIDENTS else ["numerator", "denominator"]
@@ -153,7 +163,9 @@ def calculate_recorded_shares(answer: Answer, measure: Measure) -> tuple[float, 
 
 
 def read_group_months(answers: AnswerSource, answer: Answer) -> Answer | None:
-    """The months of all groups of an answer, from which their dispersion is estimated; None without months."""
+    """The months of all groups of an answer, from which their dispersion is estimated; None without
+    months.
+    """
     manifest = answers.build(answer.query.city).manifest
     if answer.period.last is None or "month" not in find_dimensions(answer.measure, manifest):
         return None
@@ -164,10 +176,11 @@ def read_group_months(answers: AnswerSource, answer: Answer) -> Answer | None:
 def _estimate_dispersions(
     months: Answer | None, by: str, group: str, others: list[str], end: int | None
 ) -> tuple[Dispersion, Dispersion] | tuple[()]:
-    """The dispersion of a group and that of those it is compared with; () where there are too few months to tell.
+    """The dispersion of a group and that of those it is compared with; () where there are too few
+    months to tell.
 
-    Two rates of one period: that of the group's part of what both counted, since what moves a whole city moves no
-    part. Two percentages: that of each.
+    Two rates of one period: that of the group's part of what both counted, since what moves a whole
+    city moves no part. Two percentages: that of each.
     """
     if months is None:
         return ()
@@ -184,14 +197,18 @@ def _estimate_dispersions(
 
 
 def count_each_once(answers: AnswerSource, answer: Answer) -> CountOnce | None:
-    """How the records of several groups are counted where one may name several of them; None where none may."""
+    """How the records of several groups are counted where one may name several of them; None where
+    none may.
+    """
     return partial(_count_records_once, answers, answer) if answer.overlaps else None
 
 
 def _count_records_once(
     answers: AnswerSource, answer: Answer, groups: tuple[str, ...]
 ) -> tuple[int, int] | None:
-    """The count and the base of all records that name any of some groups, each once; None where they have none."""
+    """The count and the base of all records that name any of some groups, each once; None where
+    they have none.
+    """
     by = answer.query.by[0]
     where = tuple(sorted({**dict(answer.query.where), by: groups}.items()))
     row = answers.answer(replace(answer.query, by=(), where=where)).rows[0]
@@ -210,9 +227,10 @@ def compare_group(
 ) -> GroupRatio:
     """One group beside those it is compared with: others that have a benchmark, or the reference.
 
-    `months` are those of all groups, by which the interval of the ratio grows; without them, or with too few, it is
-    that of independent events. `count_once` counts the records of several groups where one may name several of them:
-    it belongs to each of these groups, and once to those that another group is compared with.
+    `months` are those of all groups, by which the interval of the ratio grows; without them, or
+    with too few, it is that of independent events. `count_once` counts the records of several
+    groups where one may name several of them: it belongs to each of these groups, and once to those
+    that another group is compared with.
     """
     by = asked.by
     chosen = [
@@ -261,7 +279,9 @@ def compare_group(
 
 
 def _is_partly_reported(row: AnswerRow, groups: list[AnswerRow], measure: Measure) -> bool:
-    """Whether a group lacks months that others have: residents do not, so its rate would be too low."""
+    """Whether a group lacks months that others have: residents do not, so its rate would be too
+    low.
+    """
     own_gap = row.incomplete and not all(g.incomplete for g in groups)
     return measure.denominator == RESIDENTS and own_gap
 
@@ -275,7 +295,9 @@ def _choose_ratio_function(measure: Measure) -> Callable[..., intervals.Interval
 
 
 def _calculate_rate(measure: Measure, count: int, base: int) -> tuple[float | None, str]:
-    """A rate in the measure's unit and whether it may be shown, by the rule that holds for every rate."""
+    """A rate in the measure's unit and whether it may be shown, by the rule that holds for every
+    rate.
+    """
     if not base:
         return None, reliability.TOO_FEW
     if measure.kind == "share":
@@ -285,7 +307,9 @@ def _calculate_rate(measure: Measure, count: int, base: int) -> tuple[float | No
 
 
 def sort_rows(rows: list[GroupRatio], answer: Answer, asked: ComparisonRequest) -> list[GroupRatio]:
-    """The rows by the groups' names, or largest first by count or by ratio; what has no ratio comes after."""
+    """The rows by the groups' names, or largest first by count or by ratio; what has no ratio comes
+    after.
+    """
 
     def get_name(row: GroupRatio) -> str:
         return answer.title_of(asked.by, row.group).casefold()

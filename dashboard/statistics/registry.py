@@ -18,10 +18,11 @@ TEXT_FIELDS = ("title", "question", "method", "limits_words")
 
 
 class Statistic(BaseModel):
-    """One statistic: what it asks, how, from where the method comes, when data may be used, what it cannot show.
+    """One statistic: what it asks, how, from where the method comes, when data may be used, what it
+    cannot show.
 
-    `limits` are the numbers of its eligibility rule, each named where it is applied; `limits_source` says whose they
-    are. Percentages are 0 to 100.
+    `limits` are the numbers of its eligibility rule, each named where it is applied;
+    `limits_source` says whose they are. Percentages are 0 to 100.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -61,10 +62,14 @@ def _translate_statistics(code: str) -> dict[str, Statistic]:
 
 @lru_cache(maxsize=1)
 def load_statistics() -> tuple[Statistic, ...]:
-    """Every statistic in English; its id is its file's name. Raises CityFileError naming the file and the key."""
+    """Every statistic in English; its id is its file's name. Raises CityFileError naming the file
+    and the key.
+    """
     return tuple(load_statistic(path) for path in sorted(STATISTICS_FOLDER.glob("*.toml")))
 
 
 def load_statistic(path: Path) -> Statistic:
-    """The statistic that a file declares. Raises CityFileError naming the file, the key and what was expected."""
+    """The statistic that a file declares. Raises CityFileError naming the file, the key and what
+    was expected.
+    """
     return load_toml_model(path, Statistic)

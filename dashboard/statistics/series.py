@@ -32,7 +32,8 @@ def _get_manifest(answers: AnswerSource, total: Answer, asof: str) -> Manifest:
 
 
 def read_months(answers: AnswerSource, total: Answer, asof: str = "") -> MonthRun | None:
-    """The run of complete months around the last one of a total; None where there is none (`find_month_run`).
+    """The run of complete months around the last one of a total; None where there is none
+    (`find_month_run`).
 
     A total by month that holds every month is its own series.
     """
@@ -50,8 +51,9 @@ def read_months(answers: AnswerSource, total: Answer, asof: str = "") -> MonthRu
 def read_category_months(
     answers: AnswerSource, divided: Answer, asof: str = ""
 ) -> tuple[Answer, int] | None:
-    """An answer by one dimension asked month by month, and the last complete month that the runs of its categories
-    end in (`find_category_run`); None where there are no months."""
+    """An answer by one dimension asked month by month, and the last complete month that the runs of
+    its categories end in (`find_category_run`); None where there are no months.
+    """
     found = _find_months(answers, divided, asof)
     if found is None:
         return None
@@ -62,7 +64,9 @@ def read_category_months(
 
 
 def _find_months(answers: AnswerSource, total: Answer, asof: str) -> MonthSpan | None:
-    """From the first month that a run up to the last complete month of a total may hold to that last month."""
+    """From the first month that a run up to the last complete month of a total may hold to that
+    last month.
+    """
     end = total.period.last
     if end is None or total.measure.kind == "quantile" or not has_months(answers, total, asof):
         return None
@@ -70,7 +74,8 @@ def _find_months(answers: AnswerSource, total: Answer, asof: str) -> MonthSpan |
     known = [month for month in covered - incomplete if month <= end]
     if not known:
         return None
-    # The last complete month: a total up to it and a chart up to the month after it have one series.
+    # The last complete month: a total up to it and a chart up to the month after it have one
+    # series.
     last = max(known)
     return MonthSpan(max(last - MAX_MONTHS + 1, min(covered)), last)
 
@@ -78,7 +83,9 @@ def _find_months(answers: AnswerSource, total: Answer, asof: str) -> MonthSpan |
 def read_chance(
     answers: AnswerSource, now: Answer, before: Answer | None, asof: str = ""
 ) -> ChanceTest | None:
-    """The probability that the change between two totals is chance; None where they do not compare."""
+    """The probability that the change between two totals is chance; None where they do not
+    compare.
+    """
     if before is None or now.measure.kind == "quantile":
         return None
     row, then = now.rows[0], before.rows[0]

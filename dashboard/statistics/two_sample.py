@@ -1,4 +1,6 @@
-"""Two answers side by side: what stands against a comparison of them, else how they differ and whether by chance."""
+"""Two answers side by side: what stands against a comparison of them, else how they differ and
+whether by chance.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,8 @@ from data.model.vocabulary import SCOPE_PARTS
 
 @dataclass(frozen=True)
 class Population:
-    """A place and a period with the total there; `refusal` says why this side's number must not be used.
+    """A place and a period with the total there; `refusal` says why this side's number must not be
+    used.
 
     `months` are those behind the total, from which its usual ups and downs are estimated.
     `located` says that the side is the whole city, counted from the records that name a district.
@@ -65,9 +68,10 @@ ACROSS_BREAK = "across"
 class PopulationDifference:
     """How a first side differs from a second one.
 
-    `first` and `second` are what was compared: (numerator, denominator) each, the second less the first where it holds
-    it. `p` is None where nothing is said about chance, and `untested` says why. `ratio` is that of two rates with its
-    95% interval, whose ends are None where the dispersion is not known.
+    `first` and `second` are what was compared: (numerator, denominator) each, the second less the
+    first where it holds it. `p` is None where nothing is said about chance, and `untested` says
+    why. `ratio` is that of two rates with its 95% interval, whose ends are None where the
+    dispersion is not known.
     """
 
     first: tuple[int, int | None]
@@ -78,9 +82,11 @@ class PopulationDifference:
 
 
 def incomparable_reason(first: Population, city: City) -> NotAvailable | None:
-    """Why two cities' numbers cannot be held side by side: they must say that they count the same; None for one city.
+    """Why two cities' numbers cannot be held side by side: they must say that they count the same;
+    None for one city.
 
-    A city file says so by `scope`: the datasets of the measure's topics need the same scopes in both.
+    A city file says so by `scope`: the datasets of the measure's topics need the same scopes in
+    both.
     """
     if first.city.id == city.id:
         return None
@@ -122,7 +128,9 @@ def missing_reason(first: Answer, second: Answer) -> NotAvailable | None:
 
 
 def find_breaks_between(city: City, first: Answer, second: Answer) -> list[SeriesBreak]:
-    """The declared breaks that lie between the first month and the last of two sides with unlike periods."""
+    """The declared breaks that lie between the first month and the last of two sides with unlike
+    periods.
+    """
     if first.period == second.period or first.period.is_open or second.period.is_open:
         return []
     one, other = first.period.months, second.period.months
@@ -147,10 +155,11 @@ def assess_difference(
 ) -> PopulationDifference:
     """How two comparable sides differ, and the p that they do not.
 
-    `inside` says that the first is a part of the second; `across` that a change of definition lies between them. One
-    place in two periods is tested with the dispersion of its months; two places with that of each, and two rates of
-    one city in one period with that of the first one's part of both, since what moves a whole city moves no part.
-    Counts of two places are not tested: there is no reason for them to be equal.
+    `inside` says that the first is a part of the second; `across` that a change of definition lies
+    between them. One place in two periods is tested with the dispersion of its months; two places
+    with that of each, and two rates of one city in one period with that of the first one's part of
+    both, since what moves a whole city moves no part. Counts of two places are not tested: there is
+    no reason for them to be equal.
     """
     kind = first.answer.measure.kind
     here, there = _get_counts(first.answer), _get_counts(second.answer)
@@ -218,7 +227,9 @@ def _calculate_ratio(
     there: tuple[int, int | None],
     pair: tuple[Dispersion, Dispersion] | None,
 ) -> tuple[float, float | None, float | None] | None:
-    """The ratio of two rates and its interval, without one where the dispersion is not known; None over nothing."""
+    """The ratio of two rates and its interval, without one where the dispersion is not known; None
+    over nothing.
+    """
     (events, base), (other_events, other_base) = here, there
     if base is None or other_base is None or not other_events:
         return None

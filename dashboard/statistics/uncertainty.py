@@ -1,10 +1,11 @@
 """How far counts go up and down by themselves, and whether a difference is larger than that.
 
-The one module of uncertainty: comparisons, alerts, headlines and ratios all ask it, so that "more than the usual ups
-and downs" means the same on every page. Police records come in bursts: one operation or one protest brings many at
-once, so counts vary several times as much as independent events would. The factor by which their variance exceeds that
-of independent events, the dispersion, is estimated from the months themselves (McCullagh and Nelder 1989, Generalized
-Linear Models, sections 4.5 and 6.2). Where there are too few months to estimate it, nothing is said about chance.
+The one module of uncertainty: comparisons, alerts, headlines and ratios all ask it, so that "more
+than the usual ups and downs" means the same on every page. Police records come in bursts: one
+operation or one protest brings many at once, so counts vary several times as much as independent
+events would. The factor by which their variance exceeds that of independent events, the dispersion,
+is estimated from the months themselves (McCullagh and Nelder 1989, Generalized Linear Models,
+sections 4.5 and 6.2). Where there are too few months to estimate it, nothing is said about chance.
 
 scipy.special alone: scipy.stats would cost every web process 40 MB.
 """
@@ -20,7 +21,8 @@ from scipy.special import stdtr, stdtrit
 
 MONTHS_PER_YEAR = 12
 MONTHS_PER_QUARTER = 3
-# Fewer whole years leave too few degrees of freedom; more than the most would describe another time.
+# Fewer whole years leave too few degrees of freedom; more than the most would describe another
+# time.
 MIN_YEARS = 2
 MAX_YEARS = 6
 # The fit of two factors settles in a few rounds; this many are enough for any table of six years.
@@ -31,8 +33,8 @@ MAX_ITERATIONS = 50
 class Dispersion:
     """The variance of a series of counts over that of independent events.
 
-    `value` is 1 or more; `freedom` are the degrees of freedom that it was estimated with; `months` are those it was
-    estimated from.
+    `value` is 1 or more; `freedom` are the degrees of freedom that it was estimated with; `months`
+    are those it was estimated from.
     """
 
     value: float
@@ -43,15 +45,18 @@ class Dispersion:
 def estimate_dispersion(
     counts: Sequence[int | None], wholes: Sequence[int | None] | None = None, share: bool = False
 ) -> Dispersion | None:
-    """The dispersion of consecutive monthly counts around the level of their year and of their season.
+    """The dispersion of consecutive monthly counts around the level of their year and of their
+    season.
 
-    Years of 12 months are counted back from the last month. Pearson's chi-squared over its degrees of freedom is taken
-    twice, of months and of quarters, and the larger one counts, with its own degrees of freedom: where one month's rise
-    lasts into the next, quarters vary more than months tell. Chosen by simulation on real months (bench/placebo.py).
+    Years of 12 months are counted back from the last month. Pearson's chi-squared over its degrees
+    of freedom is taken twice, of months and of quarters, and the larger one counts, with its own
+    degrees of freedom: where one month's rise lasts into the next, quarters vary more than months
+    tell. Chosen by simulation on real months (bench/placebo.py).
 
-    `wholes` are what the counts are out of, month by month, where those change (stops under frisks); with `share` they
-    hold the counts, and the variance compared with is the binomial one. None where there are fewer than two whole
-    years, where a month is missing, or where nothing was counted.
+    `wholes` are what the counts are out of, month by month, where those change (stops under
+    frisks); with `share` they hold the counts, and the variance compared with is the binomial one.
+    None where there are fewer than two whole years, where a month is missing, or where nothing was
+    counted.
     """
     years = min(len(counts) // MONTHS_PER_YEAR, MAX_YEARS)
     if years < MIN_YEARS:
@@ -85,8 +90,9 @@ def _sum_quarters(table: np.ndarray) -> np.ndarray:
 
 
 def _calculate_pearson(table: np.ndarray, bases: np.ndarray, share: bool) -> float:
-    """Pearson's chi-squared over its degrees of freedom, of counts (years by seasons) fitted by a factor for each
-    year and one for each season times what they are out of."""
+    """Pearson's chi-squared over its degrees of freedom, of counts (years by seasons) fitted by a
+    factor for each year and one for each season times what they are out of.
+    """
     years, seasons = table.shape
     of_year = np.ones(years)
     of_season = np.ones(seasons)
@@ -105,7 +111,8 @@ def _calculate_pearson(table: np.ndarray, bases: np.ndarray, share: bool) -> flo
 
 
 def _has_settled(before: np.ndarray, after: np.ndarray, tolerance: float) -> bool:
-    """Whether no number of a round differs from that of the last one by more than `tolerance` of itself.
+    """Whether no number of a round differs from that of the last one by more than `tolerance` of
+    itself.
 
     What numpy.allclose says of finite numbers, in a tenth of its time.
     """
@@ -117,7 +124,9 @@ def _divide_sums(sums: np.ndarray, bases: np.ndarray) -> np.ndarray:
 
 
 def compare_counts(first: int, second: int, dispersion: Dispersion) -> float:
-    """The two-sided p that two counts over equally many months have one mean; 1 where both are 0."""
+    """The two-sided p that two counts over equally many months have one mean; 1 where both
+    are 0.
+    """
     return compare_rates(first, 1, second, 1, dispersion, dispersion)
 
 
@@ -131,8 +140,8 @@ def compare_rates(
 ) -> float:
     """The two-sided p that two rates, events over base, are equal; 1 where there are no events.
 
-    The score test with the variance that the pooled rate brings, times each side's dispersion, against Student's t
-    with the fewer of the two degrees of freedom. Both bases must be positive.
+    The score test with the variance that the pooled rate brings, times each side's dispersion,
+    against Student's t with the fewer of the two degrees of freedom. Both bases must be positive.
     """
     pooled = (events + other_events) / (base + other_base)
     variance = pooled * (dispersion.value / base + other_dispersion.value / other_base)
@@ -167,9 +176,11 @@ def compare_values(
     dispersion: Dispersion,
     other_dispersion: Dispersion,
 ) -> float:
-    """The two-sided p that two values of a measure are equal; each is its numerator and its denominator.
+    """The two-sided p that two values of a measure are equal; each is its numerator and its
+    denominator.
 
-    `kind` is that of the measure: `count` (whose sides have no denominator and one dispersion), `share` or `rate`.
+    `kind` is that of the measure: `count` (whose sides have no denominator and one dispersion),
+    `share` or `rate`.
     """
     if kind == "count":
         return compare_counts(first[0], second[0], dispersion)
@@ -196,11 +207,13 @@ def calculate_change_interval(
     dispersion: Dispersion,
     confidence: float = 0.95,
 ) -> tuple[float, float] | None:
-    """The interval of a change of the first value of a measure from the second; None where a side has no cases.
+    """The interval of a change of the first value of a measure from the second; None where a side
+    has no cases.
 
-    Each value is its numerator and its denominator. Of a `count` or `rate` it is the change in percent, from the
-    logarithm of their ratio; of a `share` the difference in percentage points. The variance of independent events
-    (Rothman, Greenland and Lash 2008, Modern Epidemiology, chapter 14) is multiplied by the dispersion.
+    Each value is its numerator and its denominator. Of a `count` or `rate` it is the change in
+    percent, from the logarithm of their ratio; of a `share` the difference in percentage points.
+    The variance of independent events (Rothman, Greenland and Lash 2008, Modern Epidemiology,
+    chapter 14) is multiplied by the dispersion.
     """
     quantile = float(stdtrit(dispersion.freedom, (1 + confidence) / 2))
     (part, whole), (other_part, other_whole) = first, second
@@ -221,11 +234,13 @@ def calculate_change_interval(
 
 
 def compare_recent(past: Sequence[int], recent: Sequence[int]) -> float:
-    """The two-sided p that recent months go on as the months before them; `past` holds whole years up to them.
+    """The two-sided p that recent months go on as the months before them; `past` holds whole years
+    up to them.
 
-    Two questions are asked and the larger p counts: are the months unlike the same months of the years before, on
-    average; and are they unlike what those years lead to expect when a steady yearly rise or fall goes on? A long
-    trend passes the first test and fails the second one; where the two point different ways the p is 1.
+    Two questions are asked and the larger p counts: are the months unlike the same months of the
+    years before, on average; and are they unlike what those years lead to expect when a steady
+    yearly rise or fall goes on? A long trend passes the first test and fails the second one; where
+    the two point different ways the p is 1.
     """
     flat, flat_p = _compare_with_past(past, recent, trend=False)
     steady, steady_p = _compare_with_past(past, recent, trend=True)
@@ -237,9 +252,9 @@ def _compare_with_past(
 ) -> tuple[float, float]:
     """The logarithm of recent months over what the past leads to expect, and its two-sided p.
 
-    A log-linear model of the past with a level for each month of the year, and with `trend` a slope over time, fitted
-    by iterated weighted least squares; its dispersion is that of the months around it or the one of
-    `estimate_dispersion`, whichever is larger.
+    A log-linear model of the past with a level for each month of the year, and with `trend` a slope
+    over time, fitted by iterated weighted least squares; its dispersion is that of the months
+    around it or the one of `estimate_dispersion`, whichever is larger.
     """
     months = np.arange(len(past) + len(recent))
     design = np.zeros((len(months), MONTHS_PER_YEAR + trend))
@@ -271,6 +286,8 @@ def _compare_with_past(
 
 
 def calculate_inflation(dispersion: Dispersion, confidence: float, normal: float) -> float:
-    """The factor by which the variance behind an interval grows: the dispersion, and Student's t for the normal."""
+    """The factor by which the variance behind an interval grows: the dispersion, and Student's t
+    for the normal.
+    """
     quantile = float(stdtrit(dispersion.freedom, (1 + confidence) / 2))
     return dispersion.value * (quantile / normal) ** 2

@@ -1,7 +1,9 @@
-"""The veil of darkness: a group's share of stops in the dark and in daylight, at the same time of the evening.
+"""The veil of darkness: a group's share of stops in the dark and in daylight, at the same time of
+the evening.
 
-Grogger, J. and Ridgeway, G. (2006), JASA 101, 878-887. Who is stopped changes with the season, and so does the time at
-which it gets dark: without the season in the model, a swing over the year reads as an effect of darkness.
+Grogger, J. and Ridgeway, G. (2006), JASA 101, 878-887. Who is stopped changes with the season, and
+so does the time at which it gets dark: without the season in the model, a swing over the year reads
+as an effect of darkness.
 """
 
 from __future__ import annotations
@@ -36,11 +38,13 @@ REFERENCE_STATUS = "reference"
 RATIO_COLUMNS = ("ratio", "ratio_low", "ratio_high")
 # The first is the one that leads; the others show how much it depends on the model.
 SEASON, CLOCK_CHANGE, NO_SEASON = VARIANTS = ("season", "clock_change", "no_season")
-# Cosine and sine of the day of the year, once and twice a year: the second pair follows a swing that is no plain wave.
+# Cosine and sine of the day of the year, once and twice a year: the second pair follows a swing
+# that is no plain wave.
 HARMONIC_COUNT = 2
 DAYS_OF_YEAR = 365.25
 MIDDLE_OF_FIVE = 2
-# Days on both sides of a clock change: the same time of the clock turns dark, or light, from one day to the next.
+# Days on both sides of a clock change: the same time of the clock turns dark, or light, from one
+# day to the next.
 CLOCK_CHANGE_DAYS = 30
 
 
@@ -48,8 +52,9 @@ CLOCK_CHANGE_DAYS = 30
 class EveningCounts:
     """Stops in the hours compared, by cells of the same time of year, quarter of an hour and light.
 
-    Arrays have one value for each cell: `day` of the year (1 to 366, the middle of five days), whether it lies `near` a
-    clock change, `slot` of the clock (any number), whether it was `dark`; `stops` counts those of each group.
+    Arrays have one value for each cell: `day` of the year (1 to 366, the middle of five days),
+    whether it lies `near` a clock change, `slot` of the clock (any number), whether it was `dark`;
+    `stops` counts those of each group.
     """
 
     day: np.ndarray
@@ -73,8 +78,8 @@ class EveningCounts:
 class VeilRow(RatioEstimate):
     """The odds ratio of dark to light of a group, with the season taken into account.
 
-    `dark` and `light` are the group's stops in the dark and in daylight, `dark_all` and `light_all` those of all who
-    are compared; `variants` are the odds ratios of each model by its name.
+    `dark` and `light` are the group's stops in the dark and in daylight, `dark_all` and `light_all`
+    those of all who are compared; `variants` are the odds ratios of each model by its name.
     """
 
     race: str
@@ -106,7 +111,9 @@ class VeilOfDarkness:
     refusal: NotAvailable | None = None
 
     def get_answer(self) -> Answer:
-        """The answer that the rows rest on. Raises ValueError for a question that was refused before it was asked."""
+        """The answer that the rows rest on. Raises ValueError for a question that was refused
+        before it was asked.
+        """
         if self.answer is None:
             raise ValueError(f"{self.statistic.id} has no answer: {self.refusal}")
         return self.answer
@@ -166,7 +173,9 @@ def run_veil_test(
 
 
 def find_untimed_reason(manifest: Manifest) -> NotAvailable | None:
-    """Why a city's stops have no daylight: no time at all, the time of a report, or no place to know the sun by."""
+    """Why a city's stops have no daylight: no time at all, the time of a report, or no place to
+    know the sun by.
+    """
     times = [d.time for d in manifest.datasets if d.topic == "stops"]
     if manifest.get_topic("stops").daylight:
         return None
@@ -267,11 +276,12 @@ def estimate_odds_ratio(
     limits: dict[str, float],
     reference: str = ALL_OTHERS,
 ) -> RatioEstimate:
-    """The odds ratio of dark to light of a group against the reference, at the same time of the clock.
+    """The odds ratio of dark to light of a group against the reference, at the same time of the
+    clock.
 
-    A logistic regression on the grouped counts with darkness, a level for each slot of the clock, and, but for
-    `no_season`, cosines and sines of the day of the year; `clock_change` takes only days near one. Slots that are
-    always dark, always light, or all of one group tell nothing of it.
+    A logistic regression on the grouped counts with darkness, a level for each slot of the clock,
+    and, but for `no_season`, cosines and sines of the day of the year; `clock_change` takes only
+    days near one. Slots that are always dark, always light, or all of one group tell nothing of it.
     """
     if variant == CLOCK_CHANGE:
         if not evenings.near.any():
@@ -297,7 +307,9 @@ def estimate_odds_ratio(
 def _has_too_few_stops(
     dark: np.ndarray, own: np.ndarray, whole: np.ndarray, limits: dict[str, float]
 ) -> bool:
-    """Whether the group, or those it is compared with, have too few stops, in the dark or in daylight."""
+    """Whether the group, or those it is compared with, have too few stops, in the dark or in
+    daylight.
+    """
     sides = [(side[dark].sum(), side[~dark].sum()) for side in (own, whole - own)]
     return any(
         sum(side) < limits["fewest_stops"] or min(side) < limits["fewest_each"] for side in sides
@@ -307,7 +319,9 @@ def _has_too_few_stops(
 def _find_informative_cells(
     evenings: EveningCounts, own: np.ndarray, whole: np.ndarray
 ) -> np.ndarray:
-    """Which cells lie in slots of the clock that have dark and daylight, and both sides of the comparison."""
+    """Which cells lie in slots of the clock that have dark and daylight, and both sides of the
+    comparison.
+    """
 
     def by_slot(counts: np.ndarray) -> np.ndarray:
         return np.bincount(evenings.slot, weights=counts)[evenings.slot]

@@ -1,7 +1,8 @@
 """HTML from Jinja2 templates: the one way to markup outside the component trees of Dash.
 
-Every value that a template writes is escaped, unless it is `Markup`: text that is markup already. An unknown name in a
-template raises `jinja2.UndefinedError`. The line breaks of a template's source are left out.
+Every value that a template writes is escaped, unless it is `Markup`: text that is markup already.
+An unknown name in a template raises `jinja2.UndefinedError`. The line breaks of a template's source
+are left out.
 """
 
 from __future__ import annotations
@@ -39,8 +40,9 @@ def render_template(template: str, /, **values: object) -> Markup:
 
 @cache
 def get_macro(template: str, name: str) -> Callable[..., Markup]:
-    """A macro of a template file, for the parts of which a page has hundreds: calling it is cheaper than
-    `render_template`."""
+    """A macro of a template file, for the parts of which a page has hundreds: calling it is cheaper
+    than `render_template`.
+    """
     return getattr(_load_template(template).module, name)
 
 
@@ -63,7 +65,8 @@ def _open_environment() -> Environment:
 class JoinLinesExtension(Extension):
     """Leaves line breaks and indentation of a template's source out of what it renders.
 
-    A space between two lines is therefore written `{{ " " }}`. A line that ends in a brace keeps its break.
+    A space between two lines is therefore written `{{ " " }}`. A line that ends in a brace keeps
+    its break.
     """
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
@@ -72,7 +75,8 @@ class JoinLinesExtension(Extension):
 
 
 def open_environment(folder: Path) -> Environment:
-    """An environment over a folder of templates, with `translate` and `get_language` for the texts of a page.
+    """An environment over a folder of templates, with `translate` and `get_language` for the texts
+    of a page.
 
     `quote` writes an address as the value of another address's query.
     """

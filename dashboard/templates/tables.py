@@ -13,10 +13,11 @@ from dashboard.templates import Markup, get_macro
 
 @dataclass(slots=True)
 class Cell:
-    """One cell. `heading` makes it the heading of its row, `href` a link, `number` sets it to the right.
+    """One cell. `heading` makes it the heading of its row, `href` a link, `number` sets it to the
+    right.
 
-    `label` is the link's name where its text does not suffice, `download` marks the address of a file, `span` is the
-    number of columns that the cell takes.
+    `label` is the link's name where its text does not suffice, `download` marks the address of a
+    file, `span` is the number of columns that the cell takes.
     """
 
     text: str
@@ -31,7 +32,9 @@ class Cell:
 
 @dataclass(frozen=True)
 class Heading:
-    """The heading of a column: its text, whether its cells are numbers, and `aria-sort` where it is sorted by."""
+    """The heading of a column: its text, whether its cells are numbers, and `aria-sort` where it is
+    sorted by.
+    """
 
     text: str
     number: bool = False
@@ -42,9 +45,9 @@ class Heading:
 class Table:
     """A caption, headings of columns (none for a table of named facts) and rows.
 
-    `mark` and `note` follow the caption: the mark of sample data, and what is to be said of the table's links.
-    `new_window` is what each link says to a listener where links open a new window, "" where they do not.
-    `language` is that of the rows where it is another than the page's.
+    `mark` and `note` follow the caption: the mark of sample data, and what is to be said of the
+    table's links. `new_window` is what each link says to a listener where links open a new window,
+    "" where they do not. `language` is that of the rows where it is another than the page's.
     """
 
     caption: str

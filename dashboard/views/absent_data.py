@@ -1,4 +1,6 @@
-"""The content of a page that asks for what a city has no data of: why there is none, and what there is instead."""
+"""The content of a page that asks for what a city has no data of: why there is none, and what there
+is instead.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ PAGES_OF_ALL_MEASURES = ("", "data", "outcomes")
 
 
 def build_absent_page(desk: CityContext, name: str, parameters: Parameters) -> PageContent | None:
-    """The content in place of the page `name`; None where the page can show what its address asks for."""
+    """The content in place of the page `name`; None where the page can show what its address asks
+    for.
+    """
     if not desk.measures:
         return None if name == "data" else _build_empty_city_page(desk)
     named = dict(parameters).get("measure", "").strip()

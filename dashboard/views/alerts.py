@@ -1,4 +1,6 @@
-"""Change alerts of a city: which months they read, what was found in the whole and in each district, in words."""
+"""Change alerts of a city: which months they read, what was found in the whole and in each
+district, in words.
+"""
 
 from __future__ import annotations
 
@@ -27,8 +29,9 @@ from data.model.vocabulary import UNNAMED_CATEGORIES
 
 
 def find_tested_months(desk: CityContext, measure: Measure) -> MonthSpan | None:
-    """The 39 months that a test reads, the last of them complete; None where one is incomplete, missing, or a change
-    of definition lies between them."""
+    """The 39 months that a test reads, the last of them complete; None where one is incomplete,
+    missing, or a change of definition lies between them.
+    """
     covered, incomplete = find_coverage(measure, desk.build.manifest)
     complete = sorted(covered - incomplete)
     if measure.kind != "count" or "month" not in desk.dimensions(measure) or not complete:
@@ -80,7 +83,8 @@ def write_district_alerts(desk: CityContext, measure: Measure) -> dict[str, str]
 
 
 def add_alert(desk: CityContext, chart: Chart, answer: Answer, where: dict) -> Chart:
-    """The chart of an answer with the sentence on a recent change after its own, where there is one to tell.
+    """The chart of an answer with the sentence on a recent change after its own, where there is one
+    to tell.
 
     A chart that does not show the months of the change says nothing of it.
     """
@@ -131,7 +135,9 @@ def build_method_sections(desk: CityContext, answer: Answer) -> tuple[Section, .
 
 
 def _tests_districts(desk: CityContext, answer: Answer) -> bool:
-    """Whether the measure of an answer is tested by district here and its months hold the recent ones."""
+    """Whether the measure of an answer is tested by district here and its months hold the recent
+    ones.
+    """
     return shows_tested_months(desk, answer) and "district" in desk.dimensions(answer.measure)
 
 

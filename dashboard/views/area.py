@@ -1,4 +1,6 @@
-"""The pages of areas beside the districts: a council district's, a beat's, a neighborhood's, and the lists of them."""
+"""The pages of areas beside the districts: a council district's, a beat's, a neighborhood's, and
+the lists of them.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,8 @@ from data.model.vocabulary import DISTRICT
 
 
 def build_area_page(desk: CityContext, part: str, parameters: Parameters = ()) -> PageContent:
-    """The page of an area (`GEOGRAPHY/ID`), of all areas of a geography, or, without a part, of all geographies.
+    """The page of an area (`GEOGRAPHY/ID`), of all areas of a geography, or, without a part, of all
+    geographies.
 
     Raises UnknownDistrict, naming those there are, and BadQuery for what is no month.
     """
@@ -82,7 +85,9 @@ def _build_geography_page(desk: CityContext, geography: str, parameters: Paramet
 def _build_single_page(
     desk: CityContext, geography: str, area: str, parameters: Parameters
 ) -> PageContent:
-    """What was recorded in one area: each topic against the year before, its trend, and the area on the map."""
+    """What was recorded in one area: each topic against the year before, its trend, and the area on
+    the map.
+    """
     ends = read_period_ends(parameters)
     name = desk.list_areas(geography)[area]
     measures = desk.list_geography_measures(geography)

@@ -87,7 +87,9 @@ def build_event_file_url(asked: EventRequest, form: str) -> str:
 
 
 def _read_address(desk: CityContext, parameters: Parameters) -> tuple[EventRequest, Measure]:
-    """What the address asks, the last event of the measure by itself. Raises BadQuery naming each key at fault."""
+    """What the address asks, the last event of the measure by itself. Raises BadQuery naming each
+    key at fault.
+    """
     own = {k: v.strip() for k, v in parameters if k in EVENT_KEYS and v.strip()}
     rest = tuple(p for p in parameters if p[0] not in (*EVENT_KEYS, *PERIOD_KEYS))
     query, measure = read_page_query(desk, rest, desk.measures[0].id)
@@ -97,7 +99,9 @@ def _read_address(desk: CityContext, parameters: Parameters) -> tuple[EventReque
 
 
 def _choose_event(desk: CityContext, asked: EventRequest) -> EventRequest:
-    """The request with a month: the last event of the measure that has months on both sides, else the last month."""
+    """The request with a month: the last event of the measure that has months on both sides, else
+    the last month.
+    """
     if asked.event:
         return asked
     measure = get_measure(asked.query)
@@ -108,8 +112,9 @@ def _choose_event(desk: CityContext, asked: EventRequest) -> EventRequest:
 
 
 def complete_event_request(desk: CityContext, asked: EventRequest) -> EventRequest:
-    """The request with its month. Raises NotFound where the city has no data of the measure, BadQuery where no month
-    has as many months on both sides."""
+    """The request with its month. Raises NotFound where the city has no data of the measure,
+    BadQuery where no month has as many months on both sides.
+    """
     measure = get_measure(asked.query)
     if measure not in desk.measures:
         raise NotFound(translate("unshown.no_measure", city=desk.city.name, measure=measure.title))
@@ -240,7 +245,9 @@ def _build_chart(asked: EventRequest, found: EventComparison) -> Chart:
 
 
 def _build_events(asked: EventRequest, found: EventComparison) -> Section:
-    """What the city file says happened in the windows, without a cause, and the files of the page."""
+    """What the city file says happened in the windows, without a cause, and the files of
+    the page.
+    """
     files = tuple(
         (translate("changes_file", form=form.upper()), build_event_file_url(asked, form))
         for form in FILE_FORMATS

@@ -1,4 +1,6 @@
-"""The census page: which agencies publish which police data, where, for which years, and how openly."""
+"""The census page: which agencies publish which police data, where, for which years, and how
+openly.
+"""
 
 from __future__ import annotations
 

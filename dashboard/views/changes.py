@@ -1,4 +1,6 @@
-"""The page that holds a period against an earlier one: one row for each category of a dimension, and a map."""
+"""The page that holds a period against an earlier one: one row for each category of a dimension,
+and a map.
+"""
 
 from __future__ import annotations
 
@@ -57,8 +59,9 @@ FILE_FORMATS = ("csv", "xlsx", "json")
 
 @dataclass(frozen=True)
 class ChangesAddress:
-    """What an address of the page asks: the request with all filled in, the ends of the period that the address names,
-    and the earlier period as it names it ("" for the usual one)."""
+    """What an address of the page asks: the request with all filled in, the ends of the period that
+    the address names, and the earlier period as it names it ("" for the usual one).
+    """
 
     request: ChangeRequest
     ends: Period
@@ -90,7 +93,8 @@ def build_changes_page(desk: CityContext, parameters: Parameters) -> PageContent
 def read_changes_address(
     desk: CityContext, parameters: Parameters
 ) -> tuple[ChangesAddress | None, Measure]:
-    """What the page's address asks, and its measure; None where no dimension of the measure can be rows here.
+    """What the page's address asks, and its measure; None where no dimension of the measure can be
+    rows here.
 
     Raises BadQuery naming each key at fault.
     """
@@ -105,7 +109,8 @@ def read_changes_address(
 
 
 def fill_change_request(desk: CityContext, asked: ChangeRequest) -> ChangeRequest | None:
-    """The request with its rows, its period and its earlier period; None where it has no rows here, or no months.
+    """The request with its rows, its period and its earlier period; None where it has no rows here,
+    or no months.
 
     Rows are districts by themselves, else the first dimension there is. Raises BadQuery.
     """
@@ -120,7 +125,9 @@ def fill_change_request(desk: CityContext, asked: ChangeRequest) -> ChangeReques
 
 
 def complete_request(desk: CityContext, request: ChangeRequest) -> ChangeRequest:
-    """The request with its rows and both periods. Raises BadQuery or NotFound where it cannot be asked here."""
+    """The request with its rows and both periods. Raises BadQuery or NotFound where it cannot be
+    asked here.
+    """
     filled = fill_change_request(desk, request)
     if filled is not None:
         return filled
@@ -191,8 +198,9 @@ def _build_table_section(found: PeriodComparison) -> Section:
 
 
 def _build_event_sections(desk: CityContext, found: PeriodComparison) -> tuple[Section, ...]:
-    """The events of both periods, and the ways to the year after each event of the measure against the year before;
-    () where there are none. No cause is named."""
+    """The events of both periods, and the ways to the year after each event of the measure against
+    the year before; () where there are none. No cause is named.
+    """
     sentences = [
         translate("changes_event_told", month=wording.name_month(e.month), title=e.title)
         for e in (*found.before.events, *found.now.events)
@@ -208,7 +216,9 @@ def _build_event_sections(desk: CityContext, found: PeriodComparison) -> tuple[S
 
 
 def _link_events(desk: CityContext, found: PeriodComparison) -> tuple[tuple[str, str], ...]:
-    """One link for each event with a complete year on both of its sides: the same calendar months after and before."""
+    """One link for each event with a complete year on both of its sides: the same calendar months
+    after and before.
+    """
     measure, request = found.now.measure, found.request
     covered, incomplete = find_coverage(measure, desk.build.manifest)
     complete = covered - incomplete
@@ -286,7 +296,9 @@ def _build_controls(
 def _list_earlier_periods(
     desk: CityContext, found: PeriodComparison, chosen: str
 ) -> tuple[Option, ...]:
-    """The usual earlier period, and all equally long ones of the same months as far as there are data."""
+    """The usual earlier period, and all equally long ones of the same months as far as there are
+    data.
+    """
     request = found.request
     usual = fill_earlier_period(replace(request, with_since=""))
     first = request.period.months.first

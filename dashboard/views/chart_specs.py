@@ -1,4 +1,6 @@
-"""What a chart outside a page is drawn from: a picture, a figure for notebooks, the Explore view."""
+"""What a chart outside a page is drawn from: a picture, a figure for notebooks, the Explore
+view.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ from data.model.errors import FieldError
 def read_chart_spec(
     answers: AnswerService, form: ChartForm, answer: Answer, selected: tuple[str, ...] = ()
 ) -> ChartSpec:
-    """What an answer's chart is drawn from, its ground within it. Raises BadQuery where a map has no areas to show."""
+    """What an answer's chart is drawn from, its ground within it. Raises BadQuery where a map has
+    no areas to show.
+    """
     if not form.has_areas:
         return ChartSpec(answer)
     check_map_question(answer)

@@ -59,8 +59,8 @@ def read_outline(build: Build, place: str = DISTRICT) -> dict | None:
 def read_answer_outline(build: Build, answer: Answer) -> dict | None:
     """The outline of the geography that an answer is by; None where there is none.
 
-    Of areas finer than a district that the question is about, those that have records there are left, and the map is
-    drawn for them.
+    Of areas finer than a district that the question is about, those that have records there are
+    left, and the map is drawn for them.
     """
     by = answer.query.by
     if len(by) != 1 or by[0] not in MAP_PLACES:
@@ -85,7 +85,9 @@ def crop_outline(outline: dict, areas: list[str]) -> dict:
 
 
 def write_map_credit(city: City, place: str, ground: MapGround | None) -> str:
-    """Who made the ground of a map, and whether nobody has seen its areas yet; "" where there is nothing to say."""
+    """Who made the ground of a map, and whether nobody has seen its areas yet; "" where there is
+    nothing to say.
+    """
     declared = city.boundaries if place == DISTRICT else city.geographies.get(place)
     return " · ".join(
         source
@@ -98,8 +100,10 @@ def write_map_credit(city: City, place: str, ground: MapGround | None) -> str:
 
 
 def read_ground(build: Build, address_of: str = "") -> MapGround | None:
-    """The ground of a build's maps; None where it has none. With the name of a build in `address_of`, drawings refer to
-    the file under that address instead of holding the paths themselves."""
+    """The ground of a build's maps; None where it has none. With the name of a build in
+    `address_of`, drawings refer to the file under that address instead of holding the paths
+    themselves.
+    """
     path = build.folder / "ground.json"
     if not path.exists():
         return None
@@ -109,7 +113,9 @@ def read_ground(build: Build, address_of: str = "") -> MapGround | None:
 
 @dataclass(frozen=True)
 class CityContext:
-    """The city, the build that is asked (the live one, or the one that `asof` names), and the answer service."""
+    """The city, the build that is asked (the live one, or the one that `asof` names), and the
+    answer service.
+    """
 
     answers: AnswerService
     city: City
@@ -128,8 +134,9 @@ class CityContext:
         return self.answers.answer(Query(self.city.id, measure, by, kept, *period.ends), self.asof)
 
     def require_district(self, query: Query) -> Query:
-        """The same question about the whole city, from the records that name a district with known residents, or any
-        district where residents do not matter."""
+        """The same question about the whole city, from the records that name a district with known
+        residents, or any district where residents do not matter.
+        """
         measure = query_validation.get_measure(query)
         titles = query_validation.list_category_titles(self.city, measure, self.build.manifest)
         if measure.denominator == RESIDENTS:
@@ -162,8 +169,9 @@ class CityContext:
     def period(self, measure: Measure, asked: Period = EVERY_MONTH) -> Period:
         """The months that a page shows of a measure for the period that its address names.
 
-        Without either end, the last 12 complete months; where small numbers are withheld, the last whole calendar year.
-        A measure whose cases are dated by year or quarter alone has whole ones, those that hold the months asked for.
+        Without either end, the last 12 complete months; where small numbers are withheld, the last
+        whole calendar year. A measure whose cases are dated by year or quarter alone has whole
+        ones, those that hold the months asked for.
         """
         manifest = self.build.manifest
         whole_years = bool(self.answers.settings.hidden_below)
@@ -171,7 +179,9 @@ class CityContext:
         return periods.widen_period(found, query_validation.find_finest_time(measure, manifest))
 
     def before(self, measure: str, where: dict, period: Period) -> Answer | None:
-        """The total of the period with which a period is compared; None for a period without months."""
+        """The total of the period with which a period is compared; None for a period without
+        months.
+        """
         if period.is_open:
             return None
         return self.ask(measure, (), where, periods.find_comparison_period(period))
@@ -183,7 +193,9 @@ class CityContext:
         )
 
     def find_shortest_period(self, measure: Measure) -> str:
-        """The time dimension of a measure's trends: months, or what is published of quarters or years alone."""
+        """The time dimension of a measure's trends: months, or what is published of quarters or
+        years alone.
+        """
         return find_shortest_period(self.dimensions(measure))
 
     @cached_property
@@ -192,7 +204,9 @@ class CityContext:
         return read_outline(self.build)
 
     def list_map_places(self, measure: Measure) -> tuple[str, ...]:
-        """The geographies by which a measure can be mapped: districts, and others that have areas."""
+        """The geographies by which a measure can be mapped: districts, and others that have
+        areas.
+        """
         return tuple(
             d
             for d in (DISTRICT, *SUBDISTRICT_DIMENSIONS)
@@ -213,7 +227,9 @@ class CityContext:
         )
 
     def list_areas(self, geography: str) -> dict[str, str]:
-        """Area id -> reader's name of a geography, by name, of all areas that rows name or lie in: "Beat 2B"."""
+        """Area id -> reader's name of a geography, by name, of all areas that rows name or lie in:
+        "Beat 2B".
+        """
         found: dict[str, str] = {}
         for measure in self.list_geography_measures(geography):
             manifest = self.build.manifest
@@ -230,26 +246,32 @@ class CityContext:
         return dict(sorted(named.items(), key=lambda item: item[1].casefold()))
 
     def find_outline(self, answer: Answer) -> dict | None:
-        """The outline of the geography that an answer is by, of a filtered district alone where it is finer; None where
-        the city has none."""
+        """The outline of the geography that an answer is by, of a filtered district alone where it
+        is finer; None where the city has none.
+        """
         return read_answer_outline(self.build, answer)
 
     @cached_property
     def ground(self) -> MapGround | None:
-        """What the polygons lie in, by reference to one file that all maps of the build share; None where the city has
-        none."""
+        """What the polygons lie in, by reference to one file that all maps of the build share; None
+        where the city has none.
+        """
         return read_ground(self.build, self.build.name)
 
     def make_chart_spec(
         self, form: ChartForm, answer: Answer, selected: tuple[str, ...] = ()
     ) -> ChartSpec:
-        """What a chart on a page is drawn from; a map refers to the ground that all maps of the build share."""
+        """What a chart on a page is drawn from; a map refers to the ground that all maps of the
+        build share.
+        """
         if not form.has_areas:
             return ChartSpec(answer)
         return ChartSpec(answer, self.find_outline(answer), self.ground, selected)
 
     def chart(self, form: str, answer: Answer, chart_id: str = "", large: bool = False) -> Chart:
-        """A trend or a breakdown with its words, table and links; a `large` one has a page's width to itself."""
+        """A trend or a breakdown with its words, table and links; a `large` one has a page's width
+        to itself.
+        """
         name = chart_id or f"{form}-{answer.measure.id}"
         months = (
             read_months(self.answers, answer, self.asof) if CHART_FORMS[form].is_over_time else None
@@ -265,7 +287,9 @@ class CityContext:
         return replace(chart, large=large, marks=marks)
 
     def ask_year_before(self, answer: Answer) -> Answer | None:
-        """The same question about the year before; None for one divided by time, which holds its own earlier rows."""
+        """The same question about the year before; None for one divided by time, which holds its
+        own earlier rows.
+        """
         if find_time_dimension(answer.query.by) or answer.period.is_open:
             return None
         return self.answers.answer(answer.query.with_period(answer.period.shift(-12)), self.asof)
@@ -278,8 +302,10 @@ class CityContext:
         chart_id: str = "map",
         finer: FinerMap | None = None,
     ) -> Chart:
-        """A choropleth of the answer's districts beside the same districts as a list; both lead to `link`, which gives
-        "" for what cannot be selected. `finer` are the maps of what lies in a district."""
+        """A choropleth of the answer's districts beside the same districts as a list; both lead to
+        `link`, which gives "" for what cannot be selected. `finer` are the maps of what lies in a
+        district.
+        """
         place = answer.query.by[0]
         classes, drawn = svg.classify_values(answer), self.find_map_areas(answer)
         form = CHART_FORMS["map"]
@@ -325,12 +351,16 @@ class CityContext:
         )
 
     def find_map_areas(self, answer: Answer) -> tuple[str, ...]:
-        """The districts that a map of an answer can draw; none where too few records name a district."""
+        """The districts that a map of an answer can draw; none where too few records name a
+        district.
+        """
         outline = None if answer.sparse else self.find_outline(answer)
         return tuple(outline["paths"]) if outline else ()
 
     def _describe_adjacency(self, answer: Answer, district: str, selected: tuple[str, ...]) -> str:
-        """What tells a list that a district shares a border with the selected one; "" where it does not."""
+        """What tells a list that a district shares a border with the selected one; "" where it does
+        not.
+        """
         if not self.outline or len(selected) != 1 or answer.query.by != (DISTRICT,):
             return ""
         near = self.outline.get("neighbours", {}).get(selected[0], ())

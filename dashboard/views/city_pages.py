@@ -1,4 +1,6 @@
-"""The pages of one city: overview, map, trends, breakdowns. Each takes the city context and the address's state."""
+"""The pages of one city: overview, map, trends, breakdowns. Each takes the city context and the
+address's state.
+"""
 
 from __future__ import annotations
 
@@ -80,7 +82,9 @@ def build_overview_page(desk: CityContext, parameters: Parameters) -> PageConten
 
 
 def _write_dates_note(periods: dict[str, Period]) -> tuple[str, ...]:
-    """Up to which month each topic's numbers go, where they stand side by side and end in different months."""
+    """Up to which month each topic's numbers go, where they stand side by side and end in different
+    months.
+    """
     ends = {topic: period.until for topic, period in periods.items() if period.until}
     if len(set(ends.values())) < 2:
         return ()
@@ -94,7 +98,9 @@ def _write_dates_note(periods: dict[str, Period]) -> tuple[str, ...]:
 
 
 def find_trend_period(desk: CityContext, measure: Measure, ends: Period) -> Period:
-    """The months of a small trend: those of the address, else the last five years to the newest month."""
+    """The months of a small trend: those of the address, else the last five years to the newest
+    month.
+    """
     if ends.is_bounded:
         return desk.period(measure, ends)
     last = desk.period(measure).months.last
@@ -109,7 +115,8 @@ def find_trend_start(desk: CityContext, measure: Measure, last: int) -> int:
 
 
 def _build_map(desk: CityContext, query: Query, measure: Measure, page: str) -> Chart | None:
-    """The map of one measure: the selected district is marked, and every district keeps the city's scale.
+    """The map of one measure: the selected district is marked, and every district keeps the city's
+    scale.
 
     A question by a finer geography gets the map of that, of the selected district alone.
     """
@@ -134,7 +141,9 @@ def _build_map(desk: CityContext, query: Query, measure: Measure, page: str) -> 
 
 
 def _find_finer_map(desk: CityContext, query: Query, measure: Measure) -> FinerMap | None:
-    """The maps of each district's beats or neighborhoods, in counts: residents of these are not known by district."""
+    """The maps of each district's beats or neighborhoods, in counts: residents of these are not
+    known by district.
+    """
     counted = next(
         (m for m in desk.measures if m.numerator == measure.numerator and not m.denominator),
         measure,
@@ -167,7 +176,8 @@ def _build_finer_map(desk: CityContext, query: Query, measure: Measure) -> Chart
 def find_map_measure(
     desk: CityContext, measure: Measure, place: str = vocabulary.DISTRICT
 ) -> Measure:
-    """The rate by residents of what a measure counts, where residents are known; else the measure itself.
+    """The rate by residents of what a measure counts, where residents are known; else the measure
+    itself.
 
     A count by place tells first of all where people are.
     """
@@ -184,7 +194,9 @@ def find_map_measure(
 
 
 def _build_outcome_charts(desk: CityContext, query: Query, place: dict) -> list[Chart]:
-    """What came of it, and who: outcomes of stops, findings of allegations, races, as far as they are recorded."""
+    """What came of it, and who: outcomes of stops, findings of allegations, races, as far as they
+    are recorded.
+    """
     charts = []
     known = {m.id: m for m in desk.measures}
     for measure, dimension in (("stops", "race"), ("stops", "outcome"), ("allegations", "finding")):
@@ -292,7 +304,9 @@ def _build_switch(
 def _link_district_page(
     desk: CityContext, selected: tuple[str, ...], query: Query, places: tuple[str, ...]
 ) -> tuple[Section, ...]:
-    """The ways from a selected district to its own page and to the maps of its beats or neighborhoods."""
+    """The ways from a selected district to its own page and to the maps of its beats or
+    neighborhoods.
+    """
     titles = query_validation.list_districts(desk.city, desk.build.manifest)
     if len(selected) != 1 or selected[0] not in titles:
         return ()
@@ -318,8 +332,8 @@ def _link_district_page(
 def build_trends_page(desk: CityContext, parameters: Parameters) -> PageContent:
     """One measure over time, whole or by one more dimension.
 
-    An address without a period shows all that is covered, and its control says so: of 12 months alone neither a year
-    nor a season could be seen beside another one.
+    An address without a period shows all that is covered, and its control says so: of 12 months
+    alone neither a year nor a season could be seen beside another one.
     """
     query, measure = read_page_query(desk, parameters, desk.measures[0].id)
     times = [d for d in desk.dimensions(measure) if d in vocabulary.TIME_DIMENSIONS]
@@ -365,7 +379,9 @@ def build_trends_page(desk: CityContext, parameters: Parameters) -> PageContent:
 
 
 def _list_feeds(desk: CityContext, measure: Measure, query: Query) -> tuple[tuple[str, str], ...]:
-    """What may be followed: a measure in the city or in one district; other filters have no feed."""
+    """What may be followed: a measure in the city or in one district; other filters have no
+    feed.
+    """
     if {d for d, _ in query.where} - {"district"} or len(query.filtered("district")) > 1:
         return ()
     district = "".join(query.filtered("district"))
@@ -382,7 +398,8 @@ def _list_feeds(desk: CityContext, measure: Measure, query: Query) -> tuple[tupl
 def _choose_dimensions(query: Query, usable: list[str]) -> tuple[str, ...]:
     """The dimension of a breakdown whose address names none.
 
-    A fine place that the query filters by is never crossed with people, so it is broken down by itself.
+    A fine place that the query filters by is never crossed with people, so it is broken down by
+    itself.
     """
     if fine_place := find_fine_place(query):
         return (fine_place,)

@@ -1,4 +1,6 @@
-"""The city's own words on a page, an embed or a briefing: each note where it belongs, apart from what the site says."""
+"""The city's own words on a page, an embed or a briefing: each note where it belongs, apart from
+what the site says.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +19,9 @@ from data.model.values import Query
 
 
 def add_statements(notes: Iterable[CityNote], name: str, content: PageContent) -> PageContent:
-    """The content of the page `name` with the city's notes: those on a chart stand with the first one that they are
-    about, those on a topic on the pages of its measures."""
+    """The content of the page `name` with the city's notes: those on a chart stand with the first
+    one that they are about, those on a topic on the pages of its measures.
+    """
     here = [note for note in notes if not note.page or NOTE_PAGES[note.page] == name]
     if not here:
         return content
@@ -40,7 +43,9 @@ def add_statements(notes: Iterable[CityNote], name: str, content: PageContent) -
 def list_statements(
     notes: Iterable[CityNote], *queries: Query, new_window: bool = False
 ) -> tuple[CityStatement, ...]:
-    """The notes on any of some questions, or on the topic of their measures; none that belong to one page."""
+    """The notes on any of some questions, or on the topic of their measures; none that belong to
+    one page.
+    """
     return tuple(
         make_statement(note, new_window)
         for note in notes

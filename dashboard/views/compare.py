@@ -1,4 +1,6 @@
-"""The page that compares: two places or two periods of one measure, side by side, and the difference in a sentence."""
+"""The page that compares: two places or two periods of one measure, side by side, and the
+difference in a sentence.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,9 @@ MAX_PERIODS = 12
 
 
 def build_compare_page(desk: CityContext, parameters: Parameters) -> PageContent:
-    """Two sides with the same axes, the difference in one sentence, the numbers, and other cities beside them."""
+    """Two sides with the same axes, the difference in one sentence, the numbers, and other cities
+    beside them.
+    """
     own, query, measure, ends = _parse_compare_query(desk, parameters)
     first = compare_sides.build_first_side(desk, query, measure)
     second = compare_sides.build_second_side(desk, first, own)
@@ -81,8 +85,8 @@ def build_compare_page(desk: CityContext, parameters: Parameters) -> PageContent
 def _parse_compare_query(
     desk: CityContext, parameters: Parameters
 ) -> tuple[dict[str, str], Query, Measure, Period]:
-    """What the address says of the second side, the question of the first one with its period filled in, and the ends
-    of the period that the address names.
+    """What the address says of the second side, the question of the first one with its period
+    filled in, and the ends of the period that the address names.
 
     A side without another place is compared with the period before.
     """
@@ -99,8 +103,9 @@ def _parse_compare_query(
 def _build_charts(
     desk: CityContext, first: Population, second: Population, longer: bool
 ) -> tuple[Chart, ...]:
-    """The two sides over time with one axis for both; with `longer`, and where the periods are the same, with the years
-    before them."""
+    """The two sides over time with one axis for both; with `longer`, and where the periods are the
+    same, with the years before them.
+    """
     desks = [compare_sides.get_city_context(desk, side.city.id) for side in (first, second)]
     trends = [
         _ask_by_month(at, side, longer and first.period == second.period)
@@ -209,7 +214,9 @@ def _list_other_areas(desk: CityContext, answer: Answer) -> tuple[Option, ...]:
 
 
 def _list_periods(desk: CityContext, answer: Answer, chosen: str) -> tuple[Option, ...]:
-    """The same months, and those of earlier years as far as there are data; the one that is shown is among them."""
+    """The same months, and those of earlier years as far as there are data; the one that is shown
+    is among them.
+    """
     covered = find_coverage(answer.measure, desk.build.manifest)[0]
     found = [Option("", translate("compare_same_months"))]
     if answer.period.is_open or not covered:

@@ -1,4 +1,6 @@
-"""The sides of a comparison: each a place and a period with the answer there, and the tables that show them."""
+"""The sides of a comparison: each a place and a period with the answer there, and the tables that
+show them.
+"""
 
 from __future__ import annotations
 
@@ -48,10 +50,11 @@ def get_city_context(desk: CityContext, city: str) -> CityContext:
 
 
 def build_second_side(desk: CityContext, one: Population, own: dict[str, str]) -> Population:
-    """The other side: `with` names a district of the city, an area of another geography (GEOGRAPHY:ID) or another city,
-    `with_since` the month its period begins.
+    """The other side: `with` names a district of the city, an area of another geography
+    (GEOGRAPHY:ID) or another city, `with_since` the month its period begins.
 
-    The period is as long as the first one's. Raises BadQuery for a place or a month that is not there.
+    The period is as long as the first one's. Raises BadQuery for a place or a month that is not
+    there.
     """
     period = _find_second_period(one, own.get("with_since", ""))
     place, other = own.get("with", ""), desk
@@ -95,7 +98,8 @@ def _build_side(one: Population, desk: CityContext, kept: dict, period: Period) 
     try:
         answer = desk.answers.answer(query)
     except BadQuery as error:
-        # Nothing of it is shown beside the reason; a city that knows years alone cannot be asked for months either.
+        # Nothing of it is shown beside the reason; a city that knows years alone cannot be asked
+        # for months either.
         bare = desk.answers.answer(replace(query.with_period(EVERY_MONTH), where=()))
         return Population(
             desk.city, bare, NotAvailable.of("cannot_ask", city=desk.city.name, why=str(error))
@@ -170,7 +174,9 @@ def _render_links(side: Population) -> Markup:
 
 
 def render_cities_table(rows: list[tuple[Population, Population | None]]) -> Markup:
-    """One row for each city: its value and interval, or why it does not stand beside the first one's."""
+    """One row for each city: its value and interval, or why it does not stand beside the first
+    one's.
+    """
     cells = []
     for side, against in rows:
         refusal = side.refusal or (missing_reason(against.answer, side.answer) if against else None)

@@ -1,4 +1,6 @@
-"""The page on disparities: rates of groups compared, each statistic with its reason where it cannot be shown."""
+"""The page on disparities: rates of groups compared, each statistic with its reason where it cannot
+be shown.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,9 @@ STATISTIC_IDS = ("rate_ratio", "outcome_test", "veil_of_darkness")
 
 
 def build_disparities_page(desk: CityContext, parameters: Parameters) -> PageContent:
-    """Rates of groups against those of other people; what cannot be shown is a section with its reason."""
+    """Rates of groups against those of other people; what cannot be shown is a section with its
+    reason.
+    """
     asked = fill_defaults(desk, parameters)
     found = compare_groups(desk.answers, asked)
     charts = [] if found.refusal else [build_ratio_chart(desk, found)]
@@ -70,13 +74,17 @@ def build_disparities_page(desk: CityContext, parameters: Parameters) -> PageCon
 
 
 def _list_topics(asked: ComparisonRequest) -> tuple[str, ...]:
-    """The topics of the page: that of stops, of which the tests are, and those of the measure compared."""
+    """The topics of the page: that of stops, of which the tests are, and those of the measure
+    compared.
+    """
     measure = index_benchmark_measures().get((asked.query.measure, asked.benchmark))
     return ("stops", *(measure.topics if measure else ()))
 
 
 def fill_defaults(desk: CityContext, parameters: Parameters) -> ComparisonRequest:
-    """The comparison that the page's address asks, with this city's defaults for what it leaves out."""
+    """The comparison that the page's address asks, with this city's defaults for what it leaves
+    out.
+    """
     pairs_ = [(k, v) for k, v in parameters if v and k != "city"]
     named = dict(pairs_)
     if not named.get("measure"):
@@ -122,7 +130,9 @@ def _choose_first_count(desk: CityContext, by: str) -> str:
 
 
 def list_comparable_counts(desk: CityContext) -> list[str]:
-    """The counts of this city that any benchmark can be held against, or that are recorded at all."""
+    """The counts of this city that any benchmark can be held against, or that are recorded
+    at all.
+    """
     able = [
         count
         for (count, _), m in index_benchmark_measures().items()

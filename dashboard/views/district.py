@@ -1,4 +1,6 @@
-"""One district's own page: what happened in a period, beside the period before and the whole city."""
+"""One district's own page: what happened in a period, beside the period before and the
+whole city.
+"""
 
 from __future__ import annotations
 
@@ -59,7 +61,9 @@ class UnknownDistrict(PlainviewError):
 def build_district_page(
     desk: CityContext, district: str, parameters: Parameters = ()
 ) -> PageContent:
-    """The content of the page. Raises UnknownDistrict, naming those there are, and BadQuery for what is no month."""
+    """The content of the page. Raises UnknownDistrict, naming those there are, and BadQuery for
+    what is no month.
+    """
     ends = read_period_ends(parameters)
     titles = query_validation.list_districts(desk.city, desk.build.manifest)
     if district not in titles:
@@ -99,7 +103,9 @@ def build_district_page(
 
 
 def _list_reader_areas(desk: CityContext, name: str, parameters: Parameters) -> tuple[Section, ...]:
-    """The other areas in which the place that the reader looked for lies, each with a way to its page."""
+    """The other areas in which the place that the reader looked for lies, each with a way to its
+    page.
+    """
     ways = []
     for geography in desk.list_geographies():
         area = dict(parameters).get(geography, "")
@@ -184,7 +190,9 @@ def _write_answers(
 def _assess_standing(
     desk: CityContext, measure: Measure, district: str, titles: dict[str, str], ends: Period
 ) -> DistrictStanding:
-    """How a district stands by one count, and by its rate where residents are known, in one period."""
+    """How a district stands by one count, and by its rate where residents are known, in one
+    period.
+    """
     span = desk.period(measure, ends)
     where = {"district": (district,)}
     here = desk.ask(measure.id, (), where, span)
@@ -226,8 +234,9 @@ def _find_rate_measure(desk: CityContext, measure: Measure) -> Measure | None:
 
 
 def _compare_with_rest(desk: CityContext, own: Answer) -> PopulationDifference | None:
-    """A district's rate and that of the rest of its city, from the records that name a district; None where either
-    has none."""
+    """A district's rate and that of the rest of its city, from the records that name a district;
+    None where either has none.
+    """
     whole = desk.answers.answer(desk.require_district(own.query), desk.asof)
     if missing_reason(own, whole):
         return None
@@ -240,7 +249,9 @@ def _compare_with_rest(desk: CityContext, own: Answer) -> PopulationDifference |
 
 
 def _find_complaint_outcome(desk: CityContext, district: str, ends: Period) -> Finding | None:
-    """What came of complaints in a district, or in the city where they are not published by district."""
+    """What came of complaints in a district, or in the city where they are not published by
+    district.
+    """
     known = {m.id: m for m in desk.measures}
     received = known.get("complaints")
     if received is None:

@@ -1,4 +1,6 @@
-"""A reader's address, place or position -> their district, or words that help. Nothing looked for is kept or logged."""
+"""A reader's address, place or position -> their district, or words that help. Nothing looked for
+is kept or logged.
+"""
 
 from __future__ import annotations
 
@@ -35,8 +37,9 @@ FEET, MILE = 3.28084, 1609.344
 
 @dataclass(frozen=True)
 class DistrictSearchResult:
-    """What a search gives: one district's id, with the areas of other geographies, (geography, id), in which the place
-    lies; or words, the choices there are as (title, district), and a status."""
+    """What a search gives: one district's id, with the areas of other geographies, (geography, id),
+    in which the place lies; or words, the choices there are as (title, district), and a status.
+    """
 
     district: str = ""
     areas: tuple[tuple[str, str], ...] = ()
@@ -104,7 +107,9 @@ class DistrictFinder:
     def _add_areas(
         self, build: Build, matches: Sequence[PlaceMatch], found: DistrictSearchResult
     ) -> DistrictSearchResult:
-        """The result with the areas in which every match lies; near a border of them none is named."""
+        """The result with the areas in which every match lies; near a border of them none
+        is named.
+        """
         if not found.district:
             return found
         areas = []
@@ -121,7 +126,9 @@ class DistrictFinder:
     def _find_matches(
         self, city: City, build: Build, ground: DistrictLocator, text: str
     ) -> tuple[PlaceMatch, ...]:
-        """What the city's own gazetteer has, else what the geocoder finds: an address goes out only if it must."""
+        """What the city's own gazetteer has, else what the geocoder finds: an address goes out only
+        if it must.
+        """
         own = _open_gazetteer(build).find(text)
         geocoder = self.geocoder
         if any(m.sure for m in own) or geocoder is None or not self._can_geocode(city):
@@ -155,7 +162,9 @@ def _write_offline_message(city: City) -> str:
 
 
 def find_named_district(city: City, build: Build, text: str) -> str:
-    """The district that the text itself names, "" for none: "West", "west precinct", "Precinct 12"."""
+    """The district that the text itself names, "" for none: "West", "west precinct",
+    "Precinct 12".
+    """
     word, wanted = city.districts.singular, normalise_place_name(text)
     for district, title in list_districts(city, build.manifest).items():
         names = (title, district, f"{title} {word}", f"{word} {title}")

@@ -23,8 +23,9 @@ FORM = "histogram"
 
 
 def build_durations_chart(desk: CityContext, answer: Answer) -> Chart | None:
-    """The histogram behind an answer of days to close without dimensions; None where it has no number, or where small
-    numbers are withheld."""
+    """The histogram behind an answer of days to close without dimensions; None where it has no
+    number, or where small numbers are withheld.
+    """
     if answer.rows[0].status != reliability.OK:
         return None
     counts = desk.answers.count_days_to_close(answer.query)

@@ -1,4 +1,6 @@
-"""The forms of one question (trend, breakdown, map, comparison): links that keep the question when the form changes."""
+"""The forms of one question (trend, breakdown, map, comparison): links that keep the question when
+the form changes.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +19,8 @@ def list_forms(
 ) -> tuple[tuple[str, str, bool], ...]:
     """The question of a page's address in each form, as (name, href, is this one).
 
-    `parameters` are those of the page's address. A map needs a measure that is recorded by district, and is left out
-    for others.
+    `parameters` are those of the page's address. A map needs a measure that is recorded by
+    district, and is left out for others.
     """
     kept = [(key, value) for key, value in parameters if key in KEPT_KEYS and value]
     measure = get_measures().get(dict(kept).get("measure", ""))

@@ -1,7 +1,9 @@
-"""The Explore view: one chart, large, over all its months, for readers who want to zoom, compare and choose a period.
+"""The Explore view: one chart, large, over all its months, for readers who want to zoom, compare
+and choose a period.
 
-Its address is `/CITY/explore?form=FORM` with the question of any chart. A trend and a breakdown are shown as lines over
-time, a map as a map. The page is whole without scripts: the drawing, its table and the controls are in it.
+Its address is `/CITY/explore?form=FORM` with the question of any chart. A trend and a breakdown are
+shown as lines over time, a map as a map. The page is whole without scripts: the drawing, its table
+and the controls are in it.
 """
 
 from __future__ import annotations
@@ -48,7 +50,9 @@ MONTH_DAYS = 30.4
 
 
 def build_explore_page(desk: CityContext, parameters: Parameters) -> PageContent:
-    """The one chart of an address with its controls. Raises BadQuery for a form that cannot be explored."""
+    """The one chart of an address with its controls. Raises BadQuery for a form that cannot be
+    explored.
+    """
     form = _read_form(parameters)
     page = PAGE_OF_FORM[form]
     question = tuple((key, value) for key, value in parameters if key != FORM)
@@ -124,10 +128,11 @@ def fit_page_query(query: Query, page: str) -> Query:
 def choose_period(
     answers: AnswerService, question: str, page: str, start: str, end: str
 ) -> PeriodChoice:
-    """The period that a stretch of the time axis chooses: the months whose middle lies in it, at least one.
+    """The period that a stretch of the time axis chooses: the months whose middle lies in it, at
+    least one.
 
-    `start` and `end` are the axis' own dates ("2021-03-02 11:45:10.5"). Raises BadQuery for any other text, and for a
-    question that is not one.
+    `start` and `end` are the axis' own dates ("2021-03-02 11:45:10.5"). Raises BadQuery for any
+    other text, and for a question that is not one.
     """
     query, _ = addresses.parse_query(question)
     desk = open_city(answers, query.city)
@@ -148,7 +153,9 @@ def _parse_axis_date(field: str, text: str) -> float:
 
 
 def _write_choice(desk: CityContext, query: Query, page: str, period: Period) -> PeriodChoice:
-    """The months in words, and the page for them; whole quarters or years where cases are dated by these."""
+    """The months in words, and the page for them; whole quarters or years where cases are dated by
+    these.
+    """
     measure = get_measure(query)
     covered = periods.find_covered_period(measure, desk.build.manifest).months
     first = covered.first if period.first is None else period.first

@@ -54,7 +54,9 @@ def build_finder_page(desk: CityContext, _parameters: Parameters = ()) -> PageCo
 
 
 def build_search_result_page(desk: CityContext, text: str, result: SearchResult) -> PageContent:
-    """The same page after a search that did not end at one page: what was found, and what to do now."""
+    """The same page after a search that did not end at one page: what was found, and what to do
+    now.
+    """
     content = build_finder_page(desk)
     form = content.finder or replace(
         build_finder_form(desk), by_address=False, by_place=False, pick=False

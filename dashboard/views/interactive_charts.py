@@ -1,4 +1,6 @@
-"""Charts as plotly figures: what the Explore view shows, and what notebooks read at /charts/FORM.plotly.json."""
+"""Charts as plotly figures: what the Explore view shows, and what notebooks read at
+/charts/FORM.plotly.json.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,8 @@ COLOR_SCHEMES = tuple(theme.SCHEMES)
 
 @dataclass(frozen=True)
 class FigureOptions:
-    """How a figure is to look: its form and colours, whether its column is narrow, and which areas are selected.
+    """How a figure is to look: its form and colours, whether its column is narrow, and which areas
+    are selected.
 
     A `bare` one stands in a page that has its legend and its notes, and gives it its height.
     """
@@ -49,7 +52,8 @@ def build_figure(answers: AnswerService, query: Query, look: FigureOptions, asof
 
 
 def build_explore_figure(answers: AnswerService, question: str, look: FigureOptions) -> dict:
-    """The figure of the Explore view. One over time has all months that there are, and shows those of the question.
+    """The figure of the Explore view. One over time has all months that there are, and shows those
+    of the question.
 
     Raises BadQuery for a question that the form cannot show.
     """

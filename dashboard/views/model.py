@@ -1,4 +1,6 @@
-"""What a page holds, before it becomes components: plain values, the same for first HTML and for callbacks."""
+"""What a page holds, before it becomes components: plain values, the same for first HTML and for
+callbacks.
+"""
 
 from __future__ import annotations
 
@@ -34,8 +36,8 @@ class Control:
 class PeriodControl:
     """The choice of a period: periods with a name, the first and the last month, as they are shown.
 
-    `shown` is the hidden field by which a form sent without scripts tells which of the three was changed; `notes`
-    name the numbers of the page that have a period of their own.
+    `shown` is the hidden field by which a form sent without scripts tells which of the three was
+    changed; `notes` name the numbers of the page that have a period of their own.
     """
 
     presets: Control
@@ -47,9 +49,11 @@ class PeriodControl:
 
 @dataclass(frozen=True)
 class CityStatement:
-    """A note of the city as it is shown: `body` is its text as safe HTML, `paragraphs` the same in plain words.
+    """A note of the city as it is shown: `body` is its text as safe HTML, `paragraphs` the same in
+    plain words.
 
-    `language` is what it is written in, "" for that of the page. `signed` says who wrote it and when.
+    `language` is what it is written in, "" for that of the page. `signed` says who wrote it and
+    when.
     """
 
     heading: str
@@ -62,10 +66,11 @@ class CityStatement:
 
 @dataclass(frozen=True)
 class ChartGaps:
-    """What is missing from a chart: the topic's name, which dimensions its records do not name, and all else.
+    """What is missing from a chart: the topic's name, which dimensions its records do not name, and
+    all else.
 
-    `warnings` are the sentences among `others` that a page tells at its head: figures that differ from the portal's,
-    and what the audit of a dataset found.
+    `warnings` are the sentences among `others` that a page tells at its head: figures that differ
+    from the portal's, and what the audit of a dataset found.
     """
 
     topic: str
@@ -76,19 +81,21 @@ class ChartGaps:
 
 @dataclass(frozen=True)
 class Chart:
-    """One chart with all that goes with it: `drawing`, `middle`, `narrow` and `strip` are SVG text, `table` is HTML.
+    """One chart with all that goes with it: `drawing`, `middle`, `narrow` and `strip` are SVG text,
+    `table` is HTML.
 
-    `drawing` is the widest drawing; `middle` and `narrow` are for less room, "" where the widest serves there too.
+    `drawing` is the widest drawing; `middle` and `narrow` are for less room, "" where the widest
+    serves there too.
 
-    `more` are sentences that stand under the first one; `legend` and `list` belong to maps: classes with their ranges,
-    and the districts as an equal list. `large` charts are drawn for the whole width of a page. `page` is the address of
-    the chart alone where its question is not all. `marks` are the texts of the drawing's marks (`mark_texts`).
-    `terms` are the glossary's words that the chart uses, as (id, word, what it means); `method` leads to how its
-    measure is worked out.
-    `statements` are the city's own words on the chart.
-    `source` names every dataset in full, `source_note` the publishers and the last month, `citation` is how to name
-    the chart elsewhere. `portal` leads to the portal's own count, or to a dataset's page there.
-    `completeness` is all that is missing, in words; `gap` the part of it that a reader must see beside the drawing.
+    `more` are sentences that stand under the first one; `legend` and `list` belong to maps: classes
+    with their ranges, and the districts as an equal list. `large` charts are drawn for the whole
+    width of a page. `page` is the address of the chart alone where its question is not all. `marks`
+    are the texts of the drawing's marks (`mark_texts`). `terms` are the glossary's words that the
+    chart uses, as (id, word, what it means); `method` leads to how its measure is worked out.
+    `statements` are the city's own words on the chart. `source` names every dataset in full,
+    `source_note` the publishers and the last month, `citation` is how to name the chart elsewhere.
+    `portal` leads to the portal's own count, or to a dataset's page there. `completeness` is all
+    that is missing, in words; `gap` the part of it that a reader must see beside the drawing.
     """
 
     id: str
@@ -128,7 +135,9 @@ class Chart:
 
 
 def remove_repeated_notes(chart: Chart) -> Chart:
-    """The chart with each sentence in one place alone: its own sentences, else what is missing, else the notes."""
+    """The chart with each sentence in one place alone: its own sentences, else what is missing,
+    else the notes.
+    """
     texts = (chart.sentence, *chart.more, chart.gap, chart.completeness, *chart.notes)
     sentence, *others = remove_repeated_sentences(texts)
     more, (gap, completeness, *notes) = others[: len(chart.more)], others[len(chart.more) :]
@@ -144,7 +153,8 @@ def remove_repeated_notes(chart: Chart) -> Chart:
 
 @dataclass(frozen=True)
 class Section:
-    """A block of words and facts without a chart: a heading, paragraphs, links, and tables as HTML text.
+    """A block of words and facts without a chart: a heading, paragraphs, links, and tables as HTML
+    text.
 
     `named` are pairs of a name and what is said of it, with the anchor of each.
     """
@@ -159,11 +169,13 @@ class Section:
 
 @dataclass(frozen=True)
 class FinderForm:
-    """The form that leads to a reader's own district, and what the last search gave: words and (title, href) choices.
+    """The form that leads to a reader's own district, and what the last search gave: words and
+    (title, href) choices.
 
-    `by_address` and `by_place` say whether a text and a device's position can be looked up; `folded` forms open when
-    asked for; `fault` marks what was typed as the cause; `pick` adds the way to the map and the list. `heading` and
-    `label` are "" where those of a search for a district serve.
+    `by_address` and `by_place` say whether a text and a device's position can be looked up;
+    `folded` forms open when asked for; `fault` marks what was typed as the cause; `pick` adds the
+    way to the map and the list. `heading` and `label` are "" where those of a search for a district
+    serve.
     """
 
     action: str
@@ -183,8 +195,9 @@ class FinderForm:
 
 @dataclass(frozen=True)
 class RememberedFigures:
-    """What a reader's own browser may remember of a page: the page's key, and its figures as {id, title, value, text};
-    a figure has changed when its value is another."""
+    """What a reader's own browser may remember of a page: the page's key, and its figures as {id,
+    title, value, text}; a figure has changed when its value is another.
+    """
 
     key: str
     figures: tuple[dict, ...]
@@ -192,8 +205,9 @@ class RememberedFigures:
 
 @dataclass(frozen=True)
 class ExploreLine:
-    """One line of the Explore view that a reader can show and hide: its name, its colour role, and whether it is shown
-    at first."""
+    """One line of the Explore view that a reader can show and hide: its name, its colour role, and
+    whether it is shown at first.
+    """
 
     name: str
     role: str
@@ -210,11 +224,12 @@ class PeriodChoice:
 
 @dataclass(frozen=True)
 class ExploreView:
-    """What the Explore view needs beside its chart: the figure's form and question, and the way back.
+    """What the Explore view needs beside its chart: the figure's form and question, and the way
+    back.
 
-    `page` is the page that the view belongs to and `back` its address; `selected` are the areas of a map that stand
-    out; `lines` can be shown and hidden; `notes` say what the figure's signs mean; `choice` is None without an axis
-    of time.
+    `page` is the page that the view belongs to and `back` its address; `selected` are the areas of
+    a map that stand out; `lines` can be shown and hidden; `notes` say what the figure's signs mean;
+    `choice` is None without an axis of time.
     """
 
     form: str
@@ -228,7 +243,9 @@ class ExploreView:
 
 
 class Headline(NamedTuple):
-    """A sentence that leads a page, with its topic, and the number in it to set apart; "" sets nothing apart."""
+    """A sentence that leads a page, with its topic, and the number in it to set apart; "" sets
+    nothing apart.
+    """
 
     topic: str
     text: str
@@ -239,10 +256,10 @@ class Headline(NamedTuple):
 class PageContent:
     """What a page of a city holds within the city's frame; the router names and frames it.
 
-    `title`, `heading`, `description` and `action` are "" where those of the page's name serve. `forms` offers (name,
-    href, is this one) of the same question in other forms; `methods` are the sections that stand folded under "How
-    this is worked out"; `topics` are those whose notices concern the page, None for all. The other fields are those of
-    `Page`.
+    `title`, `heading`, `description` and `action` are "" where those of the page's name serve.
+    `forms` offers (name, href, is this one) of the same question in other forms; `methods` are the
+    sections that stand folded under "How this is worked out"; `topics` are those whose notices
+    concern the page, None for all. The other fields are those of `Page`.
     """
 
     headlines: tuple[Headline, ...] = ()
@@ -273,18 +290,19 @@ class PageContent:
 
 @dataclass(frozen=True)
 class Page:
-    """One page of the site. `nav` is (name, href, is this one); `status` is the HTTP status of its first HTML.
+    """One page of the site. `nav` is (name, href, is this one); `status` is the HTTP status of its
+    first HTML.
 
-    `forms` offers the same question in other forms; `methods` are sections that stand folded at the end.
-    `search` is where its search form is sent; "" for a page without one. With `answers_first` the headlines stand
-    before the controls. `explore` makes the page the Explore view of its one chart.
-    `language` is what its words are in; `address` is its path and query, by which it is found in other languages.
-    `leading_sections` stand before the charts, `sections` after them.
-    A citation names the `publisher` of the page's data, the day they are `as_of` (YYYY-MM-DD), and the site's own
-    `origin`, each "" where it is not known.
-    `face` is the look of the site that the page belongs to.
-    `feeds` are (title, href) of what may be followed; `switch` offers (name, href, is this one) of the same view. A
-    `still` page answers what one reader typed: no script may ask for it again, and nothing may keep it.
+    `forms` offers the same question in other forms; `methods` are sections that stand folded at the
+    end. `search` is where its search form is sent; "" for a page without one. With `answers_first`
+    the headlines stand before the controls. `explore` makes the page the Explore view of its one
+    chart. `language` is what its words are in; `address` is its path and query, by which it is
+    found in other languages. `leading_sections` stand before the charts, `sections` after them. A
+    citation names the `publisher` of the page's data, the day they are `as_of` (YYYY-MM-DD), and
+    the site's own `origin`, each "" where it is not known. `face` is the look of the site that the
+    page belongs to. `feeds` are (title, href) of what may be followed; `switch` offers (name, href,
+    is this one) of the same view. A `still` page answers what one reader typed: no script may ask
+    for it again, and nothing may keep it.
     """
 
     title: str

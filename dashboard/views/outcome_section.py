@@ -1,4 +1,6 @@
-"""The outcome test on the page on disparities: hit rates compared, or the reason why they are not."""
+"""The outcome test on the page on disparities: hit rates compared, or the reason why they
+are not.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ CSV_URL = "/api/v1/disparities/outcome.csv"
 def build_outcome_section(
     desk: CityContext, asked: ComparisonRequest
 ) -> tuple[list[Chart], list[Section]]:
-    """The test for the groups, place and months of the page's comparison: a chart, or a section with the reason."""
+    """The test for the groups, place and months of the page's comparison: a chart, or a section
+    with the reason.
+    """
     if desk.answers.face.hides_measure(MEASURE_ID):
         return [], []
     query = replace(asked.query, measure=MEASURE_ID)

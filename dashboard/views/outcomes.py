@@ -1,4 +1,6 @@
-"""The page of outcomes: what came of stops and of complaints step by step, how long it took, and force."""
+"""The page of outcomes: what came of stops and of complaints step by step, how long it took, and
+force.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,9 @@ WAIT_MEASURES = {
 
 
 def build_outcomes_page(desk: CityContext, parameters: Parameters) -> PageContent:
-    """Funnels of stops and complaints, time to close, and force by level, type and rate; only what is recorded."""
+    """Funnels of stops and complaints, time to close, and force by level, type and rate; only what
+    is recorded.
+    """
     leading = desk.leading()
     if not leading:
         return _build_empty_page()
@@ -181,7 +185,9 @@ def _build_durations_chart(desk: CityContext, query: Query, place: dict) -> Char
 
 
 def _build_force_charts(desk: CityContext, query: Query, place: dict) -> list[Chart]:
-    """Force by level and by type, in the first count that has this dimension; then force over other counts."""
+    """Force by level and by type, in the first count that has this dimension; then force over other
+    counts.
+    """
     known = _index_measures(desk)
     charts = []
     shown: set[str] = set()
@@ -245,7 +251,9 @@ def _write_headlines(desk: CityContext, query: Query, place: dict) -> list[Headl
 
 
 def _write_waits(desk: CityContext, here: dict, period: Period) -> str:
-    """All three quartiles in one sentence; only the middle one where the others have too few cases."""
+    """All three quartiles in one sentence; only the middle one where the others have too
+    few cases.
+    """
     answers = {key: desk.ask(name, (), here, period) for key, name in WAIT_MEASURES.items()}
     rows = {key: answer.rows[0] for key, answer in answers.items()}
     if any(row.status != "ok" for row in rows.values()):

@@ -1,4 +1,6 @@
-"""The choice of a period: the control that shows the months of a page's numbers, and what a sent form means by it."""
+"""The choice of a period: the control that shows the months of a page's numbers, and what a sent
+form means by it.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,8 @@ PRESET_PATTERN = re.compile(r"\w+,(\d{4}-(?:0[1-9]|1[0-2])),(\d{4}-(?:0[1-9]|1[0
 class ShownPeriod:
     """What a form sent without scripts says of the period that its page showed.
 
-    `offered` are the first and the last month on offer; `usual` says that the address named no period.
+    `offered` are the first and the last month on offer; `usual` says that the address named no
+    period.
     """
 
     period: Period
@@ -55,11 +58,12 @@ class PeriodPreset:
 def build_period_control(
     desk: CityContext, measures: tuple[Measure, ...], ends: Period, whole: bool = False
 ) -> tuple[PeriodControl, ...]:
-    """The control of a page that shows these measures for the period of its address (`ends`); () without any data.
+    """The control of a page that shows these measures for the period of its address (`ends`); ()
+    without any data.
 
-    With `whole` a page without either end shows all that is covered. Measures that end in different months have
-    periods of their own where an end is open: the control shows that of the one with the latest data and names the
-    other ones.
+    With `whole` a page without either end shows all that is covered. Measures that end in different
+    months have periods of their own where an end is open: the control shows that of the one with
+    the latest data and names the other ones.
     """
     manifest = desk.build.manifest
     dated = [m for m in measures if periods.find_coverage(m, manifest)[0]]
@@ -114,7 +118,9 @@ def _find_shown_period(desk: CityContext, measure: Measure, ends: Period, whole:
 
 
 def _list_months(offered: Period, selected: int, length: int, place: int) -> tuple[Option, ...]:
-    """The months on offer, the latest first: of each period of `length` months the one at a place (from 0)."""
+    """The months on offer, the latest first: of each period of `length` months the one at a place
+    (from 0).
+    """
     first = min(offered.months.first, selected)
     last = max(offered.months.last, selected)
     months = [m for m in range(last, first - 1, -1) if m % length == place or m == selected]
@@ -126,7 +132,8 @@ def _list_presets(
 ) -> list[PeriodPreset]:
     """The periods with a name, counted back from the last complete month of the leading measure.
 
-    "This year" is the calendar year of that month as far as it is complete, "last year" the one before.
+    "This year" is the calendar year of that month as far as it is complete, "last year" the one
+    before.
     """
     manifest = desk.build.manifest
     year, two_years = (periods.find_latest_complete_period(leading, manifest, n) for n in (12, 24))
@@ -150,7 +157,9 @@ def _list_presets(
 def _list_event_presets(
     desk: CityContext, measures: list[Measure], first: int, last: int
 ) -> list[PeriodPreset]:
-    """One period for each event and break of the measures' topics: from its month to the last complete one."""
+    """One period for each event and break of the measures' topics: from its month to the last
+    complete one.
+    """
     topics = {t for m in measures for t in m.topics}
     names: dict[str, list[str]] = {}
     for event in sorted(desk.city.events, key=lambda e: e.month):
@@ -175,11 +184,13 @@ def _list_event_presets(
 
 
 def normalize_period(parameters: Parameters) -> Parameters:
-    """The parameters that a page's address means, with a period whose ends are in order and no fields of the form.
+    """The parameters that a page's address means, with a period whose ends are in order and no
+    fields of the form.
 
-    A form sent without scripts holds a preset, both ends, and what its page showed. The part that differs from what
-    was shown is what the reader chose: a preset sets both ends; an end that passes the other one moves it along, so
-    that the period keeps its length as far as there are data. What names no months stays, to be refused.
+    A form sent without scripts holds a preset, both ends, and what its page showed. The part that
+    differs from what was shown is what the reader chose: a preset sets both ends; an end that
+    passes the other one moves it along, so that the period keeps its length as far as there are
+    data. What names no months stays, to be refused.
     """
     values = dict(parameters)
     if REPORT_PERIOD_PATTERN.fullmatch(values.get(PRESET, "")):
@@ -231,7 +242,9 @@ def _sort_ends(period: Period) -> Period:
 
 
 def _overlaps_period(start: str, period: Period) -> bool:
-    """Whether a second period of equal length that begins in `start` shares a month with a first one."""
+    """Whether a second period of equal length that begins in `start` shares a month with a first
+    one.
+    """
     if period.is_open or not addresses.MONTH_PATTERN.fullmatch(start):
         return False
     return abs(parse_month(start) - period.months.first) < period.months.length

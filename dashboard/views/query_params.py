@@ -1,4 +1,6 @@
-"""A page's query string -> the Query it stands for, with each page's own defaults for what is left out."""
+"""A page's query string -> the Query it stands for, with each page's own defaults for what is left
+out.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +19,8 @@ def read_page_query(
 ) -> tuple[Query, Measure]:
     """The question of a page's address; `default` is the measure where none is named.
 
-    A form without scripts sends `by` once for each select and blanks for what is not chosen: both are put right.
-    Raises BadQuery for what cannot be a question.
+    A form without scripts sends `by` once for each select and blanks for what is not chosen: both
+    are put right. Raises BadQuery for what cannot be a question.
     """
     pairs: dict[str, str] = {}
     loose = []
@@ -37,10 +39,11 @@ def read_page_query(
 def drop_inapplicable_filters(
     desk: CityContext, parameters: Parameters
 ) -> tuple[Parameters, tuple[str, ...]]:
-    """The address's state less the dimensions that its measure does not have here, and a sentence that says so.
+    """The address's state less the dimensions that its measure does not have here, and a sentence
+    that says so.
 
-    Choosing another measure keeps the other choices; one that the new measure cannot have must not end in a fault.
-    What is no dimension at all stays, to be refused.
+    Choosing another measure keeps the other choices; one that the new measure cannot have must not
+    end in a fault. What is no dimension at all stays, to be refused.
     """
     measure = get_measures().get(dict(parameters).get("measure", ""))
     if measure is None or measure not in desk.measures:

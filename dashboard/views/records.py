@@ -1,4 +1,6 @@
-"""The records behind a number: the portal's own query for them, what it filters by, and what its fields mean."""
+"""The records behind a number: the portal's own query for them, what it filters by, and what its
+fields mean.
+"""
 
 from __future__ import annotations
 
@@ -26,12 +28,15 @@ DEFAULT_MEASURE = "stops"
 FIRST_ROWS = 100
 # More raw values than these are not listed: the portal's query has them all.
 MAX_VALUES = 12
-# With it begin the names of columns that a portal or this site computes, such as an area found by coordinates.
+# With it begin the names of columns that a portal or this site computes, such as an area found by
+# coordinates.
 COMPUTED_MARK = ":"
 
 
 def build_records_page(desk: CityContext, parameters: Parameters) -> PageContent:
-    """The records of a question as a whole: its dimensions do not divide them, its filters and period choose them."""
+    """The records of a question as a whole: its dimensions do not divide them, its filters and
+    period choose them.
+    """
     default = desk.measures[0].id if desk.measures else DEFAULT_MEASURE
     asked, measure = read_page_query(desk, parameters, default)
     validate_query(asked, desk.city, measure, desk.build.manifest)
@@ -57,7 +62,9 @@ def build_records_url(query: Query) -> str:
 
 
 def _build_query_section(answer: Answer, datasets: list[ManifestDataset]) -> Section:
-    """The portal's query for these records, the first of them as a file, and its count; or why there is none."""
+    """The portal's query for these records, the first of them as a file, and its count; or why
+    there is none.
+    """
     address = source_links.numerator_url(answer.rows[0]) if answer.rows else ""
     heading = translate("records_query")
     if answer.sample:
@@ -116,7 +123,9 @@ def _build_dataset_section(
 def _describe_filter(
     desk: CityContext, dataset: ManifestDataset, dimension: str, categories: tuple[str, ...]
 ) -> str:
-    """Which raw values a filter stands for; the filter in words where the dataset has no column of it."""
+    """Which raw values a filter stands for; the filter in words where the dataset has no column of
+    it.
+    """
     titles = desk.build.manifest.get_topic(dataset.topic).titles.get(dimension, {})
     names = [get_category_title(desk.city, dimension, c, titles.get(c, c)) for c in categories]
     said = {

@@ -1,4 +1,6 @@
-"""Reports of a city: a pack's cells filled for one period, with the periods beside it, and a reason for each blank."""
+"""Reports of a city: a pack's cells filled for one period, with the periods beside it, and a reason
+for each blank.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,9 @@ FILE_FORMATS = ("pdf", "xlsx")
 
 @dataclass(frozen=True)
 class FilledRow:
-    """One row of a cell: the names of its categories, and the answer's row of each period (None where it has none)."""
+    """One row of a cell: the names of its categories, and the answer's row of each period (None
+    where it has none).
+    """
 
     names: tuple[str, ...]
     values: tuple[AnswerRow | None, ...]
@@ -56,7 +60,9 @@ class FilledRow:
 
 @dataclass(frozen=True)
 class FilledCell:
-    """A cell with its rows, or with the reason why it has none. `answer` is the one its rows are from."""
+    """A cell with its rows, or with the reason why it has none. `answer` is the one its rows are
+    from.
+    """
 
     cell: ReportCell
     measure: Measure | None = None
@@ -67,17 +73,23 @@ class FilledCell:
 
     @property
     def is_filled(self) -> bool:
-        """Whether the report's own period has a number here: too few to compare are still counted."""
+        """Whether the report's own period has a number here: too few to compare are still
+        counted.
+        """
         return any(_has_number(row.values[0]) for row in self.rows)
 
     @property
     def crossed(self) -> bool:
-        """Whether two dimensions are crossed, so that the cell is a table with one of them in columns."""
+        """Whether two dimensions are crossed, so that the cell is a table with one of them in
+        columns.
+        """
         return len(self.headings) > 1
 
     @property
     def listed_rows(self) -> tuple[FilledRow, ...]:
-        """The rows of a list; where two dimensions are crossed, only those that have a case in any period."""
+        """The rows of a list; where two dimensions are crossed, only those that have a case in any
+        period.
+        """
         return tuple(row for row in self.rows if not self.crossed or row.has_cases)
 
 
@@ -89,7 +101,9 @@ def _has_number(row: AnswerRow | None) -> bool:
 
 @dataclass(frozen=True)
 class Report:
-    """A pack filled for a city and a period. `columns` are ids of periods, the report's own first."""
+    """A pack filled for a city and a period. `columns` are ids of periods, the report's own
+    first.
+    """
 
     pack: ReportPack
     city: str
@@ -130,7 +144,9 @@ def get_pack(pack_id: str) -> ReportPack:
 
 
 def build_report(desk: CityContext, pack: ReportPack, period: str = "") -> Report:
-    """The pack's cells for a period (the last complete one where none is named). Raises BadQuery for a bad period."""
+    """The pack's cells for a period (the last complete one where none is named). Raises BadQuery
+    for a bad period.
+    """
     if period and not PERIOD_PATTERNS[pack.period].fullmatch(period):
         expected = translate("report_period_expected", example=PERIOD_EXAMPLES[pack.period])
         raise BadQuery.of(FieldError("period", expected))
@@ -143,7 +159,9 @@ def build_report(desk: CityContext, pack: ReportPack, period: str = "") -> Repor
 
 
 def list_periods(desk: CityContext, pack: ReportPack) -> tuple[str, ...]:
-    """The ids of the complete periods, newest first, of the pack's first measure that has any here."""
+    """The ids of the complete periods, newest first, of the pack's first measure that has
+    any here.
+    """
     known = {m.id: m for m in desk.measures}
     wanted = dict.fromkeys(c.query(desk.city.id).measure for c in pack.cells if c.question)
     measures = (known[name] for name in wanted if name in known)
@@ -214,7 +232,9 @@ def _explain_blank(filled: FilledCell) -> str:
 def _list_rows(
     answer: Answer, by: tuple[str, ...], columns: tuple[str, ...]
 ) -> tuple[FilledRow, ...]:
-    """The answer's rows with their periods side by side, categories as they are listed everywhere."""
+    """The answer's rows with their periods side by side, categories as they are listed
+    everywhere.
+    """
     found: dict[tuple[str, ...], dict[str, AnswerRow]] = {}
     for row in answer.rows:
         column = _find_column(row, columns)
@@ -262,8 +282,8 @@ def _name_category(answer: Answer, dimension: str, category: str) -> str:
 def make_cell_tables(report: Report, filled: FilledCell) -> tuple[Table, ...]:
     """The tables of a cell, each number of which leads to the portal's count.
 
-    One dimension has one table with a column for each period; two dimensions have one table for each period, the
-    report's own first, with the dimension of fewer categories in columns.
+    One dimension has one table with a column for each period; two dimensions have one table for
+    each period, the report's own first, with the dimension of fewer categories in columns.
     """
     answer = filled.answer
     if answer is None or not filled.listed_rows:
@@ -276,7 +296,9 @@ def make_cell_tables(report: Report, filled: FilledCell) -> tuple[Table, ...]:
 
 
 def _make_cross_table(report: Report, filled: FilledCell, answer: Answer, place: int) -> Table:
-    """Two dimensions of one period, without the rows and columns that have no case in any period."""
+    """Two dimensions of one period, without the rows and columns that have no case in any
+    period.
+    """
     rows = {row.names: row.values[place] for row in filled.rows}
     listed = filled.listed_rows
     first = list(dict.fromkeys(row.names[0] for row in listed))
@@ -325,7 +347,9 @@ def _make_period_table(report: Report, filled: FilledCell, answer: Answer) -> Ta
 
 
 def format_report_value(answer: Answer, row: AnswerRow | None) -> str:
-    """A value as a report gives it: a count alone, a share with both of its counts; else why there is none."""
+    """A value as a report gives it: a count alone, a share with both of its counts; else why there
+    is none.
+    """
     if row is None:
         return wording.describe_status(reliability.NO_DATA)
     if answer.measure.kind == "count":
@@ -415,7 +439,9 @@ def _build_opening(desk: CityContext, report: Report) -> Section:
 
 
 def _build_cell_section(report: Report, number: int, filled: FilledCell) -> Section:
-    """A cell: its number and title, its table, what must be known of it, and the way to test its change."""
+    """A cell: its number and title, its table, what must be known of it, and the way to test its
+    change.
+    """
     notes = [filled.reason, filled.cell.note]
     tables = make_cell_tables(report, filled)
     first = render_table(tables[0]) if tables else Markup("")
@@ -437,7 +463,9 @@ def write_cell_heading(number: int, cell: ReportCell) -> str:
 
 
 def _link_changes(report: Report, filled: FilledCell) -> tuple[tuple[str, str], ...]:
-    """The way to the page that tells which of a cell's changes are beyond chance; () where it cannot be asked."""
+    """The way to the page that tells which of a cell's changes are beyond chance; () where it
+    cannot be asked.
+    """
     if not filled.is_filled or filled.measure is None:
         return ()
     asked = filled.cell.query(report.city)

@@ -1,4 +1,6 @@
-"""A series by month as a table of months of the year by years, shaded by how high each number is."""
+"""A series by month as a table of months of the year by years, shaded by how high each
+number is.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ MONTHS = tuple(f"{month:02d}" for month in range(1, 13))
 
 
 def build_season_section(answer: Answer) -> tuple[Section, ...]:
-    """The table of an answer by month alone; () for any other answer, and for less than two years."""
+    """The table of an answer by month alone; () for any other answer, and for less than two
+    years.
+    """
     if answer.query.by != ("month",):
         return ()
     years = sorted({row["month"][:4] for row in answer.rows})[-MAX_YEARS:]
@@ -54,7 +58,9 @@ def _make_table(answer: Answer, years: list[str]) -> Table:
 
 
 def _find_range(answer: Answer, years: list[str]) -> tuple[float, float] | None:
-    """The lowest and the highest number that is shown; None where there is no difference to shade."""
+    """The lowest and the highest number that is shown; None where there is no difference to
+    shade.
+    """
     values = [
         row.value
         for row in answer.rows

@@ -1,4 +1,6 @@
-"""The one search of the site: an address, a district, a place, a city or a topic -> its page, or choices."""
+"""The one search of the site: an address, a district, a place, a city or a topic -> its page, or
+choices.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ MIN_PREFIX = 3
 
 @dataclass(frozen=True)
 class SearchResult:
-    """What a search gives: the address of one page; or words, the choices there are as (title, href), and a status."""
+    """What a search gives: the address of one page; or words, the choices there are as (title,
+    href), and a status.
+    """
 
     address: str = ""
     said: str = ""
@@ -41,7 +45,8 @@ class SiteSearch:
         self.finder = finder
 
     def search_city(self, city_id: str, text: str) -> SearchResult:
-        """The page of a city that a text means. A geocoder is asked only for what is no district and no topic here.
+        """The page of a city that a text means. A geocoder is asked only for what is no district
+        and no topic here.
 
         Raises CityNotFound or DataUnavailable for a city that is not served.
         """
@@ -56,7 +61,9 @@ class SiteSearch:
         return make_search_result(city_id, found)
 
     def search_site(self, text: str) -> SearchResult:
-        """The page of any city that a text means; an address can be looked up only once a city is chosen."""
+        """The page of any city that a text means; an address can be looked up only once a city is
+        chosen.
+        """
         desks = [open_city(self.answers, city) for city in self.answers.cities()]
         wanted = normalise_place_name(text)
         named = [d for d in desks if wanted and normalise_place_name(d.city.name) == wanted]
@@ -71,7 +78,9 @@ class SiteSearch:
 
 
 def find_named_area(desk: CityContext, text: str) -> str:
-    """The address of the area of a geography that the text itself names, "" for none: "2B", "beat 2b"."""
+    """The address of the area of a geography that the text itself names, "" for none: "2B", "beat
+    2b".
+    """
     wanted = normalise_place_name(text)
     for geography in desk.list_geographies():
         kind = get_dimension_title(geography)
@@ -98,7 +107,9 @@ def _offer_pages(pages: tuple[tuple[str, str], ...]) -> SearchResult:
 
 
 def _find_pages(desk: CityContext, text: str) -> list[tuple[str, str]]:
-    """The district and the topics of one of several cities that a text means, named with their city."""
+    """The district and the topics of one of several cities that a text means, named with their
+    city.
+    """
     district = find_named_district(desk.city, desk.build, text)
     titles = query_validation.list_districts(desk.city, desk.build.manifest)
     pages = (
@@ -110,7 +121,9 @@ def _find_pages(desk: CityContext, text: str) -> list[tuple[str, str]]:
 
 
 def find_topics(desk: CityContext, text: str) -> tuple[tuple[str, str], ...]:
-    """The pages of a city whose topic has this name; else those whose names hold each word of it, as (title, href)."""
+    """The pages of a city whose topic has this name; else those whose names hold each word of it,
+    as (title, href).
+    """
     words = normalise_place_name(text).split()
     if not words or any(word.isdigit() for word in words):
         return ()
@@ -132,7 +145,9 @@ def _holds_words(title: list[str], words: list[str]) -> bool:
 
 
 def _list_topics(desk: CityContext) -> list[tuple[str, str]]:
-    """The names by which a reader may look for a page of a city: topics, measures, dimensions, tabs."""
+    """The names by which a reader may look for a page of a city: topics, measures, dimensions,
+    tabs.
+    """
     topics = []
     for measure in desk.leading():
         trend = _build_trend_url(desk, measure.id)

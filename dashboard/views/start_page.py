@@ -43,7 +43,9 @@ def _build_search_form() -> FinderForm:
 
 
 def _build_card(desk: CityContext) -> Section:
-    """A city with one sentence on its leading measure, who publishes its data, and the ways to it."""
+    """A city with one sentence on its leading measure, who publishes its data, and the ways
+    to it.
+    """
     city = desk.city
     heading = translate("start.sample", city=city.name) if city.sample else city.name
     lines = [_write_number(desk), join_list(find_publishers(city, desk.build.manifest))]

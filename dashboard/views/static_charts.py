@@ -1,4 +1,6 @@
-"""Parts of the page on disparities: a chart that is drawn once, a refusal in its place, and what a statistic is."""
+"""Parts of the page on disparities: a chart that is drawn once, a refusal in its place, and what a
+statistic is.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,8 @@ def build_ratio_marks(found: GroupComparison) -> tuple[svg.ForestRow, ...]:
 def build_large_chart(
     name: str, form: str, title: str, sentence: str, drawn: Drawings, answer: Answer, **parts: Any
 ) -> Chart:
-    """A chart that is drawn once, for a page's width: its drawings, and the source of the answer that it shows.
+    """A chart that is drawn once, for a page's width: its drawings, and the source of the answer
+    that it shows.
 
     `parts` are further fields of `Chart`, such as its table.
     """

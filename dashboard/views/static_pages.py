@@ -28,7 +28,9 @@ from data.model.published_values import MIN_QUOTED_ROWS
 
 
 def build_data_page(desk: CityContext, _parameters: Parameters = ()) -> PageContent:
-    """One section per dataset: what a row is, where it comes from, how fresh, what it covers, what was set aside."""
+    """One section per dataset: what a row is, where it comes from, how fresh, what it covers, what
+    was set aside.
+    """
     declared = {d.id: d for d in desk.city.datasets}
     sections = [Section(translate("data.about"), (desk.city.about,) if desk.city.about else ())]
     # What changed from month to month is often a small number.
@@ -126,7 +128,9 @@ def _build_residents_section(desk: CityContext) -> Section:
 
 
 def _build_audit_section(title: str, audit: Audit | None, dataset: str) -> Section:
-    """What the last refresh measured of a dataset, and what it found; empty where it was not audited."""
+    """What the last refresh measured of a dataset, and what it found; empty where it was not
+    audited.
+    """
     heading = translate("audit.heading", title=title)
     if audit is None:
         return Section(heading)

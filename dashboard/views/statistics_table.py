@@ -1,4 +1,6 @@
-"""Comparisons as tables: cells for reading as HTML, and CSV with the raw numbers beside their statuses."""
+"""Comparisons as tables: cells for reading as HTML, and CSV with the raw numbers beside their
+statuses.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,9 @@ RATIO_COLUMNS = (
 def render_statistics_table(
     caption: str, headings: Sequence[str], rows: Iterable[Sequence[str]], sample: bool
 ) -> Markup:
-    """A table as semantic HTML: a caption, column headings, and the first cell of each row as its heading."""
+    """A table as semantic HTML: a caption, column headings, and the first cell of each row as its
+    heading.
+    """
     return render_table(make_statistics_table(caption, headings, rows, sample))
 
 
@@ -59,7 +63,9 @@ def render_ratio_table(found: GroupComparison, caption: str) -> Markup:
 
 
 def make_ratio_table(found: GroupComparison, caption: str) -> Table:
-    """The comparison as a table: each group's counts, its rate, that of those it is compared with, and the ratio."""
+    """The comparison as a table: each group's counts, its rate, that of those it is compared with,
+    and the ratio.
+    """
     answer = found.get_answer()
     measure = answer.measure
     unit = wording.translate("percent_heading") if measure.kind == "share" else measure.unit
@@ -122,7 +128,8 @@ def _format_ratio_cells(found: GroupComparison, row: GroupRatio) -> list[str]:
 
 
 def build_ratio_csv(found: GroupComparison, title: str, more: Iterable[str] = ()) -> str:
-    """The comparison as CSV with CRLF line ends; lines beginning with # say what it is, or why it is not shown.
+    """The comparison as CSV with CRLF line ends; lines beginning with # say what it is, or why it
+    is not shown.
 
     `more` are lines that only this statistic has.
     """

@@ -1,4 +1,6 @@
-"""The veil of darkness on the page on disparities: odds ratios, or the reason why there are none."""
+"""The veil of darkness on the page on disparities: odds ratios, or the reason why there are
+none.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,9 @@ def build_veil_section(
 
 
 def _run_veil_test(desk: CityContext, query: Query, asked: ComparisonRequest) -> VeilOfDarkness:
-    """The veil against the page's reference; against all others where that is no group of these stops."""
+    """The veil against the page's reference; against all others where that is no group of these
+    stops.
+    """
     if asked.by == RACE and asked.reference != ALL_OTHERS:
         try:
             return run_veil_test(desk.answers, query, asked.reference)

@@ -24,7 +24,9 @@ CSV_COLUMNS = (
 
 
 def render_veil_table(found: VeilOfDarkness) -> str:
-    """Each group's share of stops in the dark and in daylight, and the odds ratio with its interval in each variant."""
+    """Each group's share of stops in the dark and in daylight, and the odds ratio with its interval
+    in each variant.
+    """
     headings = [
         wording.translate("column.group"),
         wording.translate("column.dark"),
@@ -68,7 +70,9 @@ def build_veil_csv(found: VeilOfDarkness) -> str:
 
 
 def _build_csv_row(found: VeilOfDarkness, row: VeilRow) -> dict[str, str]:
-    """One group in one line: its counts, the ratio with the season, and the same columns of each other variant."""
+    """One group in one line: its counts, the ratio with the season, and the same columns of each
+    other variant.
+    """
     other = {
         f"{variant}_{column}": getattr(row.variants[variant], column)
         for variant in VARIANTS[1:]

@@ -1,1 +1,3 @@
-"""What is served over HTTP beside Dash: API, exports, embeds, briefings, feeds, chart images, metrics."""
+"""What is served over HTTP beside Dash: API, exports, embeds, briefings, feeds, chart images,
+metrics.
+"""

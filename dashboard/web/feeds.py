@@ -1,7 +1,9 @@
-"""Atom feeds (RFC 4287): one for each city or district and measure, one entry for each complete month.
+"""Atom feeds (RFC 4287): one for each city or district and measure, one entry for each complete
+month.
 
-The id of an entry never changes. Where a refresh changes its number, its `updated` is the time of that refresh, and the
-entry says what the number was before; so a reader's program shows it anew. Nothing is known of who reads a feed.
+The id of an entry never changes. Where a refresh changes its number, its `updated` is the time of
+that refresh, and the entry says what the number was before; so a reader's program shows it anew.
+Nothing is known of who reads a feed.
 """
 
 from __future__ import annotations
@@ -36,7 +38,9 @@ SITE_NAME = "Plainview"
 
 
 def create_feeds_blueprint(answers: AnswerService, base_url: str) -> Blueprint:
-    """The route of the feeds; addresses in them begin with `base_url`, or with the request's where that is empty."""
+    """The route of the feeds; addresses in them begin with `base_url`, or with the request's where
+    that is empty.
+    """
     feeds = Blueprint("feeds", __name__)
 
     @feeds.errorhandler(PlainviewError)
@@ -70,7 +74,9 @@ def create_feeds_blueprint(answers: AnswerService, base_url: str) -> Blueprint:
 
 
 def _validate_feed_query(query: Query) -> None:
-    """Raise BadQuery for anything but a place: a feed goes on, so a period or a group cannot be picked out."""
+    """Raise BadQuery for anything but a place: a feed goes on, so a period or a group cannot be
+    picked out.
+    """
     errors = [
         FieldError(name, "a feed can be asked for one district, and for a language")
         for name, given in (
@@ -93,7 +99,9 @@ def write_feed(
     time_zone: str,
     face: SiteFace = DEFAULT_FACE,
 ) -> bytes:
-    """The feed of an answer by month, newest month first; days in its sentences are those of the city's time zone."""
+    """The feed of an answer by month, newest month first; days in its sentences are those of the
+    city's time zone.
+    """
     query = answer.query
     latest = _find_latest_changes(answer, changes)
     page = origin + _build_page_url(query, face)
@@ -166,7 +174,9 @@ def _write_sentence(answer: Answer, row: AnswerRow) -> str:
 
 
 def _describe_correction(answer: Answer, change: NumberChange | None, time_zone: str) -> list[str]:
-    """What the number was before its last correction; a month that had none yet was not corrected."""
+    """What the number was before its last correction; a month that had none yet was not
+    corrected.
+    """
     if change is None or change.count != answer.measure.numerator or not change.before:
         return []
     day = wording.name_day(find_local_day(change.at, time_zone).isoformat())
@@ -178,7 +188,9 @@ def _describe_correction(answer: Answer, change: NumberChange | None, time_zone:
 def _find_latest_changes(
     answer: Answer, changes: tuple[NumberChange, ...]
 ) -> dict[str, NumberChange]:
-    """Month -> the last change of what the measure counts here, the numerator's where both changed at once."""
+    """Month -> the last change of what the measure counts here, the numerator's where both changed
+    at once.
+    """
     measure, district = answer.measure, _get_district(answer.query)
     counts = (measure.denominator, measure.numerator)
     found = [

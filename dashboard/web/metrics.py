@@ -1,7 +1,9 @@
-"""/metrics: how the site is doing, in the text that Prometheus reads. It counts requests and answers, never readers.
+"""/metrics: how the site is doing, in the text that Prometheus reads. It counts requests and
+answers, never readers.
 
-prometheus_client would need a folder of files, named in the environment before it is loaded, to add up several web
-processes. Here they share one piece of memory, made before they part ways: whichever answers tells the sum of all.
+prometheus_client would need a folder of files, named in the environment before it is loaded, to add
+up several web processes. Here they share one piece of memory, made before they part ways: whichever
+answers tells the sum of all.
 """
 
 from __future__ import annotations
@@ -39,7 +41,9 @@ KEPT_SECONDS = 300.0
 
 
 class RequestMetrics:
-    """Requests by route, status and duration, and answers by where they came from, over all processes forked since."""
+    """Requests by route, status and duration, and answers by where they came from, over all
+    processes forked since.
+    """
 
     def __init__(self, routes: tuple[str, ...]):
         self.routes = routes
@@ -90,7 +94,9 @@ class RequestMetrics:
 
 
 class FolderSizes:
-    """Bytes of files below folders. Adding them up asks for every file, so each sum is kept for KEPT_SECONDS."""
+    """Bytes of files below folders. Adding them up asks for every file, so each sum is kept for
+    KEPT_SECONDS.
+    """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic):
         self._clock = clock
@@ -107,7 +113,8 @@ class FolderSizes:
 
 
 def register_metrics(server: Flask, answers: AnswerService) -> RequestMetrics:
-    """Serve /metrics and count from now on; call it once every route is there, before processes are forked.
+    """Serve /metrics and count from now on; call it once every route is there, before processes are
+    forked.
 
     Gives the counts, for requests that are answered before the application hears of them.
     """
@@ -154,7 +161,9 @@ def _list_program_metrics() -> Iterator[str]:
 
 
 def _list_build_metrics(answers: AnswerService) -> Iterator[str]:
-    """When each city was last refreshed, and how many of its datasets were not brought up to date then."""
+    """When each city was last refreshed, and how many of its datasets were not brought up to date
+    then.
+    """
     live = [answers.build(city) for city in answers.cities()]
     yield from _format_head(
         "plainview_build_refreshed_timestamp_seconds",
@@ -167,7 +176,8 @@ def _list_build_metrics(answers: AnswerService) -> Iterator[str]:
     yield from _format_head(
         "plainview_data_as_of_timestamp_seconds",
         "gauge",
-        "The day to which the newest dataset of a city reaches; the age of the data is time() less this.",
+        "The day to which the newest dataset of a city reaches; the age of the data is "
+        "time() less this.",
     )
     for build in live:
         days = [dataset.as_of for dataset in build.manifest.datasets]
@@ -184,7 +194,8 @@ def _list_build_metrics(answers: AnswerService) -> Iterator[str]:
     yield from _format_head(
         "plainview_audit_datasets",
         "gauge",
-        "Datasets by how the audit of the last refresh ended: red is not published, yellow bears a notice.",
+        "Datasets by how the audit of the last refresh ended: red is not published, yellow "
+        "bears a notice.",
     )
     for build in live:
         ended = Counter(audit.severity for audit in find_last_audits(build).values())
@@ -202,7 +213,9 @@ def _list_build_metrics(answers: AnswerService) -> Iterator[str]:
 
 
 def _list_store_metrics(answers: AnswerService, sizes: FolderSizes) -> Iterator[str]:
-    """Whether a city's live build is whole, replaced by an older one, or unreadable; bytes of store and caches."""
+    """Whether a city's live build is whole, replaced by an older one, or unreadable; bytes of store
+    and caches.
+    """
     settings = answers.settings
     yield from _format_head("plainview_store_bytes", "gauge", "Bytes of files in the store.")
     for part in STORE_PARTS:

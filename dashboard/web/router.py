@@ -98,7 +98,9 @@ class Site:
         return ",".join([*states, str(get_census_state(self.answers))])
 
     def is_current(self, tag: CacheTag) -> bool:
-        """Whether a cached response still shows the live state, or a frozen build that was not withdrawn."""
+        """Whether a cached response still shows the live state, or a frozen build that was not
+        withdrawn.
+        """
         if tag.frozen:
             return not self.answers.store.is_withdrawn(tag.city, tag.key)
         if tag.city == WHOLE_SITE:
@@ -141,7 +143,9 @@ class Site:
         return addresses.build_site_url(addresses.SEARCH_PATH) if cities else ""
 
     def _refuse_long(self, path: str, error: BadQuery) -> Page | None:
-        """The page that refuses too long a query string within its city's frame; None for no city's page."""
+        """The page that refuses too long a query string within its city's frame; None for no city's
+        page.
+        """
         city_id, _, name = path.strip("/").partition("/")
         if city_id not in self.answers.cities() or name not in addresses.PAGE_TITLES:
             return None
@@ -178,7 +182,8 @@ class Site:
         return self._make_city_page(desk, name, part, parameters)
 
     def _make_general_page(self, path: str, parameters: Parameters) -> Page | None:
-        """The page of an address that belongs to no city, without its last slash; None where it is no such address.
+        """The page of an address that belongs to no city, without its last slash; None where it is
+        no such address.
 
         A page that the site hides is not found.
         """
@@ -211,7 +216,9 @@ class Site:
         return replace(page, notices=(*page.notices, *notices))
 
     def build_site_search_page(self, text: str, result: SearchResult) -> Page:
-        """The start page that answers a search in all cities which did not end at one page; it is kept nowhere."""
+        """The start page that answers a search in all cities which did not end at one page; it is
+        kept nowhere.
+        """
         page = start_page.build_start_page(self.answers)
         form = add_search_result(page.finder, text, result) if page.finder else None
         return replace(
@@ -226,7 +233,8 @@ class Site:
         )
 
     def build_search_page(self, city_id: str, text: str, result: SearchResult) -> Page:
-        """The page that answers a search in a city which did not end at one page; it is kept nowhere.
+        """The page that answers a search in a city which did not end at one page; it is kept
+        nowhere.
 
         Raises CityNotFound or DataUnavailable for a city that is not served.
         """

@@ -1,4 +1,6 @@
-"""An Answer as a table: cells for reading, HTML, and CSV with the raw numbers beside what is shown."""
+"""An Answer as a table: cells for reading, HTML, and CSV with the raw numbers beside what
+is shown.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,8 @@ NAMED_SHARE_COLUMN = "named_share"
 
 
 def build_table(answer: Answer) -> dict:
-    """`caption`, `headings` and `rows` of formatted text: the dimensions first, then counts, value and interval.
+    """`caption`, `headings` and `rows` of formatted text: the dimensions first, then counts, value
+    and interval.
 
     A blank says why it is one; an incomplete period is marked in its first cell.
     """
@@ -53,7 +56,9 @@ def list_count_headings(answer: Answer) -> list[str]:
 
 
 def sort_for_display(answer: Answer) -> list[AnswerRow]:
-    """Periods as they follow each other, categories as their titles are listed: not recorded comes last."""
+    """Periods as they follow each other, categories as their titles are listed: not recorded comes
+    last.
+    """
     places = {d: {c: i for i, c in enumerate(titles)} for d, titles in answer.titles.items()}
 
     def place(row: AnswerRow) -> list[tuple]:
@@ -80,7 +85,9 @@ def _format_name_cells(answer: Answer, row: AnswerRow) -> list[str]:
 
 
 def _format_number_cells(answer: Answer, row: AnswerRow) -> list[str]:
-    """Count cells stay where the value is withheld; what was never published or recorded has words in every cell."""
+    """Count cells stay where the value is withheld; what was never published or recorded has words
+    in every cell.
+    """
     if answer.measure.kind == "count":
         return [wording.format_cell(answer, row)]
     unlinked = row.status in source_links.UNLINKED_STATUSES and not row.numerator
@@ -100,15 +107,18 @@ def _format_number_cells(answer: Answer, row: AnswerRow) -> list[str]:
 
 
 def render_answer_table(answer: Answer) -> Markup:
-    """The table as semantic HTML: a caption, column headings, and the dimensions as row headings."""
+    """The table as semantic HTML: a caption, column headings, and the dimensions as row
+    headings.
+    """
     return render_table(make_table(answer))
 
 
 def make_table(answer: Answer, of_links: str = "", new_window: str = "") -> Table:
     """The table as a value, before it becomes HTML.
 
-    Its first two numbers lead to where the portal counts the same rows, where there is an address. `of_links` is what
-    else is to be said of these links; `new_window` is what each of them says where it opens a new window.
+    Its first two numbers lead to where the portal counts the same rows, where there is an address.
+    `of_links` is what else is to be said of these links; `new_window` is what each of them says
+    where it opens a new window.
     """
     shown, leading = build_table(answer), max(len(answer.query.by), 1)
     links_note = wording.write_links_note(answer.rows)
@@ -135,11 +145,13 @@ def make_table(answer: Answer, of_links: str = "", new_window: str = "") -> Tabl
 
 
 def build_csv_rows(answer: Answer) -> list[dict[str, str]]:
-    """One dict per row, all text: each dimension's id and title, the raw counts, value and interval, status, whether
-    the period is incomplete, the value as the table shows it, whether the data are a sample, where to check it, and the
-    share (0 to 1) of the period's records that name the dimensions.
+    """One dict per row, all text: each dimension's id and title, the raw counts, value and
+    interval, status, whether the period is incomplete, the value as the table shows it, whether the
+    data are a sample, where to check it, and the share (0 to 1) of the period's records that name
+    the dimensions.
 
-    Text that a spreadsheet would take for a formula is led by an apostrophe; numbers are left alone.
+    Text that a spreadsheet would take for a formula is led by an apostrophe; numbers are left
+    alone.
     """
     return [_build_csv_row(answer, row) for row in answer.rows]
 
@@ -166,8 +178,9 @@ def _build_csv_row(answer: Answer, row: AnswerRow) -> dict[str, str]:
 
 
 def to_csv(answer: Answer, header: bool = True) -> str:
-    """The rows as CSV with CRLF line ends; `header` puts lines beginning with # before them: what is counted, over
-    what, from which source, as of when, where numbers do not compare, and whether the data are a sample.
+    """The rows as CSV with CRLF line ends; `header` puts lines beginning with # before them: what
+    is counted, over what, from which source, as of when, where numbers do not compare, and whether
+    the data are a sample.
     """
     names = [n for d in answer.query.by for n in (d, f"{d}_title")]
     names += [
@@ -183,7 +196,9 @@ def to_csv(answer: Answer, header: bool = True) -> str:
 
 
 def write_comments(answer: Answer) -> list[str]:
-    """What must be known of an answer's rows outside the site, a line each; the last ones are its notes."""
+    """What must be known of an answer's rows outside the site, a line each; the last ones are its
+    notes.
+    """
     measure = answer.measure
     lines = [wording.translate("sample_long")] if answer.sample else []
     lines += [

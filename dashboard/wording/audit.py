@@ -28,8 +28,9 @@ def read_audits(manifest: Manifest) -> dict[str, Audit]:
 
 
 def find_last_audits(build: Build) -> dict[str, Audit]:
-    """The audits of the last refresh by dataset id: of rows that were not published, where there are any, else of those
-    that are live."""
+    """The audits of the last refresh by dataset id: of rows that were not published, where there
+    are any, else of those that are live.
+    """
     refused = {n.dataset: n.audit for n in build.notices if n.audit}
     return read_audits(build.manifest) | refused
 
@@ -37,7 +38,9 @@ def find_last_audits(build: Build) -> dict[str, Audit]:
 def write_audit_notes(
     city: City, manifest: Manifest, measure: Measure, dimensions: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """The findings that concern a measure's numbers by some dimensions, those that were accepted too."""
+    """The findings that concern a measure's numbers by some dimensions, those that were accepted
+    too.
+    """
     titles = {d.id: d.title for d in city.datasets}
     topics = {d.id: d.topic for d in manifest.datasets}
     asked = {*dimensions, *find_measure_flags(measure)}
@@ -51,8 +54,9 @@ def write_audit_notes(
 
 
 def _is_beside_charts(finding: Finding) -> bool:
-    """Whether charts say it: what was accepted against an older build is the state of things now, and silent months
-    have words of their own in every chart."""
+    """Whether charts say it: what was accepted against an older build is the state of things now,
+    and silent months have words of their own in every chart.
+    """
     return finding.id != SILENT_MONTHS and not (finding.compared and finding.accepted)
 
 
@@ -84,7 +88,9 @@ def _list_examples(finding: Finding) -> str:
 
 
 def describe_audit(audit: Audit, title: str) -> tuple[str, ...]:
-    """How the audit of a dataset ended, its findings, and the days on which findings were accepted."""
+    """How the audit of a dataset ended, its findings, and the days on which findings were
+    accepted.
+    """
     sentences = [translate(f"audit.result.{audit.severity}")]
     for finding in audit.findings:
         sentences.append(describe_finding(finding, title))

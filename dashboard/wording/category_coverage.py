@@ -1,4 +1,6 @@
-"""Categories that are out of use for a while, in words: beside a value, under a chart, and as a note."""
+"""Categories that are out of use for a while, in words: beside a value, under a chart, and as a
+note.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ Uses = dict[str, dict[str, CategoryUse]]
 
 
 def explain_disuse(answer: Answer, row: AnswerRow) -> str:
-    """Since or until when the category of a row is in use, where the row lies outside that: "none after May 2019"."""
+    """Since or until when the category of a row is in use, where the row lies outside that: "none
+    after May 2019".
+    """
     if not answer.in_use:
         return ""
     time = find_time_dimension(answer.query.by)
@@ -34,7 +38,9 @@ def explain_disuse(answer: Answer, row: AnswerRow) -> str:
 
 
 def list_uses(answer: Answer) -> list[str]:
-    """A sentence for each of the times of use: "None after May 2019, perhaps no longer recorded: Another race."."""
+    """A sentence for each of the times of use: "None after May 2019, perhaps no longer recorded:
+    Another race.".
+    """
     return [
         _write_use_sentence("in_use.list", own, list=names)
         for own, names in _group_uses(answer.in_use, answer.titles)
@@ -42,8 +48,9 @@ def list_uses(answer: Answer) -> list[str]:
 
 
 def list_page_notes(answer: Answer) -> tuple[str, ...]:
-    """The notes of an answer beside a description of missing data: without those on categories out of use, which that
-    description names."""
+    """The notes of an answer beside a description of missing data: without those on categories out
+    of use, which that description names.
+    """
     if not list_uses(answer):
         return answer.notes
     use_notes = write_use_notes(answer.in_use, answer.titles)
@@ -51,7 +58,9 @@ def list_page_notes(answer: Answer) -> tuple[str, ...]:
 
 
 def write_use_notes(in_use: Uses, titles: dict[str, dict[str, str]]) -> tuple[str, ...]:
-    """What a 0 of a category that is out of use does not show; `in_use` and `titles` as an Answer has them."""
+    """What a 0 of a category that is out of use does not show; `in_use` and `titles` as an Answer
+    has them.
+    """
     return tuple(
         _write_use_sentence("in_use.note", own, list=names)
         for own, names in _group_uses(in_use, titles)

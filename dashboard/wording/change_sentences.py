@@ -1,4 +1,6 @@
-"""One number against an earlier one, and when that is refused: across a break, or with an incomplete period."""
+"""One number against an earlier one, and when that is refused: across a break, or with an
+incomplete period.
+"""
 
 from __future__ import annotations
 
@@ -31,9 +33,11 @@ EQUAL_WITHIN = 0.005
 
 
 def sum_rows(rows: list[AnswerRow]) -> AnswerRow | None:
-    """Several rows of counts as one, or the one row; None for no rows. Only counts are summed, never values.
+    """Several rows of counts as one, or the one row; None for no rows. Only counts are summed,
+    never values.
 
-    A sum of which the source reported only a part is incomplete; where it reported none, the sum has no number.
+    A sum of which the source reported only a part is incomplete; where it reported none, the sum
+    has no number.
     """
     if len(rows) <= 1:
         return rows[0] if rows else None
@@ -71,8 +75,8 @@ def incomplete_periods(answer: Answer, time: str, after: str) -> list[str]:
 class Clause:
     """A clause on a number, with its change from an earlier one where that is given.
 
-    `limits` are sentences on why no change is given, or why it is not final; `chance` says whether the change may be
-    chance.
+    `limits` are sentences on why no change is given, or why it is not final; `chance` says whether
+    the change may be chance.
     """
 
     text: str
@@ -88,7 +92,9 @@ class Clause:
 def compare_totals(
     now: Answer, before: Answer, text: str, chance: ChanceTest | None = None
 ) -> Clause:
-    """The clause on one total with its change from another; `chance` is what is known of the chance behind it."""
+    """The clause on one total with its change from another; `chance` is what is known of the chance
+    behind it.
+    """
     (row,), (then,) = now.rows[:1], before.rows[:1]
     refusal = find_change_refusal(now, before, row, then)
     if refusal is None:
@@ -103,7 +109,9 @@ def compare_totals(
 def explain_change_refusal(
     refusal: NotAvailable, answer: Answer, row: AnswerRow, then: AnswerRow
 ) -> list[str]:
-    """The sentence on why no change of a row is given; nothing where the row itself says why it has no number."""
+    """The sentence on why no change of a row is given; nothing where the row itself says why it has
+    no number.
+    """
     values = dict(refusal.values)
     if refusal.code == "no_data":
         during = name_months_with_preposition(str(values["since"]), str(values["until"]))
@@ -129,7 +137,9 @@ def _add_change(
     last: int,
     chance: ChanceTest | None,
 ) -> Clause:
-    """The clause on a row with its change from an earlier one, and what limits it; `last` is the row's last month."""
+    """The clause on a row with its change from an earlier one, and what limits it; `last` is the
+    row's last month.
+    """
     changed = translate("with_change", text=text, change=describe_change(answer, row, then, when))
     undecided = describe_undecided_cases(answer, last)
     if undecided or is_level(answer, row, then):
@@ -138,7 +148,9 @@ def _add_change(
 
 
 def _name_earlier_period(now: Answer, before: Answer) -> str:
-    """How the earlier period is named: a calendar year by its number, the months just before by how many they are."""
+    """How the earlier period is named: a calendar year by its number, the months just before by how
+    many they are.
+    """
     earlier = before.period.months
     if earlier.is_calendar_year or earlier.last != now.period.months.first - 1:
         return name_months_with_preposition(*earlier.ends)
@@ -196,7 +208,9 @@ def compare_with_last_year(
     before: tuple[str, AnswerRow | None],
     months: MonthRun | None = None,
 ) -> Clause:
-    """The clause on one period with its change from the same period a year before, as in `compare_periods`."""
+    """The clause on one period with its change from the same period a year before, as in
+    `compare_periods`.
+    """
     (this, row), (earlier, then) = now, before
     if then is None or then.status != "ok" or row.status != "ok":
         return Clause(text)
@@ -216,7 +230,8 @@ def compare_with_last_year(
 
 
 def describe_change_on_year(answer: Answer, row: AnswerRow, then: AnswerRow, last: int) -> str:
-    """The change of a row from that of the same period a year before; "" where the two do not compare.
+    """The change of a row from that of the same period a year before; "" where the two do not
+    compare.
 
     `last` is the number of the row's last month. Breaks are for the caller to look for.
     """
@@ -247,7 +262,9 @@ def is_level(answer: Answer, row: AnswerRow, then: AnswerRow) -> bool:
 
 
 def describe_change(answer: Answer, row: AnswerRow, then: AnswerRow, when: str) -> str:
-    """How one row differs from an earlier one; shares and rates stand side by side, without a percentage of them."""
+    """How one row differs from an earlier one; shares and rates stand side by side, without a
+    percentage of them.
+    """
     if answer.measure.kind != "count":
         return translate("against", value=format_plain_value(answer, then), before=when)
     difference = row.known_numerator - then.known_numerator
@@ -265,7 +282,9 @@ def describe_change(answer: Answer, row: AnswerRow, then: AnswerRow, when: str) 
 
 
 def describe_chance(chance: ChanceTest | None) -> list[str]:
-    """A sentence on what is known of the chance behind a change; nothing where nothing was asked."""
+    """A sentence on what is known of the chance behind a change; nothing where nothing was
+    asked.
+    """
     if chance is None:
         return []
     if chance.untested:

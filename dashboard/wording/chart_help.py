@@ -1,4 +1,6 @@
-"""How to read a chart: a sentence for each kind of mark that it really has, for what is missing, and for each event."""
+"""How to read a chart: a sentence for each kind of mark that it really has, for what is missing,
+and for each event.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +11,15 @@ from dashboard.query.periods import find_time_dimension
 from dashboard.wording.labels import join_dimension_names, name_dimension
 from data.model.vocabulary import UNNAMED_CATEGORIES
 
-# More lines than this stand in panels of their own; bands of more would lie over each other until nothing can be read.
+# More lines than this stand in panels of their own; bands of more would lie over each other until
+# nothing can be read.
 MOST_LINES, MOST_BANDS = 5, 2
 
 
 def explain_chart(answer: Answer, form: str) -> tuple[str, ...]:
-    """What the marks of a trend, a breakdown or a map mean, in the order in which a reader meets them."""
+    """What the marks of a trend, a breakdown or a map mean, in the order in which a reader meets
+    them.
+    """
     marks = {"trend": _explain_trend, "breakdown": _explain_bars, "map": _explain_map}.get(form)
     if marks is None or not answer.rows:
         return ()
@@ -83,7 +88,9 @@ def _explain_blanks(answer: Answer, form: str) -> list[str]:
 
 
 def write_event_notes(answer: Answer) -> tuple[str, ...]:
-    """One sentence for each event in the answer's months, then what a mark does not say; () where there are none."""
+    """One sentence for each event in the answer's months, then what a mark does not say; () where
+    there are none.
+    """
     notes = tuple(
         translate(
             "event_source" if e.url else "event_told",

@@ -1,4 +1,6 @@
-"""One sentence on how two sides differ, whether that is beyond chance, or why they are not compared."""
+"""One sentence on how two sides differ, whether that is beyond chance, or why they are not
+compared.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +49,9 @@ class DifferenceText:
 def write_difference(
     first: Population, second: Population, crossed: list[SeriesBreak], across: bool = False
 ) -> DifferenceText:
-    """What is said of two sides; `crossed` are the breaks between them, and `across` looks across them."""
+    """What is said of two sides; `crossed` are the breaks between them, and `across` looks across
+    them.
+    """
     refusal = (
         second.refusal
         or _find_refusal(first, second)
@@ -192,7 +196,9 @@ def _describe_part(first: Population, second: Population) -> str:
 
 
 def _lacks_districts(side: Population) -> bool:
-    """Whether some records of the whole city name no district, and are left out of the comparison."""
+    """Whether some records of the whole city name no district, and are left out of the
+    comparison.
+    """
     return side.located and (side.answer.rows[0].named_share or 0) < 1
 
 
@@ -247,7 +253,9 @@ def _get_level() -> float:
 
 
 def _describe_test(found: PopulationDifference) -> str:
-    """The probability of the test, for those who know what it means; "" where nothing was tested."""
+    """The probability of the test, for those who know what it means; "" where nothing was
+    tested.
+    """
     p, level = found.p, _get_level()
     if p is None:
         return ""

@@ -15,7 +15,9 @@ MAX_LISTED_RUNS = 4
 
 
 def describe_strip(answer: Answer) -> str:
-    """What the strip shows: the months with data, how much their records name, and which months are otherwise."""
+    """What the strip shows: the months with data, how much their records name, and which months are
+    otherwise.
+    """
     covered = [entry for entry in answer.coverage if entry.state not in (NO_DATA, NOT_REPORTED)]
     ends = [format_month(answer.coverage[i].month) for i in (0, -1)]
     parts = [

@@ -1,4 +1,6 @@
-"""CSV as text: comment lines, a header, rows; CRLF line ends. The one writer of the files that readers download."""
+"""CSV as text: comment lines, a header, rows; CRLF line ends. The one writer of the files that
+readers download.
+"""
 
 from __future__ import annotations
 
@@ -48,8 +50,10 @@ def format_boolean(value: bool) -> str:
 
 
 def guard_formula(text: str) -> str:
-    """A text cell that no spreadsheet changes: led by an apostrophe where it looks like a formula, and with a dash
-    between two short numbers, which a spreadsheet would take for a day and a month (6-12)."""
+    """A text cell that no spreadsheet changes: led by an apostrophe where it looks like a formula,
+    and with a dash between two short numbers, which a spreadsheet would take for a day and a month
+    (6-12).
+    """
     text = DAY_AND_MONTH_PATTERN.sub("\\1\u2013\\2", text)
     return f"'{text}" if text.startswith(FORMULA) else text
 

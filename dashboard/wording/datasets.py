@@ -34,8 +34,9 @@ def summarize_dataset(dataset: ManifestDataset) -> str:
 def describe_dataset(
     city: City, declared: Dataset, dataset: ManifestDataset, guarded: bool = False
 ) -> tuple[str, ...]:
-    """Who publishes it, which records it holds, what one row is, what dates it, what it counts as, how current it is
-    and what it lacks, as sentences; `guarded` where small numbers are withheld."""
+    """Who publishes it, which records it holds, what one row is, what dates it, what it counts as,
+    how current it is and what it lacks, as sentences; `guarded` where small numbers are withheld.
+    """
     sentences = [
         translate("dataset.published_by", publisher=declared.publisher or city.agency),
         translate("dataset.holds", scope=translate(f"scope.{declared.scope}"))
@@ -84,7 +85,9 @@ def describe_dataset(
 
 
 def _describe_placements(dataset: ManifestDataset) -> list[str]:
-    """For each geography whose areas were found by coordinates, how many rows were placed, and why others were not."""
+    """For each geography whose areas were found by coordinates, how many rows were placed, and why
+    others were not.
+    """
     return [
         translate(
             "dataset.placed",
@@ -100,7 +103,9 @@ def _describe_placements(dataset: ManifestDataset) -> list[str]:
 
 
 def _fallback_days(dataset: ManifestDataset) -> list[str]:
-    """How many rows have their day from another column than the first, which was blank or unreadable there."""
+    """How many rows have their day from another column than the first, which was blank or
+    unreadable there.
+    """
     rows = dataset.dated_by_fallback
     if not rows:
         return []
@@ -110,7 +115,9 @@ def _fallback_days(dataset: ManifestDataset) -> list[str]:
 
 
 def _describe_differences(dataset: ManifestDataset) -> list[str]:
-    """Keys that name no unit, and what differs within units or names several values, with the rule that decides."""
+    """Keys that name no unit, and what differs within units or names several values, with the rule
+    that decides.
+    """
     sentences = []
     keyless = dataset.keyless
     if keyless.rows:
@@ -165,8 +172,9 @@ def build_rows_table(dataset: ManifestDataset) -> tuple[tuple[str, str], ...]:
 def explain_missing_counts(
     city: City, manifest: Manifest, topics: tuple[str, ...] = ()
 ) -> tuple[str, ...]:
-    """Why the datasets of some topics (of all, where none is named) count nothing, as sentences; those that do count
-    are left out."""
+    """Why the datasets of some topics (of all, where none is named) count nothing, as sentences;
+    those that do count are left out.
+    """
     met = {d.id: d for d in manifest.datasets}
     found = []
     for declared in city.datasets:
@@ -221,8 +229,9 @@ def _name_reason(reason: str) -> str:
 def write_notices(
     city: City, notices: tuple[Notice, ...], topics: tuple[str, ...] | None = None
 ) -> tuple[str, ...]:
-    """What the last refresh could not bring up to date, with its date; of datasets only those of some topics, where
-    these are given."""
+    """What the last refresh could not bring up to date, with its date; of datasets only those of
+    some topics, where these are given.
+    """
     concerned = {d.id: topics is None or d.topic in topics for d in city.datasets}
     titles = {d.id: d.title for d in city.datasets} | {
         "residents": translate("notice.residents"),
@@ -242,7 +251,9 @@ def write_notices(
 
 
 def describe_drift(notices: tuple[Notice, ...]) -> tuple[str, ...]:
-    """Why each dataset was not brought up to date, and the change of the city file that is proposed, if any."""
+    """Why each dataset was not brought up to date, and the change of the city file that is
+    proposed, if any.
+    """
     found = []
     for notice in notices:
         found.append(

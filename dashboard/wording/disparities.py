@@ -20,7 +20,8 @@ MAX_NAMES = 6
 OTHERS = "others"
 NAMED_VALUES = {"by": "group", "benchmark": "benchmark"}
 PERCENT_VALUES = ("recorded", "wanted")
-# The usual bound of a test: a probability below it is said not to be consistent with what was tested.
+# The usual bound of a test: a probability below it is said not to be consistent with what was
+# tested.
 ALPHA = 0.05
 
 
@@ -192,7 +193,9 @@ def _describe_test(test: ChiSquaredTest) -> str:
 
 
 def describe_test_statistic(test: ChiSquaredTest) -> str:
-    """The statistic of the test, its degrees of freedom and its p, for those who look for how it is worked out."""
+    """The statistic of the test, its degrees of freedom and its p, for those who look for how it is
+    worked out.
+    """
     return translate(
         "outcome_statistic",
         chi=format_fixed_decimals(test.chi_squared, 1),
@@ -221,7 +224,9 @@ def write_veil_title(answer: Answer) -> str:
 
 
 def write_veil_sentence(answer: Answer, reference: str, rows: tuple[VeilRow, ...]) -> str:
-    """For whom the share of stops differs between dark and light at the same time of day and of the year; never why."""
+    """For whom the share of stops differs between dark and light at the same time of day and of the
+    year; never why.
+    """
     kinds: dict[str, list[str]] = {"veil_higher": [], "veil_lower": [], "veil_level": []}
     for row in rows:
         if row.ratio is not None:

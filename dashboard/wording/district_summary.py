@@ -1,4 +1,6 @@
-"""Sentences on one district: its number beside the year before, the city and the other districts; its rank."""
+"""Sentences on one district: its number beside the year before, the city and the other districts;
+its rank.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ from dashboard.wording.silences import describe_silences
 
 @dataclass(frozen=True)
 class PeriodPair:
-    """A total and that of the time before it, without dimensions, and the chance behind the change of the two."""
+    """A total and that of the time before it, without dimensions, and the chance behind the change
+    of the two.
+    """
 
     now: Answer
     before: Answer | None
@@ -32,9 +36,9 @@ class PeriodPair:
 class DistrictComparison:
     """The answers on one counting measure that stand beside each other, all of the same months.
 
-    `here` and `city` are the totals there; `lost` is how many of the city's units name no
-    district; `rates` are the rates by residents here and in the city, from the records that name a district, or None
-    where there are none to compare.
+    `here` and `city` are the totals there; `lost` is how many of the city's units name no district;
+    `rates` are the rates by residents here and in the city, from the records that name a district,
+    or None where there are none to compare.
     """
 
     name: str
@@ -45,7 +49,9 @@ class DistrictComparison:
 
 
 def write_district_summary(facts: DistrictComparison) -> list[Paragraph]:
-    """Plain sentences: what was recorded here and the change; then the city, the district's part of it, and rates."""
+    """Plain sentences: what was recorded here and the change; then the city, the district's part of
+    it, and rates.
+    """
     if facts.here is None:
         sentences: list[str] = [
             _describe_change(facts.city),
@@ -127,9 +133,10 @@ def _describe_rates(facts: DistrictComparison) -> list[str]:
 class DistrictStanding:
     """How a district stands in its city.
 
-    `here` is its count; `difference` that of its rate by residents and the rest of the city's, None where residents
-    are not known; `percent` its part of the units that name a district, None where that is not known; `rank` is its
-    place among `ranked` districts, 1 for the highest, and 0 where they are not ranked.
+    `here` is its count; `difference` that of its rate by residents and the rest of the city's, None
+    where residents are not known; `percent` its part of the units that name a district, None where
+    that is not known; `rank` is its place among `ranked` districts, 1 for the highest, and 0 where
+    they are not ranked.
     """
 
     name: str
@@ -149,7 +156,9 @@ class Finding:
 
 
 def write_standing(facts: DistrictStanding) -> Finding:
-    """More or less than the rest of the city per resident; where residents are not known, its part of the whole."""
+    """More or less than the rest of the city per resident; where residents are not known, its part
+    of the whole.
+    """
     here = facts.here
     row = here.rows[0]
     total = translate(
@@ -212,8 +221,9 @@ def write_rank(facts: DistrictStanding) -> Finding | None:
 
 
 def write_complaint_outcome(received: Answer, sustained: Answer | None, located: bool) -> Finding:
-    """How many complaints there were, and how many allegations were sustained; `located` says that it is of one
-    district alone."""
+    """How many complaints there were, and how many allegations were sustained; `located` says that
+    it is of one district alone.
+    """
     parts = []
     for answer in (received, sustained):
         if answer is not None:

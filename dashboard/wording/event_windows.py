@@ -1,4 +1,6 @@
-"""What is said of the months before and after an event: sentences, and the rows of a table and of files."""
+"""What is said of the months before and after an event: sentences, and the rows of a table and of
+files.
+"""
 
 from __future__ import annotations
 
@@ -67,7 +69,9 @@ def write_event_lines(found: EventComparison) -> str:
 
 
 def make_event_table(found: EventComparison, of_links: str = "", new_window: str = "") -> Table:
-    """Each calendar month of both windows, and their totals. `of_links` and `new_window` are as in `make_table`."""
+    """Each calendar month of both windows, and their totals. `of_links` and `new_window` are as in
+    `make_table`.
+    """
 
     def make_cell(answer: Answer, place: int) -> Cell:
         row = answer.rows[place]
@@ -101,7 +105,9 @@ def make_event_table(found: EventComparison, of_links: str = "", new_window: str
 
 
 def list_event_pairs(found: EventComparison) -> list[tuple[AnswerRow, AnswerRow]]:
-    """The rows of each calendar month before and after, in the order of the months; then the totals."""
+    """The rows of each calendar month before and after, in the order of the months; then the
+    totals.
+    """
     months = list(zip(found.months_before.rows, found.months_after.rows))
     return [*months, (found.total_before.rows[0], found.total_after.rows[0])]
 
@@ -120,7 +126,9 @@ def list_event_fields() -> list[str]:
 
 
 def build_event_rows(found: EventComparison) -> list[dict]:
-    """One dict for each row of the files: the calendar months, then the totals, whose months are `total`."""
+    """One dict for each row of the files: the calendar months, then the totals, whose months are
+    `total`.
+    """
     return [
         {
             f"{side}_{name}": value

@@ -11,7 +11,9 @@ from dashboard.wording.labels import format_days
 
 
 def describe_goal(answer: Answer, goal: CityGoal) -> str:
-    """The goal in one line: "The city's goal: at most 120 days by 2027 (Mayor's Office, March 3, 2026)"."""
+    """The goal in one line: "The city's goal: at most 120 days by 2027 (Mayor's Office, March 3,
+    2026)".
+    """
     key = "goal_at_most" if goal.is_most else "goal_at_least"
     return translate(
         key,

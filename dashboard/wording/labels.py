@@ -1,4 +1,6 @@
-"""Names and values of an Answer in words: dimensions, categories, rows, and what stands beside a mark or in a cell."""
+"""Names and values of an Answer in words: dimensions, categories, rows, and what stands beside a
+mark or in a cell.
+"""
 
 from __future__ import annotations
 
@@ -80,12 +82,16 @@ def format_count(grain: str, count: int, in_full: bool = False) -> str:
 
 
 def count_units(answer: Answer, count: int, in_full: bool = False) -> str:
-    """A count of an answer with what it counts, by its narrower name where it has one: "12 stops with a receipt"."""
+    """A count of an answer with what it counts, by its narrower name where it has one: "12 stops
+    with a receipt".
+    """
     return format_count(answer.unit_name or answer.measure.grain, count, in_full)
 
 
 def name_unit(answer: Answer) -> str:
-    """What the values of an answer are counted in, for an axis or a heading: "stops", "per 1,000 residents"."""
+    """What the values of an answer are counted in, for an axis or a heading: "stops", "per 1,000
+    residents".
+    """
     if answer.unit_name and answer.measure.kind == "count":
         return translate(f"{answer.unit_name}.all")
     return answer.measure.unit
@@ -99,7 +105,8 @@ def name_measure(answer: Answer) -> str:
 
 
 def format_plain_value(answer: Answer, row: AnswerRow, limits: Sequence[float] = ()) -> str:
-    """A row's value alone, in a sentence or at the end of a bar: "1,204", "23%", "5.1"; else why there is none.
+    """A row's value alone, in a sentence or at the end of a bar: "1,204", "23%", "5.1"; else why
+    there is none.
 
     `limits` are those of the classes of a map: no value is rounded into another class than its own.
     """
@@ -114,8 +121,10 @@ def format_plain_value(answer: Answer, row: AnswerRow, limits: Sequence[float] =
 
 
 def _explain_blank_value(answer: Answer, row: AnswerRow) -> str:
-    """What stands in the place of a row's value: since or until when its category is in use, or why there is none; ""
-    where the value itself does. What is filed under no place or group has its counts, only no rate."""
+    """What stands in the place of a row's value: since or until when its category is in use, or why
+    there is none; "" where the value itself does. What is filed under no place or group has its
+    counts, only no rate.
+    """
     if when := explain_disuse(answer, row):
         return when
     if row.status == "ok":
@@ -135,7 +144,9 @@ def format_days(days: float) -> str:
 
 
 def format_value_with_unit(answer: Answer, row: AnswerRow, limits: Sequence[float] = ()) -> str:
-    """A row's value with its unit or its two counts: "1,204 stops", "23 % (1,924 of 8,189)"; else why there is none."""
+    """A row's value with its unit or its two counts: "1,204 stops", "23 % (1,924 of 8,189)"; else
+    why there is none.
+    """
     if row.status == "too_few" and row.denominator is not None and not explain_disuse(answer, row):
         text = translate(
             "blank_value",

@@ -1,4 +1,6 @@
-"""The newest numbers of an answer over time: the 12 months to the last complete one lead, a single month seldom."""
+"""The newest numbers of an answer over time: the 12 months to the last complete one lead, a single
+month seldom.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +24,8 @@ PERIODS_PER_YEAR = {"month": 12, "quarter": 4}
 def find_latest_periods(answer: Answer, time: str, last: str) -> list[str]:
     """The periods of the 12 months that end with a complete period, oldest first.
 
-    All of them are complete and follow one another. Fewer where the answer has no others; the last one alone where it
-    is a year itself, or where a gap lies inside the 12 months.
+    All of them are complete and follow one another. Fewer where the answer has no others; the last
+    one alone where it is a year itself, or where a gap lies inside the 12 months.
     """
     complete = _find_complete_periods(answer, time)
     found = [last]
@@ -36,15 +38,17 @@ def find_latest_periods(answer: Answer, time: str, last: str) -> list[str]:
 
 
 def find_periods_before(answer: Answer, time: str, periods: list[str]) -> list[str]:
-    """As many complete periods just before some of them; [] where the answer does not hold them all."""
+    """As many complete periods just before some of them; [] where the answer does not hold them
+    all.
+    """
     found = find_latest_periods(answer, time, _find_period_before(periods[0]))
     held = _find_complete_periods(answer, time)
     return found if len(found) == len(periods) and set(found) <= held else []
 
 
 def add_up(answer: Answer, rows: list[AnswerRow]) -> AnswerRow | None:
-    """The rows of several periods as one row: sums first, divided last. None for days, which do not add up, and where
-    a row has no number of its own.
+    """The rows of several periods as one row: sums first, divided last. None for days, which do not
+    add up, and where a row has no number of its own.
     """
     measure = answer.measure
     if measure.kind == "quantile" or any(row.status not in (OK, TOO_FEW) for row in rows):
@@ -74,7 +78,9 @@ def _average_share(rows: list[AnswerRow]) -> float | None:
 def add_up_categories(
     answer: Answer, time: str, periods: list[str], others: tuple[str, ...]
 ) -> list[AnswerRow] | None:
-    """One row for each category over several periods; None where days are asked about, which do not add up."""
+    """One row for each category over several periods; None where days are asked about, which do not
+    add up.
+    """
     if answer.measure.kind == "quantile":
         return None
     groups: dict[tuple[str, ...], list[AnswerRow]] = {}
@@ -90,8 +96,9 @@ def add_up_categories(
 
 
 def is_unusual(answer: Answer, month: str) -> bool:
-    """Whether a month's count differs from the same month a year before by more than these months go up and down by
-    themselves, at the level of an alert; False where there are too few months to say.
+    """Whether a month's count differs from the same month a year before by more than these months
+    go up and down by themselves, at the level of an alert; False where there are too few months to
+    say.
     """
     if answer.measure.kind != "count" or answer.query.by != ("month",):
         return False
@@ -99,7 +106,8 @@ def is_unusual(answer: Answer, month: str) -> bool:
     if run is None:
         return False
     place = parse_month(month) - run.first
-    # The months before it alone: a month that stands out would raise the dispersion that it is tested with.
+    # The months before it alone: a month that stands out would raise the dispersion that it is
+    # tested with.
     dispersion = estimate_dispersion(run.numerators[:place])
     if dispersion is None:
         return False

@@ -10,7 +10,9 @@ from dashboard.query.answer import AnswerRow
 
 
 def write_links_note(rows: Iterable[AnswerRow]) -> str:
-    """Where the linked numbers of some rows lead: to the portal's count, to a dataset's page, or some to each."""
+    """Where the linked numbers of some rows lead: to the portal's count, to a dataset's page, or
+    some to each.
+    """
     kinds = {
         source_links.is_count_url(address)
         for row in rows
@@ -25,5 +27,7 @@ def write_links_note(rows: Iterable[AnswerRow]) -> str:
 
 
 def name_portal_link(address: str, check: str) -> str:
-    """What a link to a portal is called: `check` where it asks for the number itself, else that it cannot."""
+    """What a link to a portal is called: `check` where it asks for the number itself, else that it
+    cannot.
+    """
     return check if source_links.is_count_url(address) else translate("links_table")

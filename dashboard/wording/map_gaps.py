@@ -20,10 +20,11 @@ MAX_LISTED_DISTRICTS = 6
 
 
 def describe_map_gaps(answer: Answer, drawn: Collection[str]) -> str:
-    """How many units of an answer by district the map leaves out, and whose; "" where it has an area for all.
+    """How many units of an answer by district the map leaves out, and whose; "" where it has an
+    area for all.
 
-    `drawn` are the districts that have one; without any there is no map, and none where too few records name a
-    district. A share leaves out what it is a share of.
+    `drawn` are the districts that have one; without any there is no map, and none where too few
+    records name a district. A share leaves out what it is a share of.
     """
     place = answer.query.by[0]
     if answer.sparse:
@@ -73,7 +74,9 @@ def _find_lost_districts(units: dict[str, int], drawn: Collection[str]) -> dict[
 def describe_map_value(
     answer: Answer, row: AnswerRow, drawn: Collection[str], limits: Sequence[float] = ()
 ) -> str:
-    """A row's value beside the map with classes of these limits, and whether the map lacks its place."""
+    """A row's value beside the map with classes of these limits, and whether the map lacks its
+    place.
+    """
     value = format_value_with_unit(answer, row, limits)
     return (
         value

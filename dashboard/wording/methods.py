@@ -1,4 +1,6 @@
-"""A measure's method in words: its formula, and an example worked out with every number written down."""
+"""A measure's method in words: its formula, and an example worked out with every number written
+down.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,9 @@ def write_formula(measure: Measure) -> tuple[str, ...]:
 
 
 def write_example(measure: Measure) -> tuple[str, ...]:
-    """The example of the measure's file: the sum or the division written out, then the interval; "" parts left out."""
+    """The example of the measure's file: the sum or the division written out, then the interval; ""
+    parts left out.
+    """
     example = measure.example
     if measure.kind == "count" and example.parts:
         parts = " + ".join(format_number(part) for part in example.parts)

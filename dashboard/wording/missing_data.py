@@ -16,13 +16,14 @@ from dashboard.wording.paragraphs import Paragraph
 from dashboard.wording.silences import describe_silences
 
 MAX_LISTED_PERIODS = 4
-# A chart beside others says by itself what is missing from it where that is more than this; the page says the rest.
+# A chart beside others says by itself what is missing from it where that is more than this; the
+# page says the rest.
 TOLD_PERCENT = 10
 
 
 def describe_missing_values(answer: Answer, above: float = 0) -> Paragraph:
-    """How many of the units lack the answer's own dimensions, or those that it is filtered by: "A precinct is missing
-    for 16% of these stops.".
+    """How many of the units lack the answer's own dimensions, or those that it is filtered by: "A
+    precinct is missing for 16% of these stops.".
 
     Only shares above `above` percent are listed.
     """
@@ -42,7 +43,9 @@ def describe_missing_values(answer: Answer, above: float = 0) -> Paragraph:
 
 
 def _list_causes(answer: Answer) -> list[tuple[str, str]]:
-    """The other causes for which units have no value of the answer's own dimensions, as (cause, dimension)."""
+    """The other causes for which units have no value of the answer's own dimensions, as (cause,
+    dimension).
+    """
     if not answer.base:
         return []
     return [
@@ -54,7 +57,9 @@ def _list_causes(answer: Answer) -> list[tuple[str, str]]:
 
 
 def _describe_cause(answer: Answer, cause: str, dimension: str) -> str:
-    """The share of units that have no value for one cause: "For 2% of these stops race is not read by this site."."""
+    """The share of units that have no value for one cause: "For 2% of these stops race is not read
+    by this site.".
+    """
     return translate(
         f"unnamed.{cause}",
         dimension=name_dimension(answer, dimension),
@@ -80,14 +85,18 @@ def _describe_missing_dimension(answer: Answer, dimension: str) -> str:
 
 
 def describe_completeness(answer: Answer) -> Paragraph:
-    """Which dimensions, periods and parts are missing or incomplete, in short sentences; "" where nothing is."""
+    """Which dimensions, periods and parts are missing or incomplete, in short sentences; "" where
+    nothing is.
+    """
     unnamed = describe_unnamed_dimensions(answer)
     withheld = _describe_withheld_rows(answer)
     return Paragraph(*withheld, unnamed, *_list_other_gaps(answer))
 
 
 def describe_unnamed_dimensions(answer: Answer) -> str:
-    """Which dimensions the records of an answer do not all name: "Missing: precinct 10%, race 14%."; "" for none."""
+    """Which dimensions the records of an answer do not all name: "Missing: precinct 10%, race
+    14%."; "" for none.
+    """
     lacking = [
         f"{name_dimension(answer, d)} {format_percent(_measure_missing_percent(answer, d))}"
         for d in answer.missing
@@ -97,8 +106,9 @@ def describe_unnamed_dimensions(answer: Answer) -> str:
 
 
 def list_gaps(answer: Answer) -> list[str]:
-    """What else is missing from an answer: withheld rows, incomplete periods, silences, categories out of use, and
-    figures that are in doubt."""
+    """What else is missing from an answer: withheld rows, incomplete periods, silences, categories
+    out of use, and figures that are in doubt.
+    """
     return [*_describe_withheld_rows(answer), *_list_other_gaps(answer)]
 
 
@@ -130,7 +140,9 @@ def _list_periods(answer: Answer, time: str, key: str, ids: set[str]) -> list[st
 
 
 def write_source_line(answer: Answer) -> str:
-    """Publisher, dataset and as-of date of everything used; made-up numbers are said to be so first."""
+    """Publisher, dataset and as-of date of everything used; made-up numbers are said to be so
+    first.
+    """
     sources = translate("source_next").join(_describe_source(p) for p in answer.provenance)
     line = translate("source", sources=sources) if sources else ""
     return " ".join(
@@ -139,7 +151,9 @@ def write_source_line(answer: Answer) -> str:
 
 
 def write_source_note(answer: Answer) -> str:
-    """Who published what an answer counts and up to which month: "Seattle Police Department · to Oct 2023"."""
+    """Who published what an answer counts and up to which month: "Seattle Police Department · to
+    Oct 2023".
+    """
     parts = [answer.publisher, translate("source_sample") if answer.sample else ""]
     parts.append(
         translate("source_until", month=name_month(answer.until, short=True))
@@ -150,7 +164,9 @@ def write_source_note(answer: Answer) -> str:
 
 
 def write_citation(answer: Answer) -> str:
-    """How to name an answer elsewhere: publishers and datasets with their dates, who counted, and the build."""
+    """How to name an answer elsewhere: publishers and datasets with their dates, who counted, and
+    the build.
+    """
     sources = translate("source_next").join(_describe_source(p) for p in answer.provenance)
     return translate("citation", sources=sources, build=answer.build) if sources else ""
 

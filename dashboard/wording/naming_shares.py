@@ -1,4 +1,6 @@
-"""How many records name what is asked about, in words: why places are not compared, and why no change is given."""
+"""How many records name what is asked about, in words: why places are not compared, and why no
+change is given.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ def find_asked_places(answer: Answer) -> tuple[str, ...]:
 
 
 def is_sparse(answer: Answer, period: str = "") -> bool:
-    """Whether too few records of a period name the place asked about; "" is all of an answer without periods."""
+    """Whether too few records of a period name the place asked about; "" is all of an answer
+    without periods.
+    """
     return period in answer.sparse
 
 
@@ -55,7 +59,9 @@ def explain_sparse_naming(answer: Answer) -> list[str]:
 
 
 def describe_named_share(answer: Answer, row: AnswerRow) -> list[str]:
-    """A sentence on how many records of a month name what is asked about, where not all of them do."""
+    """A sentence on how many records of a month name what is asked about, where not all of
+    them do.
+    """
     share = row.named_share
     if share is None or share == 1:
         return []
@@ -64,7 +70,9 @@ def describe_named_share(answer: Answer, row: AnswerRow) -> list[str]:
 
 
 def describe_share_change(answer: Answer, row: AnswerRow, then: AnswerRow) -> list[str]:
-    """The sentence on another share of named records in place of a change (`differs_in_named_share`); else nothing."""
+    """The sentence on another share of named records in place of a change
+    (`differs_in_named_share`); else nothing.
+    """
     now, before = row.named_share, then.named_share
     if now is None or before is None or not differs_in_named_share(row, then):
         return []

@@ -1,4 +1,6 @@
-"""What is said of numbers of which one record may count under several: they are of records that name a value."""
+"""What is said of numbers of which one record may count under several: they are of records that
+name a value.
+"""
 
 from __future__ import annotations
 
@@ -12,17 +14,20 @@ from dashboard.query.answer import AnswerRow
 
 
 def name_units(measure: Measure, name: str = "") -> str:
-    """The units of a measure that name a category: "stops that name White", or "stops that name it"."""
+    """The units of a measure that name a category: "stops that name White", or "stops that name
+    it".
+    """
     return translate(f"each.{measure.grain}", name=name or translate("each.it"))
 
 
 def name_column(
     measure: Measure, counted: str, overlaps: bool, of_denominator: bool = False
 ) -> str:
-    """What a column counts, as its heading: where categories overlap, the units that name the row's own.
+    """What a column counts, as its heading: where categories overlap, the units that name the row's
+    own.
 
-    `counted` are the measure's words for it. The denominator of a rate is of another kind, whose records are not
-    divided so.
+    `counted` are the measure's words for it. The denominator of a rate is of another kind, whose
+    records are not divided so.
     """
     other_kind = measure.denominator == RESIDENTS or measure.denominator_topic
     if not overlaps or (of_denominator and other_kind):

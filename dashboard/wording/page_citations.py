@@ -16,8 +16,9 @@ KEY_PATTERN = re.compile(r"[^a-z0-9]+")
 
 @dataclass(frozen=True)
 class PageReference:
-    """What a citation names: who published the data, the page's title and address, the day of its data ("" for none,
-    as YYYY-MM-DD), and the name of the site."""
+    """What a citation names: who published the data, the page's title and address, the day of its
+    data ("" for none, as YYYY-MM-DD), and the name of the site.
+    """
 
     publisher: str
     title: str
@@ -29,8 +30,8 @@ class PageReference:
 def write_page_citations(page: PageReference) -> tuple[tuple[str, str], ...]:
     """The name of each style, and the citation in it.
 
-    Sources of the forms: Publication Manual of the APA, 7th edition, 10.9; The Chicago Manual of Style, 18th edition,
-    14.104 (websites); the entry type misc of BibTeX.
+    Sources of the forms: Publication Manual of the APA, 7th edition, 10.9; The Chicago Manual of
+    Style, 18th edition, 14.104 (websites); the entry type misc of BibTeX.
     """
     site = page.site
     year = page.as_of[:4] or NO_YEAR

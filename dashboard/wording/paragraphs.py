@@ -35,7 +35,8 @@ def split_sentences(text: str) -> tuple[str, ...]:
 
 
 def remove_repeated_sentences(texts: Sequence[str]) -> tuple[Paragraph, ...]:
-    """The texts of one block in their order, each sentence kept where it stands first and left out everywhere else.
+    """The texts of one block in their order, each sentence kept where it stands first and left out
+    everywhere else.
 
     Texts may become empty.
     """

@@ -1,4 +1,6 @@
-"""A comparison of two periods in words: its title, its sentences, the cells of its table and the rows of its files."""
+"""A comparison of two periods in words: its title, its sentences, the cells of its table and the
+rows of its files.
+"""
 
 from __future__ import annotations
 
@@ -146,12 +148,16 @@ def format_percent_change(change: CategoryChange) -> str:
 
 
 def format_change(found: PeriodComparison, change: CategoryChange) -> str:
-    """The change as a sentence and a map give it: in percent where there is one, else the difference."""
+    """The change as a sentence and a map give it: in percent where there is one, else the
+    difference.
+    """
     return format_percent_change(change) or format_difference(change)
 
 
 def describe_change_chance(change: CategoryChange) -> str:
-    """Whether a change is beyond the usual ups and downs, as a cell says it; "" where no change is given."""
+    """Whether a change is beyond the usual ups and downs, as a cell says it; "" where no change is
+    given.
+    """
     if change.refusal or change.chance is None:
         return ""
     if change.chance.untested:
@@ -201,8 +207,8 @@ def make_changes_table(
 ) -> Table:
     """The table: one row for each category, and the total last.
 
-    `link` gives the address of the table in an order; without it the headings lead nowhere. `of_links` and
-    `new_window` are as in `answer_table.make_table`.
+    `link` gives the address of the table in an order; without it the headings lead nowhere.
+    `of_links` and `new_window` are as in `answer_table.make_table`.
     """
     keys = list_change_columns(found)
     headings = [_make_heading(found, key, link) for key in keys]
@@ -216,7 +222,9 @@ def make_changes_table(
 
 
 def _make_heading(found: PeriodComparison, key: str, link: SortLink | None) -> Heading:
-    """A column's heading: a link that sorts by it, or reverses the order where it is sorted by it already."""
+    """A column's heading: a link that sorts by it, or reverses the order where it is sorted by it
+    already.
+    """
     name = name_change_column(found, key)
     number = key != NAME_KEY
     request = found.request
@@ -231,7 +239,9 @@ def _make_heading(found: PeriodComparison, key: str, link: SortLink | None) -> H
 
 
 def choose_next_order(request: ChangeRequest, key: str) -> str:
-    """The order that a column's heading leads to: names from a on, numbers from the highest down, then the reverse."""
+    """The order that a column's heading leads to: names from a on, numbers from the highest down,
+    then the reverse.
+    """
     first = key if key in (NAME_KEY, "chance") else f"-{key}"
     if request.sort != first:
         return first
@@ -239,7 +249,9 @@ def choose_next_order(request: ChangeRequest, key: str) -> str:
 
 
 def _make_row(found: PeriodComparison, change: CategoryChange, keys: list[str]) -> list[Cell]:
-    """The cells of a row; where no change is given, the reason stands across the cells of the change."""
+    """The cells of a row; where no change is given, the reason stands across the cells of the
+    change.
+    """
     texts: dict[str, Cell] = {
         NAME_KEY: Cell(name_change_row(found, change), heading=True),
         "difference": Cell(format_difference(change), number=True),
@@ -269,7 +281,9 @@ def _format_value(found: PeriodComparison, change: CategoryChange, side: str) ->
 
 
 def _format_rate(row: AnswerRow) -> str:
-    """The rate in a table; a row that is counted, but whose residents are not known, has no rate."""
+    """The rate in a table; a row that is counted, but whose residents are not known, has no
+    rate.
+    """
     if row.status == "not_recorded" and row.numerator is not None:
         return translate("no_rate")
     if row.status != "ok":
@@ -301,7 +315,9 @@ def list_change_fields(found: PeriodComparison) -> list[str]:
 
 
 def build_change_rows(found: PeriodComparison) -> list[dict]:
-    """One dict for each row of the files, the total last with an empty category: numbers, truths and texts."""
+    """One dict for each row of the files, the total last with an empty category: numbers, truths
+    and texts.
+    """
     return [_build_row(found, change) for change in (*found.rows, found.total)]
 
 

@@ -44,9 +44,11 @@ def write_difference_notes(
     titles: dict[str, str],
     time_zone: str,
 ) -> tuple[str, ...]:
-    """One sentence for each of the datasets whose figures differed from the portal's when they were last asked for.
+    """One sentence for each of the datasets whose figures differed from the portal's when they were
+    last asked for.
 
-    A figure that differs with an explanation is none. `titles` are the reader's names of datasets by id.
+    A figure that differs with an explanation is none. `titles` are the reader's names of datasets
+    by id.
     """
     if ledger is None:
         return ()
@@ -63,7 +65,9 @@ def write_difference_notes(
 
 
 def describe_ledger(ledger: ReconciliationReport, time_zone: str) -> tuple[str, ...]:
-    """When a sample of figures was asked of the portal (a day in the city's time zone), and how many agreed."""
+    """When a sample of figures was asked of the portal (a day in the city's time zone), and how
+    many agreed.
+    """
     sentences = [
         translate(
             "ledger.equal",
@@ -86,7 +90,9 @@ def describe_ledger(ledger: ReconciliationReport, time_zone: str) -> tuple[str, 
 
 
 def explain_count_differences(city: City, datasets: Sequence[ManifestDataset]) -> tuple[str, ...]:
-    """Why a plain count of all rows at the portal gives more than is counted here, dataset by dataset."""
+    """Why a plain count of all rows at the portal gives more than is counted here, dataset by
+    dataset.
+    """
     sentences, declared = [], {d.id: d for d in city.datasets}
     for dataset in datasets:
         aside = sum(dataset.set_aside.values())
@@ -108,7 +114,9 @@ def explain_count_differences(city: City, datasets: Sequence[ManifestDataset]) -
 
 
 def render_ledger(ledger: ReconciliationReport, city: City, manifest: Manifest) -> Markup:
-    """How many figures have each verdict, and the figures that do not match: what, ours, the portal's, the verdict."""
+    """How many figures have each verdict, and the figures that do not match: what, ours, the
+    portal's, the verdict.
+    """
     counts = tuple(
         (translate(f"ledger.name.{state}"), format_number(ledger.count(state))) for state in STATES
     )
@@ -141,7 +149,9 @@ def _build_cells(entry: ReconciledFigure, city: City, manifest: Manifest) -> lis
 
 
 def describe_figure(entry: ReconciledFigure, city: City, manifest: Manifest) -> str:
-    """One figure in words: its measure, its cell and its period. The question itself where it can be asked no more."""
+    """One figure in words: its measure, its cell and its period. The question itself where it can
+    be asked no more.
+    """
     try:
         query, _ = addresses.parse_query(entry.question)
         measure = get_measures()[query.measure]

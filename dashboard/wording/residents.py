@@ -11,7 +11,9 @@ from data.model.values import City, Districts
 
 
 def write_residents_note(manifest: Manifest, city: City) -> tuple[str, ...]:
-    """Source and vintage of the residents of a manifest, and which districts lack them; empty without residents."""
+    """Source and vintage of the residents of a manifest, and which districts lack them; empty
+    without residents.
+    """
     source = manifest.population
     if not (source and manifest.populations):
         return ()
@@ -23,7 +25,8 @@ def write_residents_note(manifest: Manifest, city: City) -> tuple[str, ...]:
 
 
 def write_race_notes(covers: dict[str, RaceCoverage], titles: dict[str, str]) -> tuple[str, ...]:
-    """Which groups of residents each race of a rate stands over, and for which races there is no rate, with the reason.
+    """Which groups of residents each race of a rate stands over, and for which races there is no
+    rate, with the reason.
 
     `titles` are the readers' names of the races.
     """
@@ -60,7 +63,9 @@ def find_districts_without_residents(manifest: Manifest, districts: Districts) -
 
 
 def describe_residents(manifest: Manifest, city: City) -> tuple[str, ...]:
-    """What the data page says of residents: the table, its source and vintage, and how many it counts."""
+    """What the data page says of residents: the table, its source and vintage, and how many it
+    counts.
+    """
     source = manifest.population
     if not (source and manifest.populations):
         return ()
@@ -90,7 +95,9 @@ def build_residents_table(manifest: Manifest, districts: Districts) -> tuple[tup
 
 
 def _name_source(source: ResidentsSource, city: City) -> str:
-    """The source that a build names; in the current language where the city's file has it so for the same table."""
+    """The source that a build names; in the current language where the city's file has it so for
+    the same table.
+    """
     own = city.population
     same = own is not None and not source.computed and own.vintage == source.vintage
     spoken = own.translations.get(get_language(), {}) if own and same else {}

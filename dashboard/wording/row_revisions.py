@@ -18,7 +18,9 @@ def find_newest_revisions(revisions: tuple[RowRevision, ...]) -> dict[str, RowRe
 
 
 def describe_revision(revision: RowRevision, time_zone: str) -> str:
-    """One sentence on what the last refresh with new rows found; its date is a day in the city's time zone."""
+    """One sentence on what the last refresh with new rows found; its date is a day in the city's
+    time zone.
+    """
     replaced = revision.total(REPLACED_KIND)
     counted = {kind: revision.total(kind) for kind in KINDS}
     if replaced and not any(counted.values()):
@@ -39,7 +41,9 @@ def describe_revision(revision: RowRevision, time_zone: str) -> str:
 
 
 def build_months_table(revision: RowRevision) -> tuple[tuple[str, str], ...]:
-    """Rows added, changed and removed by month, newest first; older months are put together at the end."""
+    """Rows added, changed and removed by month, newest first; older months are put together at the
+    end.
+    """
     named = sorted((m for m in revision.months if m), reverse=True)
     rows = [(name_month(m), _describe_sums([revision.months[m]])) for m in named[:MAX_MONTHS]]
     earlier = [revision.months[m] for m in named[MAX_MONTHS:]]

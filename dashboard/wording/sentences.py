@@ -1,4 +1,6 @@
-"""Titles and headlines of an Answer: what was recorded, when, against what, and over which denominator."""
+"""Titles and headlines of an Answer: what was recorded, when, against what, and over which
+denominator.
+"""
 
 from __future__ import annotations
 
@@ -69,7 +71,9 @@ def _describe_filters(answer: Answer) -> list[str]:
 
 
 def _describe_filter(answer: Answer, dimension: str, chosen: tuple[str, ...]) -> str:
-    """The names of what a dimension is filtered by; all named places together have a name of their own."""
+    """The names of what a dimension is filtered by; all named places together have a name of their
+    own.
+    """
     naming = {c for c in answer.titles.get(dimension, {}) if c not in UNNAMED_CATEGORIES}
     if dimension in PLACE_DIMENSIONS and len(chosen) > 1 and set(chosen) == naming:
         return translate("name_a", dimension=join_dimension_names(answer, (dimension,)))
@@ -82,17 +86,20 @@ def _describe_filter(answer: Answer, dimension: str, chosen: tuple[str, ...]) ->
 def write_sentence(
     answer: Answer, months: MonthRun | None = None, missing_above: float = 0
 ) -> Paragraph:
-    """The headline of an answer, and what is missing from it; it never compares what does not compare.
+    """The headline of an answer, and what is missing from it; it never compares what does not
+    compare.
 
-    `months` are those of the answer's total, from which chance is computed; an answer by month with all months has its
-    own. Missing shares are mentioned above `missing_above` percent only.
+    `months` are those of the answer's total, from which chance is computed; an answer by month with
+    all months has its own. Missing shares are mentioned above `missing_above` percent only.
     """
     missing = describe_missing_values(answer, missing_above)
     return Paragraph(*write_findings(answer, months), missing)
 
 
 def write_findings(answer: Answer, months: MonthRun | None = None) -> list[str]:
-    """The sentences of an answer's headline without what is missing from it; see `write_sentence`."""
+    """The sentences of an answer's headline without what is missing from it; see
+    `write_sentence`.
+    """
     time = find_time_dimension(answer.query.by)
     others = tuple(d for d in answer.query.by if d not in TIME_DIMENSIONS)
     if time:
@@ -128,11 +135,12 @@ def write_findings(answer: Answer, months: MonthRun | None = None) -> list[str]:
 def write_headline(
     now: Answer, before: Answer | None = None, chance: ChanceTest | None = None
 ) -> Paragraph:
-    """One total against the total before it: "Police recorded 3,682 stops in 2023, 20% fewer than in 2022."
+    """One total against the total before it: "Police recorded 3,682 stops in 2023, 20% fewer than
+    in 2022."
 
-    Both answers have no dimensions; `chance` is what is known of the chance behind the change. No change is given
-    across a break, against or for an incomplete period, or between periods of unequal length; the sentence says so
-    instead.
+    Both answers have no dimensions; `chance` is what is known of the chance behind the change. No
+    change is given across a break, against or for an incomplete period, or between periods of
+    unequal length; the sentence says so instead.
     """
     row = now.rows[0]
     text = write_total(now, row, name_months_with_preposition(*now.period.ends))
@@ -175,7 +183,8 @@ def write_total(answer: Answer, row: AnswerRow, when: str) -> str:
 
 
 def find_headline_number(answer: Answer) -> str:
-    """The number that a headline of this answer is about, as `write_total` writes it; "" where there is none.
+    """The number that a headline of this answer is about, as `write_total` writes it; "" where
+    there is none.
 
     It is the value of the measure; for a rate without one, the count that it would be made of.
     """
@@ -220,7 +229,9 @@ def _write_wait(answer: Answer, row: AnswerRow, when: str) -> str:
 
 
 def _shorten_numerator_words(words: str) -> str:
-    """ "included a frisk" out of "stops that included a frisk": what the denominator's words already say goes."""
+    """ "included a frisk" out of "stops that included a frisk": what the denominator's words
+    already say goes.
+    """
     _, that, what = words.partition(translate("that"))
     return what if that else translate("share_what", words=words)
 
@@ -281,9 +292,10 @@ def write_latest_sentences(
 ) -> list[str]:
     """The 12 months to a complete period against those before them, as sentences.
 
-    A single month comes first where it is outside its usual variation, and the text says so. Where the answer has fewer
-    months, or months that do not add up, the last period alone is compared with the same one a year before.
-    Chance is computed from `months`, or from the answer's own months where it has all of them.
+    A single month comes first where it is outside its usual variation, and the text says so. Where
+    the answer has fewer months, or months that do not add up, the last period alone is compared
+    with the same one a year before. Chance is computed from `months`, or from the answer's own
+    months where it has all of them.
     """
     if months is None and holds_all_months(answer):
         months = find_month_run(answer, parse_period_id(last).last)
@@ -315,7 +327,9 @@ def _join_periods(period_ids: list[str]) -> MonthSpan:
 
 
 def leads_with_month(answer: Answer, month: str) -> bool:
-    """Whether the sentences on the newest numbers of an answer by month begin with the month alone."""
+    """Whether the sentences on the newest numbers of an answer by month begin with the
+    month alone.
+    """
     twelve = latest_values.find_latest_periods(answer, "month", month)
     return _sum_periods(answer, "month", twelve) is None or latest_values.is_unusual(answer, month)
 
@@ -344,7 +358,9 @@ def _write_period_change(
 
 
 def _sum_known_rows(rows: list[AnswerRow]) -> AnswerRow:
-    """The rows of a period that an answer holds as one, as `changes.summed`. Raises ValueError for no rows."""
+    """The rows of a period that an answer holds as one, as `changes.summed`. Raises ValueError for
+    no rows.
+    """
     row = change_sentences.sum_rows(rows)
     if row is None:
         raise ValueError("a period without rows")
@@ -358,7 +374,9 @@ def _find_rows_in_periods(answer: Answer, time: str, periods: list[str]) -> list
 def _write_incomplete_period(
     answer: Answer, time: str, others: tuple[str, ...], periods: list[str]
 ) -> list[str]:
-    """What the last period holds so far, where none is complete; or that there is nothing at all."""
+    """What the last period holds so far, where none is complete; or that there is nothing
+    at all.
+    """
     if not periods:
         return [
             translate(
@@ -377,7 +395,9 @@ def _write_incomplete_period(
 
 
 def _filter_rows_in_use(answer: Answer, rows: list[AnswerRow]) -> list[AnswerRow]:
-    """The rows without those of categories that are out of use then: no part of a sum is missing with them."""
+    """The rows without those of categories that are out of use then: no part of a sum is missing
+    with them.
+    """
     return [row for row in rows if not explain_disuse(answer, row)] or rows
 
 

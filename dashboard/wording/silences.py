@@ -13,7 +13,9 @@ MAX_LISTED_NAMES = 6
 
 
 def describe_silences(answer: Answer) -> list[str]:
-    """A sentence for each silence: "Precincts were not reported in December 2020 to February 2021."."""
+    """A sentence for each silence: "Precincts were not reported in December 2020 to February
+    2021.".
+    """
     return [text for entry in answer.left_out if (text := _write_silence(answer, entry))]
 
 

@@ -1,4 +1,6 @@
-"""What a reader sees of how values are read: each published value, its rows, and the category it counts under."""
+"""What a reader sees of how values are read: each published value, its rows, and the category it
+counts under.
+"""
 
 from __future__ import annotations
 
@@ -31,9 +33,11 @@ FLAG_ANSWERS = ("yes", "no")
 def render_values(
     city: City, manifest: Manifest, dataset: ManifestDataset, guarded: bool
 ) -> Markup:
-    """One folded table for each field and flag of a dataset, as HTML; those with unknown values stand open and first.
+    """One folded table for each field and flag of a dataset, as HTML; those with unknown values
+    stand open and first.
 
-    `guarded` leaves out every number of rows, every value that fewer than ten rows hold, and every unknown value.
+    `guarded` leaves out every number of rows, every value that fewer than ten rows hold, and every
+    unknown value.
     """
     fields = dataset.values
     titles = manifest.get_topic(dataset.topic).titles
@@ -79,7 +83,8 @@ def _build_cells(text: str, rows: int, category: str, guarded: bool) -> list[Cel
 def _split_values(field: FieldValues, guarded: bool) -> tuple[list[ValueCount], list[FoldedValues]]:
     """The values to list, and the rest; of a long list the known values are cut first.
 
-    Where small numbers are protected (`guarded`), no value that is not read is quoted, however many rows hold it.
+    Where small numbers are protected (`guarded`), no value that is not read is quoted, however many
+    rows hold it.
     """
     able = [v for v in field.values if not guarded or (v.known and v.rows >= MIN_QUOTED_ROWS)]
     shown = able[:MAX_LISTED_VALUES]

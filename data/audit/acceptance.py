@@ -1,4 +1,6 @@
-"""Findings that a person accepted with `refresh --accept`: a ledger by city, with the day of each acceptance."""
+"""Findings that a person accepted with `refresh --accept`: a ledger by city, with the day of each
+acceptance.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,9 @@ def count_acceptances(store: Path, city: str) -> int:
 
 
 def accept_findings(store: Path, city: str, audit: Audit, day: str) -> Audit:
-    """Record every open finding of an audit as accepted; return the audit with all of them accepted."""
+    """Record every open finding of an audit as accepted; return the audit with all of them
+    accepted.
+    """
     entries = [
         Acceptance(day, audit.dataset, f.id, f.subject, f.share, str(f.severity), f.sentence)
         for f in audit.open_findings
@@ -56,7 +60,8 @@ def accept_findings(store: Path, city: str, audit: Audit, day: str) -> Audit:
 def apply_acceptances(audit: Audit, accepted: Iterable[Acceptance]) -> Audit:
     """Mark the findings that a person has accepted before and that have grown no worse since.
 
-    A finding against the build before is never taken as accepted: the rows that were accepted are that build now.
+    A finding against the build before is never taken as accepted: the rows that were accepted are
+    that build now.
     """
     newest = {(a.dataset, a.finding, a.subject): a for a in accepted}
 

@@ -1,7 +1,8 @@
-"""A dataset against the live build's: dates, values and answers that were good before and are not now.
+"""A dataset against the live build's: dates, values and answers that were good before and are not
+now.
 
-Both sides are datasets as a build's manifest describes them: `id`, `title`, `rows`, `set_aside` (rows by reason),
-`unknown` (rows by value, by field) and `totals`.
+Both sides are datasets as a build's manifest describes them: `id`, `title`, `rows`, `set_aside`
+(rows by reason), `unknown` (rows by value, by field) and `totals`.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ from data.model.vocabulary import NOT_READ, NOT_RECORDED, UNNAMED_CATEGORIES, na
 
 MAX_LOST_SHARE = 0.2
 MAX_DOUBTFUL_DATES_SHARE = 0.01
-# A new category begins with a few rows; so many at once are old ones that are written in another way.
+# A new category begins with a few rows; so many at once are old ones that are written in another
+# way.
 MAX_NEW_VALUES_SHARE = 0.05
 # The same for yes and no, as a share of the rarer of the two before.
 MAX_NEW_ANSWERS_SHARE = 0.2
@@ -105,7 +107,8 @@ def _find_new_values(now: dict, before: dict) -> list[Finding]:
         met = _quote_values(new) or "more of those that were unknown before"
         place = f"datasets.flags.{name}" if is_flag else f"datasets.fields.{name}.values"
         sentence = (
-            f"{name}: {found:,} of {now['rows']:,} rows have values that the city file does not know ({met}); "
+            f"{name}: {found:,} of {now['rows']:,} rows have values that the city file does "
+            f"not know ({met}); "
             f"there were {old:,} before. Put them into {place}."
         )
         findings.append(
@@ -125,12 +128,16 @@ def _find_new_values(now: dict, before: dict) -> list[Finding]:
 
 
 def _count_rarer_answer(totals: dict, flag: str) -> int:
-    """How many units gave the rarer of yes and no: new words for it may be few among all rows and yet be all of it."""
+    """How many units gave the rarer of yes and no: new words for it may be few among all rows and
+    yet be all of it.
+    """
     return min(totals[flag], totals[name_recorded_count(flag)] - totals[flag])
 
 
 def _quote_values(values: dict[str, int]) -> str:
-    """Values with their rows for a message. Values of few rows may describe a person: they are counted, not quoted."""
+    """Values with their rows for a message. Values of few rows may describe a person: they are
+    counted, not quoted.
+    """
     quoted = [repr(value) for value, rows in values.items() if rows >= MIN_QUOTED_ROWS]
     few = len(values) - len(quoted)
     if few:
@@ -171,8 +178,8 @@ def _find_lost_answers(now: dict, before: dict) -> list[Finding]:
 def compare_measures(audit: Audit, before: dict, districts: set[str]) -> list[Finding]:
     """What has grown or shifted since the build before by more than a table that is kept up does.
 
-    `before` is the dataset in the live manifest; one that an older program wrote has no measures but its rows.
-    `districts` are the ids of the districts that the city file declares.
+    `before` is the dataset in the live manifest; one that an older program wrote has no measures
+    but its rows. `districts` are the ids of the districts that the city file declares.
     """
     if min(audit.rows, before["rows"]) < MIN_COMPARED:
         return []
@@ -217,7 +224,8 @@ def _find_repeated(audit: Audit, old: Audit) -> list[Finding]:
             share=share,
             numbers=numbers,
             sentence=(
-                f"{numbers['rows']:,} of {audit.rows:,} rows are equal to another in every column that is read; "
+                f"{numbers['rows']:,} of {audit.rows:,} rows are equal to another in every "
+                "column that is read; "
                 f"{numbers['before']:,} of {old.rows:,} were before."
             ),
             compared=True,
@@ -226,7 +234,9 @@ def _find_repeated(audit: Audit, old: Audit) -> list[Finding]:
 
 
 def _find_heap(audit: Audit, old: Audit) -> list[Finding]:
-    """Rows that have moved to one day: it hides nothing from the counts of categories, and every trend."""
+    """Rows that have moved to one day: it hides nothing from the counts of categories, and every
+    trend.
+    """
     share = audit.measures.heap / audit.rows
     severity = grade_share(share - old.measures.heap / old.rows, HEAP_MORE_YELLOW, HEAP_MORE_RED)
     if severity is Severity.GREEN:
@@ -244,7 +254,8 @@ def _find_heap(audit: Audit, old: Audit) -> list[Finding]:
             share=share,
             numbers=numbers,
             sentence=(
-                f"{audit.measures.heap:,} of {audit.rows:,} rows are of one day; the fullest day had "
+                f"{audit.measures.heap:,} of {audit.rows:,} rows are of one day; the fullest "
+                "day had "
                 f"{old.measures.heap:,} of {old.rows:,} before."
             ),
             remedy="datasets.date: name another column",
@@ -254,7 +265,9 @@ def _find_heap(audit: Audit, old: Audit) -> list[Finding]:
 
 
 def _find_shifts(audit: Audit, old: Audit, before: dict, districts: set[str]) -> list[Finding]:
-    """Fields and flags that are live and of which many rows have left their category, or all that gave an answer."""
+    """Fields and flags that are live and of which many rows have left their category, or all that
+    gave an answer.
+    """
     shown, totals = before.get("columns", {}), before["totals"]
     findings = []
     for name, now in audit.measures.categories.items():
@@ -285,8 +298,10 @@ def _find_shifts(audit: Audit, old: Audit, before: dict, districts: set[str]) ->
                     "of_before": old.rows,
                 },
                 sentence=(
-                    f"{name}: {moved:.0%} of the rows would have to have changed their value since the build before; "
-                    f"{blank:,} of {audit.rows:,} rows have none, {blank_before:,} of {old.rows:,} had none before."
+                    f"{name}: {moved:.0%} of the rows would have to have changed their value "
+                    "since the build before; "
+                    f"{blank:,} of {audit.rows:,} rows have none, {blank_before:,} of "
+                    f"{old.rows:,} had none before."
                 ),
                 remedy=f"datasets.{'flags' if is_flag else 'fields'}.{name}",
                 compared=True,
@@ -305,8 +320,8 @@ def rename_districts(
 ) -> dict[str, int]:
     """The counts of the build before under the ids that the city file has now.
 
-    An id that the file no longer declares and one that it declares anew are taken for the same district, the largest
-    with the largest: a file that renames a district moves no row.
+    An id that the file no longer declares and one that it declares anew are taken for the same
+    district, the largest with the largest: a file that renames a district moves no row.
     """
     gone = [d for d in then if d not in declared and d not in now and d not in UNNAMED_CATEGORIES]
     new = [d for d in now if d in declared and d not in then]
@@ -318,8 +333,9 @@ def rename_districts(
 
 
 def measure_shift(now: dict[str, int], then: dict[str, int]) -> float:
-    """The share (0 to 1) of rows that left the categories they were in: the distance in variation between two
-    distributions, without what was unknown before and is known now."""
+    """The share (0 to 1) of rows that left the categories they were in: the distance in variation
+    between two distributions, without what was unknown before and is known now.
+    """
     rows, old = sum(now.values()), sum(then.values())
     if not rows or not old:
         return 0.0

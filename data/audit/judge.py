@@ -38,7 +38,8 @@ def audit_dataset(
 ) -> Audit:
     """Audit a normalised dataset.
 
-    `described` is the dataset's entry in the manifest, `before` that of the live build, None where it has none.
+    `described` is the dataset's entry in the manifest, `before` that of the live build, None where
+    it has none.
     """
     recorded = {name: tally for name, tally in result.tallies.items() if tally.recorded}
     audit = Audit(
@@ -79,7 +80,9 @@ def _make_baseline(result: NormalisationResult) -> AuditBaseline:
 
 
 def _judge_dates(dataset: Dataset, result: NormalisationResult, audit: Audit) -> list[Finding]:
-    """Dates that are missing, cannot be read, lie after the snapshot, or before any table begins."""
+    """Dates that are missing, cannot be read, lie after the snapshot, or before any table
+    begins.
+    """
     dated = result.rows - result.set_aside.get("no_date", 0)
     example = f", such as {audit.example}" if audit.example else ""
     kinds = [
@@ -166,7 +169,8 @@ def _judge_values(dataset: Dataset, result: NormalisationResult) -> list[Finding
                 share,
                 {"rows": tally.unknown, "of": tally.recorded},
                 examples,
-                f"{name}: {tally.unknown:,} of {tally.recorded:,} recorded values are not known to the city "
+                f"{name}: {tally.unknown:,} of {tally.recorded:,} recorded values are not "
+                "known to the city "
                 f"file{quoted_examples}. Put them into {place}.",
                 place,
             )
@@ -191,8 +195,9 @@ def _grade_field(tally: Tally) -> tuple[float, Severity]:
 
 
 def _grade_answers(tally: Tally) -> tuple[float, Severity]:
-    """The unknown share of a flag's words, and its severity: held against the rarer of yes and no, which they may all
-    mean."""
+    """The unknown share of a flag's words, and its severity: held against the rarer of yes and no,
+    which they may all mean.
+    """
     share = 1 - tally.known_share
     rarer = min(tally.categories.get(YES, 0), tally.categories.get(NO, 0))
     if tally.unknown < MIN_ROWS:

@@ -10,7 +10,8 @@ UNREADABLE_REASON = "date_unreadable"
 
 
 def summarise_audit(audit: Audit) -> str:
-    """Rows counted, rows set aside by reason with an example, and the known share of each field that lacks some.
+    """Rows counted, rows set aside by reason with an example, and the known share of each field
+    that lacks some.
 
     Example: "144 of 366 rows counted; 222 dates unreadable, such as 13/02/2024; race: 0% known".
     """

@@ -15,7 +15,9 @@ from data.normalise.sql import NORMALISING_ENGINE, Engine, escape_literal
 
 @dataclass(frozen=True)
 class RecordsTable:
-    """One dataset's records on their way into a build: its topic, its dimensions and the file of its records."""
+    """One dataset's records on their way into a build: its topic, its dimensions and the file of
+    its records.
+    """
 
     dataset: str
     title: str
@@ -25,10 +27,12 @@ class RecordsTable:
 
 
 def find_overlaps(tables: Sequence[RecordsTable]) -> dict[str, list[Finding]]:
-    """The findings by dataset on tables of one topic of which nearly all rows of the shared days are in another too.
+    """The findings by dataset on tables of one topic of which nearly all rows of the shared days
+    are in another too.
 
-    Rows are taken for the same where day and every shared dimension agree. With few dimensions different events agree
-    by chance, so that tables that share fewer than `MIN_OVERLAP_DIMENSIONS` are not held against each other.
+    Rows are taken for the same where day and every shared dimension agree. With few dimensions
+    different events agree by chance, so that tables that share fewer than `MIN_OVERLAP_DIMENSIONS`
+    are not held against each other.
     """
     findings: dict[str, list[Finding]] = {}
     for one, other in combinations(tables, 2):
@@ -47,7 +51,9 @@ def find_overlaps(tables: Sequence[RecordsTable]) -> dict[str, list[Finding]]:
 def _count_shared(
     engine: Engine, one: RecordsTable, other: RecordsTable, shared: Sequence[str]
 ) -> tuple[int, int]:
-    """The rows of the days that both tables cover, of the table that has fewer, and those that are in both."""
+    """The rows of the days that both tables cover, of the table that has fewer, and those that are
+    in both.
+    """
     key = ", ".join(("date", *shared))
     sides = [
         f"(SELECT {key}, count(*) AS rows FROM read_parquet('{escape_literal(t.records)}') "
@@ -78,7 +84,8 @@ def _describe_overlap(beside: RecordsTable, rows: int, same: int) -> Finding:
         numbers={"rows": same, "of": rows},
         examples=(beside.title,),
         sentence=(
-            f"{same:,} of {rows:,} rows of the days that it shares with {beside.dataset} are alike there: events may "
+            f"{same:,} of {rows:,} rows of the days that it shares with {beside.dataset} are "
+            "alike there: events may "
             "count twice."
         ),
         remedy="datasets.begins, datasets.ends or datasets.where: which table counts when",

@@ -11,9 +11,11 @@ ADVICE = "Look at it at the portal; `python app.py refresh {city} --accept` take
 
 
 def check_table(last: Snapshot, info: TableInfo, total: int, date: str) -> None:
-    """Compare a table with its last good snapshot before any row is read; `date` is its date column.
+    """Compare a table with its last good snapshot before any row is read; `date` is its date
+    column.
 
-    Raises SuspiciousData where over a fifth of the rows are gone, SchemaDrift where the column is no date any more.
+    Raises SuspiciousData where over a fifth of the rows are gone, SchemaDrift where the column is
+    no date any more.
     """
     if total < (1 - MAX_LOST_SHARE) * last.rows:
         raise SuspiciousData(

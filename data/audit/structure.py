@@ -1,4 +1,6 @@
-"""Whether a table hangs together: its order of dates, heaps, silent months and districts, joins and keys."""
+"""Whether a table hangs together: its order of dates, heaps, silent months and districts, joins and
+keys.
+"""
 
 from __future__ import annotations
 
@@ -63,7 +65,8 @@ def _judge_order(dataset: Dataset, counts: RowCounts) -> Iterator[Finding]:
         share=order.either / order.numeric,
         numbers={"rows": order.either, "of": order.numeric},
         sentence=(
-            f"{order.either:,} dates may be read with the day or with the month first, and none tells which; "
+            f"{order.either:,} dates may be read with the day or with the month first, and "
+            "none tells which; "
             "they are read with the month first."
         ),
         remedy="datasets.date.order",
@@ -71,7 +74,9 @@ def _judge_order(dataset: Dataset, counts: RowCounts) -> Iterator[Finding]:
 
 
 def _judge_years(result: NormalisationResult) -> Iterator[Finding]:
-    """A finding on dates of three two-digit numbers whose order of day and year cannot be determined."""
+    """A finding on dates of three two-digit numbers whose order of day and year cannot be
+    determined.
+    """
     rows = result.dates.ambiguous
     if rows < MIN_ORDERED:
         return
@@ -81,7 +86,8 @@ def _judge_years(result: NormalisationResult) -> Iterator[Finding]:
         share=rows / result.rows,
         numbers={"rows": rows, "of": result.rows},
         sentence=(
-            f"{rows:,} dates may be read with the day or with the year first, and none tells which; "
+            f"{rows:,} dates may be read with the day or with the year first, and none tells "
+            "which; "
             "they are read with the day first."
         ),
         remedy="datasets.date.order",
@@ -135,10 +141,12 @@ def _judge_months(counts: RowCounts, described: dict) -> Iterator[Finding]:
 
 
 def _judge_doubled(result: NormalisationResult) -> Iterator[Finding]:
-    """A table whose rows all came twice (or three times), as after a portal loaded a file once more under new ids.
+    """A table whose rows all came twice (or three times), as after a portal loaded a file once more
+    under new ids.
 
-    A unit that has a key is counted once all the same; where rows are counted, the numbers may be twice as high as they
-    should be, or a city may publish one row for each of several people of which it tells nothing apart.
+    A unit that has a key is counted once all the same; where rows are counted, the numbers may be
+    twice as high as they should be, or a city may publish one row for each of several people of
+    which it tells nothing apart.
     """
     counts = result.counts
     if counts.contents < MIN_CONTENTS or counts.doubled <= DOUBLED_YELLOW * counts.contents:
@@ -152,12 +160,15 @@ def _judge_doubled(result: NormalisationResult) -> Iterator[Finding]:
             f"nearly every row is there several times: {counts.repeated:,} of {result.rows:,} rows "
             "repeat another in every column that is read."
         ),
-        remedy="the portal: a table that was loaded twice; or datasets.fields, where a column tells the rows apart",
+        remedy="the portal: a table that was loaded twice; or datasets.fields, where a column tells "
+        "the rows apart",
     )
 
 
 def _judge_districts(city: City, counts: RowCounts) -> Iterator[Finding]:
-    """Districts that a table of the whole city never names, and those that have fallen silent for a year."""
+    """Districts that a table of the whole city never names, and those that have fallen silent for a
+    year.
+    """
     if not counts.districts:
         return
     rows = sum(found.rows for found in counts.districts.values())
@@ -218,13 +229,16 @@ def _judge_join(result: NormalisationResult) -> Iterator[Finding]:
         severity,
         share=lone / result.rows,
         numbers={"rows": lone, "of": result.rows},
-        sentence=f"{lone:,} of {result.rows:,} rows have no partner in the table that they borrow columns from.",
+        sentence=f"{lone:,} of {result.rows:,} rows have no partner in the table that they borrow "
+        "columns from.",
         remedy="datasets.join.columns",
     )
 
 
 def _judge_keys(dataset: Dataset, result: NormalisationResult) -> Iterator[Finding]:
-    """Words and marks in the place of keys ("N/A", 0): their rows are counted as units of their own."""
+    """Words and marks in the place of keys ("N/A", 0): their rows are counted as units of their
+    own.
+    """
     keyless, rows = result.keyless, result.rows
     if rows < MIN_UNITS or keyless.rows <= KEYLESS_YELLOW * rows:
         return
@@ -257,14 +271,17 @@ def _judge_units(dataset: Dataset, result: NormalisationResult) -> Iterator[Find
         share=result.spread / units,
         numbers={"rows": result.spread, "of": units},
         sentence=(
-            f"{result.spread:,} of {units:,} keys tie rows of different days, districts or spellings of the key."
+            f"{result.spread:,} of {units:,} keys tie rows of different days, districts or "
+            "spellings of the key."
         ),
         remedy="datasets.unit: a key of several columns",
     )
 
 
 def _judge_differences(result: NormalisationResult) -> Iterator[Finding]:
-    """Fields and flags that differ between the rows of one unit although the city file states no rule for it."""
+    """Fields and flags that differ between the rows of one unit although the city file states no
+    rule for it.
+    """
     for found in result.differences:
         if not found.needs_rule:
             continue
@@ -281,7 +298,8 @@ def _judge_differences(result: NormalisationResult) -> Iterator[Finding]:
             found.units_differ / found.units,
             {"rows": found.units_differ, "of": found.units},
             sentence=(
-                f"{found.name}: {found.units_differ:,} of {found.units:,} units have rows that differ, and the city "
+                f"{found.name}: {found.units_differ:,} of {found.units:,} units have rows "
+                "that differ, and the city "
                 f"file states no rule; {meant}."
             ),
             remedy=f"datasets.{found.kind}s.{found.name}.rule: {rules}",

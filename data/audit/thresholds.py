@@ -1,4 +1,6 @@
-"""The bars of the audit, each with its reason. `docs/audit.md` lists them with their rates of false alarm."""
+"""The bars of the audit, each with its reason. `docs/audit.md` lists them with their rates of false
+alarm.
+"""
 
 from __future__ import annotations
 
@@ -9,45 +11,52 @@ MIN_ROWS = 10
 MIN_DATES = 5
 # Typing errors make up a few rows in ten thousand; one in a hundred has a cause of its own.
 DATES_YELLOW = 0.01
-# A fifth of the rows: the bar for rows that are gone altogether, since a row that is set aside counts as little.
+# A fifth of the rows: the bar for rows that are gone altogether, since a row that is set aside
+# counts as little.
 DATES_RED = 0.2
-# A blank date is no error of reading, and some rows of a table have none. Beyond half, what counts is the lesser part.
+# A blank date is no error of reading, and some rows of a table have none. Beyond half, what counts
+# is the lesser part.
 BLANK_DATES_YELLOW = 0.05
 BLANK_DATES_RED = 0.5
-# A new category begins with a few rows; more than one row in twenty are old ones that are written in another way.
+# A new category begins with a few rows; more than one row in twenty are old ones that are written
+# in another way.
 VALUES_YELLOW = 0.05
 # Beyond half, the categories that are known are the lesser part of what was recorded.
 VALUES_RED = 0.5
-# Unknown words may all mean the rarer of yes and no. A twentieth as many would change a rate by a twentieth.
+# Unknown words may all mean the rarer of yes and no. A twentieth as many would change a rate by a
+# twentieth.
 ANSWERS_YELLOW = 0.05
 # As many again: more of the rarer answer may be hidden than is shown.
 ANSWERS_RED = 1.0
 # What a person accepted is accepted while it grows no worse than this.
 MAX_ACCEPTED_GROWTH = 0.05
 
-# Against the build before. A table that grows day by day moves none of its shares by a tenth; on fewer rows than this
-# chance may. Rows that were unknown and are read now are no loss.
+# Against the build before. A table that grows day by day moves none of its shares by a tenth; on
+# fewer rows than this chance may. Rows that were unknown and are read now are no loss.
 MIN_COMPARED = 100
 SHARES_YELLOW = 0.1
 SHARES_RED = 0.2
 # So many yes (or no) do not become none by chance, also where they are a small share of all.
 FEWEST_LOST_ANSWERS = 30
-# Seven years grow by a seventh in a year. Half as much again is more than was left out by a portal's late month; twice
-# as many rows are likely to be the same ones under new ids.
+# Seven years grow by a seventh in a year. Half as much again is more than was left out by a
+# portal's late month; twice as many rows are likely to be the same ones under new ids.
 GROWTH_YELLOW = 0.5
 GROWTH_RED = 1.0
-# Tables of a few columns hold equal rows that are different events (up to 31% of a real table), so that their share is
-# judged against the build before alone.
+# Tables of a few columns hold equal rows that are different events (up to 31% of a real table), so
+# that their share is judged against the build before alone.
 REPEATED_YELLOW = 0.05
 REPEATED_RED = 0.2
-# Of a table of equal rows by chance hardly more than half of the contents have an even number of rows. Of 30 contents
-# more than nine in ten have one by chance in 1 of 2 million tables; a table whose every row came twice has no other.
+# Of a table of equal rows by chance hardly more than half of the contents have an even number of
+# rows. Of 30 contents more than nine in ten have one by chance in 1 of 2 million tables; a table
+# whose every row came twice has no other.
 DOUBLED_YELLOW = 0.9
 MIN_CONTENTS = 30
-# A date that stands for "unknown" piles rows up. The largest real heap, of a riot, held 0.7% of its table's rows.
+# A date that stands for "unknown" piles rows up. The largest real heap, of a riot, held 0.7% of its
+# table's rows.
 HEAP_YELLOW = 0.05
 HEAP_TIMES_MEDIAN = 20
-# More than half of a table on one day is no heap beside others: the column holds the day of an export.
+# More than half of a table on one day is no heap beside others: the column holds the day of an
+# export.
 HEAP_ALONE = 0.5
 HEAP_MORE_YELLOW = 0.05
 HEAP_MORE_RED = 0.2
@@ -60,7 +69,8 @@ UNJOINED_RED = 0.5
 SPREAD_YELLOW = 0.05
 SPREAD_RED = 0.5
 MIN_UNITS = 100
-# Rows without a number of their own are units by themselves: more than one in twenty would be counted too often.
+# Rows without a number of their own are units by themselves: more than one in twenty would be
+# counted too often.
 KEYLESS_YELLOW = 0.05
 # Where no date of so many has an unambiguous day, the order of day and month is a guess.
 MIN_ORDERED = 30
@@ -68,7 +78,8 @@ MIN_ORDERED = 30
 MIN_EXPECTED = 10
 # Of a table of so many rows each district is expected to have some.
 MIN_ALL_DISTRICTS = 1_000
-# Rows of one day that agree in so many further dimensions, nearly all of them, are the same events in two tables.
+# Rows of one day that agree in so many further dimensions, nearly all of them, are the same events
+# in two tables.
 OVERLAP_YELLOW = 0.8
 MIN_OVERLAP_ROWS = 100
 MIN_OVERLAP_DIMENSIONS = 3

@@ -1,4 +1,6 @@
-"""What came and cannot be shown: a table without rows, rows of which none counts, and columns of free text."""
+"""What came and cannot be shown: a table without rows, rows of which none counts, and columns of
+free text.
+"""
 
 from __future__ import annotations
 
@@ -16,14 +18,17 @@ EMPTY, UNCOUNTED, FREE_TEXT, SERIAL = "empty", "uncounted", "free_text", "serial
 
 
 def find_unpublishable(made: NormalisedDataset) -> tuple[str, str]:
-    """The state of a dataset of which nothing, or not a whole column, can be shown, and why; ("", "") for others."""
+    """The state of a dataset of which nothing, or not a whole column, can be shown, and why; ("",
+    "") for others.
+    """
     dataset, result = made.dataset, made.result
     name = f"{dataset.id} ({dataset.title})"
     if not made.snapshot.rows:
         return EMPTY, f"{name}: the table has no rows."
     if not result.rows:
         return UNCOUNTED, (
-            f"{name}: 0 of {made.snapshot.rows:,} rows are counted; none of them is chosen by `select`."
+            f"{name}: 0 of {made.snapshot.rows:,} rows are counted; none of them is chosen "
+            "by `select`."
         )
     if sum(result.set_aside.values()) == result.rows:
         why = "; ".join(_format_reason(reason, result) for reason in result.set_aside)
@@ -37,18 +42,23 @@ def find_unpublishable(made: NormalisedDataset) -> tuple[str, str]:
         return FREE_TEXT, f"{name}: {'; '.join(faults)}."
     if result.dates.serial and not dataset.date.serial:
         return SERIAL, (
-            f"{name}: column {made.columns.date!r} holds numbers, which are read as the day numbers of a spreadsheet: "
-            f"the days run from {result.days[0]} to {result.days[-1]}. If that is right, put `serial = true` below "
+            f"{name}: column {made.columns.date!r} holds numbers, which are read as the day "
+            "numbers of a spreadsheet: "
+            f"the days run from {result.days[0]} to {result.days[-1]}. If that is right, put "
+            "`serial = true` below "
             f"`date` in the city file."
         )
     return "", ""
 
 
 def describe_free_text(field: str, column: str, found: FreeText) -> str:
-    """Why the values of an open column are not published, in the column's own figures, and what would mend it."""
+    """Why the values of an open column are not published, in the column's own figures, and what
+    would mend it.
+    """
     return (
         f"{field}: column {column!r} reads like free text: {found.rows:,} rows with "
-        f"{found.distinct:,} different values, {found.once:,} of them in one row alone, up to {found.words:,} words "
+        f"{found.distinct:,} different values, {found.once:,} of them in one row alone, up "
+        f"to {found.words:,} words "
         f"long. Its values are counted and not published; put those that are categories into "
         f"datasets.fields.{field}.values and take `open` away"
     )

@@ -1,4 +1,6 @@
-"""The live check of the census: asks every portal for the metadata of its datasets, and keeps what it says."""
+"""The live check of the census: asks every portal for the metadata of its datasets, and keeps what
+it says.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,9 @@ CheckOutcome = tuple[CensusEntry, DatasetCheck | PortalError]
 
 @dataclass(frozen=True)
 class CheckSummary:
-    """What a check did: datasets it looked at, datasets that are gone, and one sentence for each without an answer."""
+    """What a check did: datasets it looked at, datasets that are gone, and one sentence for each
+    without an answer.
+    """
 
     checked: int
     gone: int
@@ -66,10 +70,12 @@ def check_census(
     entries: Sequence[CensusEntry] | None = None,
     sleep: Callable[[float], None] = nap,
 ) -> CheckSummary:
-    """Ask the portals for the metadata of every dataset of the list, score it, and keep the results in the store.
+    """Ask the portals for the metadata of every dataset of the list, score it, and keep the results
+    in the store.
 
-    `now` is the moment of the check, with its time zone; every mark is as of its UTC day. A portal's results are kept
-    as soon as it is done; what it does not answer keeps its last result. Raises nothing for a portal's faults.
+    `now` is the moment of the check, with its time zone; every mark is as of its UTC day. A
+    portal's results are kept as soon as it is done; what it does not answer keeps its last result.
+    Raises nothing for a portal's faults.
     """
     entries = load_census() if entries is None else entries
     moment = now.astimezone(timezone.utc)
@@ -105,7 +111,9 @@ def check_census(
 def _check_portals(
     entries: Sequence[CensusEntry], ask: Callable[[list[CensusEntry]], list[CheckOutcome]]
 ) -> Iterator[list[CheckOutcome]]:
-    """The results of each portal as they come; a few portals are asked at once, each of them one question at a time."""
+    """The results of each portal as they come; a few portals are asked at once, each of them one
+    question at a time.
+    """
     portals: dict[str, list[CensusEntry]] = {}
     for entry in entries:
         portals.setdefault(entry.domain, []).append(entry)
@@ -128,7 +136,8 @@ def _check_portal(
                 (
                     entry,
                     PortalUnavailable(
-                        f"{entry.domain} was not asked for dataset {entry.dataset}: it had not answered before."
+                        f"{entry.domain} was not asked for dataset {entry.dataset}: it had "
+                        "not answered before."
                     ),
                 )
             )
@@ -161,7 +170,9 @@ def _check_dataset(
 
 
 def _has_rows(entry: CensusEntry, access: PortalAccess, sleep: Callable[[float], None]) -> bool:
-    """Whether a dataset without metadata still has rows: then the metadata's address has closed, not the dataset."""
+    """Whether a dataset without metadata still has rows: then the metadata's address has closed,
+    not the dataset.
+    """
     try:
         PortalCatalogue(entry.domain, access, sleep).count(entry.dataset)
     except DatasetNotPublic:

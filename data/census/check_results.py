@@ -1,7 +1,9 @@
-"""What live checks found, kept in the store: census/checked.json, replaced as a whole and read at every page.
+"""What live checks found, kept in the store: census/checked.json, replaced as a whole and read at
+every page.
 
 {"checked_at": "2026-11-23T08:00:00Z",
- "found": {"DOMAIN/ID": {"checked_at", "title", "rows", "rows_updated_at", "licence", "public", "marks"}},
+ "found": {"DOMAIN/ID": {"checked_at", "title", "rows", "rows_updated_at", "licence", "public",
+                         "marks"}},
  "unanswered": {"DOMAIN/ID": {"asked_at", "message"}}}
 """
 
@@ -22,7 +24,8 @@ MOMENT_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 
 @dataclass(frozen=True)
 class DatasetCheck:
-    """What one check found of one dataset. Moments and days are UTC; `rows` is None where it is unknown.
+    """What one check found of one dataset. Moments and days are UTC; `rows` is None where it is
+    unknown.
 
     `public` is whether the portal still shows the dataset to the public.
     """
@@ -38,7 +41,9 @@ class DatasetCheck:
 
 @dataclass(frozen=True)
 class CheckResults:
-    """All that is known from live checks. `unanswered` holds, by dataset, why the last check of it failed."""
+    """All that is known from live checks. `unanswered` holds, by dataset, why the last check of it
+    failed.
+    """
 
     checked_at: str = ""
     found: dict[str, DatasetCheck] = field(default_factory=dict)
@@ -52,7 +57,9 @@ def locate_results(store_root: Path) -> Path:
 
 
 def read_results(store_root: Path) -> CheckResults:
-    """The results of the live checks so far; nothing where there were none, or where the file is damaged."""
+    """The results of the live checks so far; nothing where there were none, or where the file is
+    damaged.
+    """
     try:
         said = json.loads(locate_results(store_root).read_text(encoding="utf-8"))
         return CheckResults(

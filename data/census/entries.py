@@ -1,9 +1,9 @@
 """The built-in list of US police datasets on Socrata portals, one entry per dataset.
 
-The facts in sources.csv (agency, kind, portal, dataset id, columns of dates and agencies, coverage, document) carry
-over from the source table of openpolicedata/opd-data, licensed BSD-3, as of 2026-06-19. Columns, ids of kinds and
-dates are in Plainview's own form: `first` and `last` are the days that the list saw in the rows, wrong entries
-included; `seen` is the day on which it looked.
+The facts in sources.csv (agency, kind, portal, dataset id, columns of dates and agencies, coverage,
+document) carry over from the source table of openpolicedata/opd-data, licensed BSD-3, as of
+2026-06-19. Columns, ids of kinds and dates are in Plainview's own form: `first` and `last` are the
+days that the list saw in the rows, wrong entries included; `seen` is the day on which it looked.
 """
 
 from __future__ import annotations
@@ -55,8 +55,9 @@ KINDS = {
 class CensusEntry:
     """One dataset of the list. Days are YYYY-MM-DD; what the list does not know is an empty text.
 
-    `part` tells tables of one kind apart that are read together (incidents, subjects, officers). `later` is the id
-    of a table of the same agency, kind and part whose rows begin after this one's end.
+    `part` tells tables of one kind apart that are read together (incidents, subjects, officers).
+    `later` is the id of a table of the same agency, kind and part whose rows begin after this one's
+    end.
     """
 
     state: str

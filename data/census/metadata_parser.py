@@ -1,4 +1,6 @@
-"""What a portal's metadata says of a dataset, read with care: it comes from outside, and anything may be missing."""
+"""What a portal's metadata says of a dataset, read with care: it comes from outside, and anything
+may be missing.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,8 @@ MAX_EPOCH = 4_000_000_000  # seconds since 1970: far enough, and what every cale
 
 @dataclass(frozen=True)
 class ColumnMetadata:
-    """One column: names, type, and what the metadata counted in it; None and empty texts are what it does not say.
+    """One column: names, type, and what the metadata counted in it; None and empty texts are what
+    it does not say.
 
     `filled` and `empty` are rows, `distinct` is values, `largest` and `common` are values as text.
     """
@@ -37,9 +40,11 @@ class ColumnMetadata:
 
 @dataclass(frozen=True)
 class DatasetMetadata:
-    """One dataset. `updated` is the UTC day on which its rows last changed, `identifier` the column of row ids.
+    """One dataset. `updated` is the UTC day on which its rows last changed, `identifier` the column
+    of row ids.
 
-    `promise` is how often the publisher says that rows change, `filtered` whether another table holds more of them.
+    `promise` is how often the publisher says that rows change, `filtered` whether another table
+    holds more of them.
     """
 
     title: str
@@ -67,7 +72,9 @@ class DatasetMetadata:
 
 
 def parse_metadata(said: dict[str, Any]) -> DatasetMetadata:
-    """The facts in the JSON of /api/views/ID.json; a value of an unexpected kind counts as not said."""
+    """The facts in the JSON of /api/views/ID.json; a value of an unexpected kind counts as not
+    said.
+    """
     fields = tuple(
         _parse_column(c)
         for c in _as_dicts(said.get("columns"))

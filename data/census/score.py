@@ -1,8 +1,9 @@
 """Six marks for a dataset's openness, each with its reason in words.
 
-The criteria are those of Code for America's Police Open Data Census (2015): free online, machine-readable, documented,
-complete in bulk, up to date, incident-level. There they were judged by hand; here each is worked out from what the
-portal's own metadata says. A mark is a finding about publication, never about the police.
+The criteria are those of Code for America's Police Open Data Census (2015): free online,
+machine-readable, documented, complete in bulk, up to date, incident-level. There they were judged
+by hand; here each is worked out from what the portal's own metadata says. A mark is a finding about
+publication, never about the police.
 """
 
 from __future__ import annotations
@@ -56,11 +57,16 @@ def format_day(day: date) -> str:
 
 
 def score_from_list(entry: CensusEntry) -> tuple[OpennessMark, ...]:
-    """What the built-in list alone supports, as of the day on which it looked; the rest is not checked."""
+    """What the built-in list alone supports, as of the day on which it looked; the rest is not
+    checked.
+    """
     seen = format_day(date.fromisoformat(entry.seen))
     span = "The list does not say which days it covers"
     if entry.last:
-        span = f"When the list looked on {seen}, its rows went up to {format_day(date.fromisoformat(entry.last))}"
+        span = (
+            f"When the list looked on {seen}, its rows went up to "
+            f"{format_day(date.fromisoformat(entry.last))}"
+        )
     document = (
         (PARTLY, "The list knows a document about it. Its columns were not looked at.")
         if entry.readme
@@ -85,7 +91,8 @@ def score_withdrawn(day: date) -> tuple[OpennessMark, ...]:
     return _make_marks(
         free=(
             NOT_MET,
-            f"On {format_day(day)} its portal no longer gave it to the public: it was removed, or made "
+            f"On {format_day(day)} its portal no longer gave it to the public: it was "
+            "removed, or made "
             "private.",
         ),
         **{c: nothing for c in CRITERIA if c != "free"},
@@ -127,10 +134,12 @@ def _score_free(view: DatasetMetadata) -> tuple[str, str]:
     if view.licence:
         return (
             MET,
-            f"Its portal gives it to anyone without signing in. Licence: {view.licence.rstrip('.')}.",
+            "Its portal gives it to anyone without signing in. Licence: "
+            f"{view.licence.rstrip('.')}.",
         )
     return PARTLY, (
-        "Its portal gives it to anyone without signing in, but states no licence: what may be done with "
+        "Its portal gives it to anyone without signing in, but states no licence: what may "
+        "be done with "
         "it is left open."
     )
 
@@ -177,7 +186,8 @@ def _score_complete(view: DatasetMetadata, dated: ColumnMetadata | None) -> tupl
     undated = dated.empty / rows if dated is not None and dated.empty else 0
     if dated is not None and undated > MAX_UNDATED_SHARE:
         return PARTLY, (
-            f"All {_format_count(rows, 'row')} can be downloaded at once, but {undated:.0%} of them have no "
+            f"All {_format_count(rows, 'row')} can be downloaded at once, but {undated:.0%} "
+            "of them have no "
             f"date ({dated.name})."
         )
     return MET, f"All {_format_count(rows, 'row')} can be downloaded at once."
@@ -253,7 +263,9 @@ def _score_incidents(view: DatasetMetadata, dated: ColumnMetadata | None) -> tup
 
 
 def _describe_identifier(view: DatasetMetadata) -> str:
-    """By what a row's record is known, as the beginning of a sentence; empty where nothing tells records apart."""
+    """By what a row's record is known, as the beginning of a sentence; empty where nothing tells
+    records apart.
+    """
     rows = view.rows or 0
     if view.identifier:
         return f"Each row has an id of its own ({view.identifier})"

@@ -1,4 +1,6 @@
-"""What a well-formed city file must also keep to: known words, one meaning for each spelling, nothing twice."""
+"""What a well-formed city file must also keep to: known words, one meaning for each spelling,
+nothing twice.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ Fault = tuple[tuple, str]
 
 
 def find_faults(city: City, path: Path) -> list[Fault]:
-    """Every fault of a city as (path of keys, words); `path` is its file, beside which other files may lie."""
+    """Every fault of a city as (path of keys, words); `path` is its file, beside which other files
+    may lie.
+    """
     return [
         *_find_identity_faults(city, path),
         *_find_district_faults(city.districts),
@@ -93,7 +97,8 @@ def _find_identity_faults(city: City, path: Path) -> Iterator[Fault]:
     if city.id != path.stem:
         yield (
             ("id",),
-            f"expected the file's own name: {path.stem!r} in {path.name}, or rename it {city.id}.toml",
+            f"expected the file's own name: {path.stem!r} in {path.name}, or rename it "
+            f"{city.id}.toml",
         )
     if not _is_time_zone(city.time_zone):
         yield (
@@ -184,7 +189,8 @@ def _find_file_faults(key: tuple, name: str, city: City, path: Path) -> Iterator
         yield key, f"there is no file {name!r} beside {path.name}"
 
 
-# First parts of addresses that look like a city's id. A test holds them against the routes of the application.
+# First parts of addresses that look like a city's id. A test holds them against the routes of the
+# application.
 RESERVED_IDS = frozenset(
     {
         "api",

@@ -12,7 +12,8 @@ from data.model.vocabulary import CLOSED, name_recorded_count, name_unread_count
 
 # A field that nobody has seen in a recorded answer may be absent without stopping the dataset.
 OPTIONAL_CONFIDENCES = ("listed", "unverified")
-# What stands for the unit's column where its key is made of several; no portal's column begins with a colon.
+# What stands for the unit's column where its key is made of several; no portal's column begins with
+# a colon.
 COMPOSITE_KEY = ":key"
 
 
@@ -20,15 +21,16 @@ COMPOSITE_KEY = ":key"
 class ResolvedColumns:
     """The resolved columns of one dataset.
 
-    `date`, `unit` ("" where each row is a unit), `select` and `key` (of the join; "" for none) are single columns;
-    `fields` and `flags` hold (name, column); `derived` holds (field, category or "" or "=", column) for a field put
-    together from several; `borrowed` are those of the joined dataset; `absent` are the fields without a column, and
-    `lost` names those among them that the city file relies on; `closed` is the column of the day a complaint was
-    closed, `time` that of a stop's time of day ("" for none); `fallback_dates` are the columns whose day is taken where
-    `date` has none. A key of several columns has `unit_parts`, and `unit` is
-    then COMPOSITE. `first_by` holds (field or flag, columns) where a rule states which row of a unit comes first.
-    `coordinates` are the columns of longitude and latitude, or the one of a point; the fields `placed` are found by
-    them, and their column is `:FIELD`.
+    `date`, `unit` ("" where each row is a unit), `select` and `key` (of the join; "" for none) are
+    single columns; `fields` and `flags` hold (name, column); `derived` holds (field, category or ""
+    or "=", column) for a field put together from several; `borrowed` are those of the joined
+    dataset; `absent` are the fields without a column, and `lost` names those among them that the
+    city file relies on; `closed` is the column of the day a complaint was closed, `time` that of a
+    stop's time of day ("" for none); `fallback_dates` are the columns whose day is taken where
+    `date` has none. A key of several columns has `unit_parts`, and `unit` is then COMPOSITE.
+    `first_by` holds (field or flag, columns) where a rule states which row of a unit comes first.
+    `coordinates` are the columns of longitude and latitude, or the one of a point; the fields
+    `placed` are found by them, and their column is `:FIELD`.
     """
 
     date: str
@@ -61,7 +63,9 @@ class ResolvedColumns:
         return (*((self.select,) if self.select else ()), *self.where)
 
     def named(self) -> tuple[str, ...]:
-        """Every column that is read, each once, borrowed ones included; coordinates are not: they are dropped."""
+        """Every column that is read, each once, borrowed ones included; coordinates are not: they
+        are dropped.
+        """
         names = [
             self.date,
             *self.fallback_dates,
@@ -88,7 +92,9 @@ class ResolvedColumns:
         return (*own, *(f":{name}" for name in self.placed))
 
     def keep_placed(self, geographies: Collection[str]) -> ResolvedColumns:
-        """The same with the fields alone that are placed in some geographies; others have no areas."""
+        """The same with the fields alone that are placed in some geographies; others have
+        no areas.
+        """
         placed = tuple(name for name in self.placed if name in geographies)
         lost = {*self.placed} - {*placed}
         return replace(
@@ -139,7 +145,9 @@ class _ColumnSearch:
     def optional_column(
         self, name: str, candidates: tuple[str, ...], confidence: str, held: Collection[str] | None
     ) -> str:
-        """The column of a field or flag without which the others can be counted: it is only lost where it never was."""
+        """The column of a field or flag without which the others can be counted: it is only lost
+        where it never was.
+        """
         found = self.first(name, candidates, confidence in OPTIONAL_CONFIDENCES)
         if (
             held is not None
@@ -158,11 +166,12 @@ def resolve_columns(
     lent: tuple[str, ...] = (),
     held: Collection[str] | None = None,
 ) -> ResolvedColumns:
-    """The first candidate of each declared field that the portal has; `lent` are the joined dataset's columns.
+    """The first candidate of each declared field that the portal has; `lent` are the joined
+    dataset's columns.
 
-    `held` are the fields and flags that had a column before: others may be without one and are then `lost`. None asks
-    for every one. Raises SchemaDrift naming every field without a column, its candidates and the nearest columns there
-    are.
+    `held` are the fields and flags that had a column before: others may be without one and are then
+    `lost`. None asks for every one. Raises SchemaDrift naming every field without a column, its
+    candidates and the nearest columns there are.
     """
     search = _ColumnSearch(available, lent)
     date = search.first("date", dataset.date.columns)
@@ -234,7 +243,8 @@ def resolve_columns(
 def _find_coordinates(
     search: _ColumnSearch, dataset: Dataset, held: Collection[str] | None
 ) -> tuple[str, ...]:
-    """The columns of longitude and latitude, or of a point; () where the dataset has none of its own.
+    """The columns of longitude and latitude, or of a point; () where the dataset has none of its
+    own.
 
     Errors about missing columns name each field that depends on them.
     """
@@ -270,7 +280,9 @@ def _find_join_faults(join: Join, lent: tuple[str, ...]) -> list[FieldError]:
 def _find_derived_parts(
     search: _ColumnSearch, name: str, declared
 ) -> list[tuple[str, str, str]] | None:
-    """The several columns of a derived field; None for a field of one column, [] where none of them is there."""
+    """The several columns of a derived field; None for a field of one column, [] where none of them
+    is there.
+    """
     optional = declared.confidence in OPTIONAL_CONFIDENCES
     if declared.one_hot:
         found = [
@@ -344,8 +356,9 @@ def list_dimensions(dataset: Dataset, columns: ResolvedColumns) -> tuple[str, ..
 
 
 def list_counts(dataset: Dataset, columns: ResolvedColumns) -> tuple[str, ...]:
-    """The additive counts that the dataset's records carry: rows, units, three for each flag (yes, recorded, unread),
-    and complaints closed where their day is known."""
+    """The additive counts that the dataset's records carry: rows, units, three for each flag (yes,
+    recorded, unread), and complaints closed where their day is known.
+    """
     flags = tuple(
         count
         for name, _ in columns.flags

@@ -1,4 +1,6 @@
-"""What one dataset of a city file must keep to: its counts, its date, which rows it takes and what it borrows."""
+"""What one dataset of a city file must keep to: its counts, its date, which rows it takes and what
+it borrows.
+"""
 
 from __future__ import annotations
 
@@ -78,13 +80,16 @@ def find_dataset_faults(city: City, dataset: Dataset) -> Iterator[Fault]:
         if name == "found" and not dataset.find_base_flag(name):
             yield (
                 ("flags", name, "within"),
-                f"missing; a hit rate is of searches: expected a flag {' or '.join(SEARCH_FLAGS)} in this "
+                "missing; a hit rate is of searches: expected a flag "
+                f"{' or '.join(SEARCH_FLAGS)} in this "
                 "dataset, and within = its name",
             )
 
 
 def _find_coordinate_faults(city: City, dataset: Dataset) -> Iterator[Fault]:
-    """Coordinates place rows in areas whose boundaries the file declares, and nothing else reads them."""
+    """Coordinates place rows in areas whose boundaries the file declares, and nothing else reads
+    them.
+    """
     declared = dataset.coordinates
     placed = [name for name, field in dataset.fields.items() if field.by_point]
     for name in placed:
@@ -111,7 +116,8 @@ def _find_coordinate_faults(city: City, dataset: Dataset) -> Iterator[Fault]:
         if column.casefold() in columns:
             yield (
                 ("coordinates",),
-                f"{column!r} is read for something else, which would keep coordinates beside records",
+                f"{column!r} is read for something else, which would keep coordinates beside "
+                "records",
             )
 
 
@@ -124,7 +130,9 @@ def _find_scope_faults(dataset: Dataset) -> Iterator[Fault]:
 
 
 def _find_absence_faults(dataset: Dataset) -> Iterator[Fault]:
-    """What the city does not record: a name that the topic has, a source, and no column that says otherwise."""
+    """What the city does not record: a name that the topic has, a source, and no column that says
+    otherwise.
+    """
     able = [
         d
         for d in DIMENSIONS
@@ -149,7 +157,8 @@ def _find_count_faults(dataset: Dataset) -> Iterator[Fault]:
     if not (counts.rows or counts.units):
         yield (
             ("counts",),
-            f"expected rows or units, or both, each one of: {', '.join(TOPIC_COUNTS[dataset.topic])}",
+            "expected rows or units, or both, each one of: "
+            f"{', '.join(TOPIC_COUNTS[dataset.topic])}",
         )
     for key, count in (("rows", counts.rows), ("units", counts.units)):
         if count and count not in TOPIC_COUNTS[dataset.topic]:

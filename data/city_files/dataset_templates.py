@@ -1,4 +1,6 @@
-"""Datasets declared like another of their city file: yearly tables are declared once, then by their differences."""
+"""Datasets declared like another of their city file: yearly tables are declared once, then by their
+differences.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ TEMPLATE_KEY = "like"
 
 
 def find_template_faults(content: dict[str, Any]) -> Iterator[Fault]:
-    """The faults of `like` in a parsed city file: it names a dataset of the file that is not like another itself."""
+    """The faults of `like` in a parsed city file: it names a dataset of the file that is not like
+    another itself.
+    """
     datasets = _list_tables(content)
     plain = [d["id"] for d in datasets if TEMPLATE_KEY not in d and "id" in d]
     for position, dataset in enumerate(datasets):
@@ -28,9 +32,11 @@ def find_template_faults(content: dict[str, Any]) -> Iterator[Fault]:
 
 
 def resolve_templates(content: dict[str, Any]) -> dict[str, Any]:
-    """The content with every dataset whole: the keys of the one it is like, each replaced by its own where it has one.
+    """The content with every dataset whole: the keys of the one it is like, each replaced by its
+    own where it has one.
 
-    Tables are merged key by key; a list or a text replaces the whole of the other's. The page is of one table alone.
+    Tables are merged key by key; a list or a text replaces the whole of the other's. The page is of
+    one table alone.
     """
     datasets = _list_tables(content)
     if not any(TEMPLATE_KEY in d for d in datasets):
@@ -46,19 +52,25 @@ def resolve_templates(content: dict[str, Any]) -> dict[str, Any]:
 
 
 def find_template(content: dict[str, Any], dataset: str) -> str:
-    """The id of the dataset whose keys a dataset of a parsed city file has: its own where it is like none."""
+    """The id of the dataset whose keys a dataset of a parsed city file has: its own where it is
+    like none.
+    """
     own = next((d for d in _list_tables(content) if d.get("id") == dataset), {})
     return str(own.get(TEMPLATE_KEY, dataset))
 
 
 def _list_tables(content: dict[str, Any]) -> list[dict[str, Any]]:
-    """The datasets of a parsed city file; none where they are no tables, which the schema refuses."""
+    """The datasets of a parsed city file; none where they are no tables, which the schema
+    refuses.
+    """
     found = content.get("datasets")
     return [d for d in found if isinstance(d, dict)] if isinstance(found, list) else []
 
 
 def _merge_tables(shared: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
-    """Both tables as one, the own keys first. The translations of a text that is replaced go with it."""
+    """Both tables as one, the own keys first. The translations of a text that is replaced go with
+    it.
+    """
     if TRANSLATIONS in shared:
         given = shared[TRANSLATIONS].items()
         kept = {code: {k: v for k, v in texts.items() if k not in own} for code, texts in given}

@@ -35,7 +35,9 @@ PATTERN_WORDS = {
 
 
 def describe_error(error: Mapping[str, Any], model: type[BaseModel] = City) -> str:
-    """One pydantic error in a file that `model` reads: the expected value at the key, and the given one."""
+    """One pydantic error in a file that `model` reads: the expected value at the key, and the given
+    one.
+    """
     kind, context = error["type"], error.get("ctx", {})
     if kind == "missing":
         return f"missing; expected {_describe_type(_find_type(error['loc'], model))}"

@@ -60,7 +60,9 @@ FIELD_TOPICS = {
 def find_field_faults(
     name: str, field: FieldMap, topic: str, districts: tuple[str, ...]
 ) -> Iterator[Fault]:
-    """The faults of one field as (path of keys below it, words); `districts` are the city's own ids."""
+    """The faults of one field as (path of keys below it, words); `districts` are the city's own
+    ids.
+    """
     dimensions = [
         d for d in DIMENSIONS if d not in DATED_DIMENSIONS and FIELD_TOPICS.get(d, topic) == topic
     ]
@@ -155,7 +157,9 @@ def _find_first_faults(declared: FieldMap | FlagMap) -> Iterator[Fault]:
 
 
 def _find_source_faults(name: str, field: FieldMap) -> Iterator[Fault]:
-    """A field is read from one column, from one column for each category, or is the same for all rows."""
+    """A field is read from one column, from one column for each category, or is the same for all
+    rows.
+    """
     given = [source for source in SOURCE_KEYS if getattr(field, source)]
     if len(given) != 1:
         yield (), f"expected one of {', '.join(SOURCE_KEYS)}, found {' and '.join(given) or 'none'}"
@@ -170,7 +174,9 @@ def _find_source_faults(name: str, field: FieldMap) -> Iterator[Fault]:
 
 
 def _find_cell_faults(field: FieldMap) -> Iterator[Fault]:
-    """How a cell is read: nothing that a constant or one_hot never looks at, and no cut that cuts nothing."""
+    """How a cell is read: nothing that a constant or one_hot never looks at, and no cut that cuts
+    nothing.
+    """
     if not field.columns:
         why = (
             "one_hot reads yes or no from each column"
@@ -213,7 +219,8 @@ def _find_open_faults(name: str, field: FieldMap, districts: tuple[str, ...]) ->
     if name == "district" and not (field.open or districts or field.constant):
         yield (
             ("open",),
-            "missing; expected open = true, or [[districts.categories]]: the file declares no district",
+            "missing; expected open = true, or [[districts.categories]]: the file declares "
+            "no district",
         )
     if not field.open:
         return
@@ -222,7 +229,8 @@ def _find_open_faults(name: str, field: FieldMap, districts: tuple[str, ...]) ->
         yield (
             ("values",),
             (
-                f"an open field keeps every value as it is: expected only {', '.join(DECLARABLE_CATEGORIES)} "
+                "an open field keeps every value as it is: expected only "
+                f"{', '.join(DECLARABLE_CATEGORIES)} "
                 f"here, found {', '.join(merged)}"
             ),
         )

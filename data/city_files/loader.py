@@ -1,4 +1,6 @@
-"""Find, read and check city files: the built-in ones and an operator's own, parsed only when asked for."""
+"""Find, read and check city files: the built-in ones and an operator's own, parsed only when asked
+for.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,9 @@ Fault = tuple[tuple, str]
 
 
 class CityCatalogue:
-    """The cities of some folders. A file is read when its city is first asked for, so a bad one hides no other."""
+    """The cities of some folders. A file is read when its city is first asked for, so a bad one
+    hides no other.
+    """
 
     def __init__(self, folders: Iterable[Path]):
         """Of two files with one id, that of the later folder counts."""
@@ -59,13 +63,16 @@ class CityCatalogue:
             near = get_close_matches(city_id, self.ids(), n=1)
             hint = f"Did you mean {near[0]}? " if near else ""
             raise CityNotFound(
-                f"There is no city {city_id!r}. {hint}There are: {', '.join(self.ids()) or 'none'}.",
+                f"There is no city {city_id!r}. {hint}There are: "
+                f"{', '.join(self.ids()) or 'none'}.",
                 (FieldError("city", describe_unknown("city", city_id, self.ids())),),
             )
         return self._paths[city_id]
 
     def find_notes_folder(self, city_id: str) -> Path | None:
-        """The folder of a city's own notes; None where it has none. Of two, that beside the later city files counts."""
+        """The folder of a city's own notes; None where it has none. Of two, that beside the later
+        city files counts.
+        """
         for folder in reversed(self._folders):
             notes = folder / NOTES_FOLDER / city_id
             if notes.is_dir():
@@ -80,7 +87,8 @@ class CityCatalogue:
 
 
 def load_catalogue(extra: Path | None = None) -> CityCatalogue:
-    """The built-in cities and those of `extra`, an operator's own folder; its files replace built-in ones.
+    """The built-in cities and those of `extra`, an operator's own folder; its files replace
+    built-in ones.
 
     Raises CityFileError where `extra` is not a folder.
     """
@@ -95,7 +103,8 @@ def load_catalogue(extra: Path | None = None) -> CityCatalogue:
 def load_city_file(path: Path) -> City:
     """The city that a file declares.
 
-    Raises CityFileError with one line (and one FieldError) for each fault: file, line, key and what was expected.
+    Raises CityFileError with one line (and one FieldError) for each fault: file, line, key and what
+    was expected.
     """
     text = read_text(path)
     try:
@@ -146,7 +155,9 @@ def read_text(path: Path) -> str:
 
 
 def make_file_error(path: Path, text: str, faults: list[Fault]) -> CityFileError:
-    """The error of a file: a line for each fault with the file, the line, the key and what was expected."""
+    """The error of a file: a line for each fault with the file, the line, the key and what was
+    expected.
+    """
     lines = find_key_lines(text)
     messages, errors = [], []
     for key, message in faults:
@@ -160,7 +171,9 @@ def make_file_error(path: Path, text: str, faults: list[Fault]) -> CityFileError
 
 
 def find_key_lines(text: str) -> dict[KeyPath, int]:
-    """The line (from 1) of each table header and each key that starts a line, by its path in the parsed content."""
+    """The line (from 1) of each table header and each key that starts a line, by its path in the
+    parsed content.
+    """
     lines: dict[KeyPath, int] = {}
     counts: dict[KeyPath, int] = {}
     table: KeyPath = ()

@@ -12,8 +12,8 @@ Fault = tuple[tuple, str]
 def find_clashes(named: Iterable[tuple[tuple, Iterable[str], str]]) -> Iterator[Fault]:
     """A fault for each spelling that stands for two categories, or twice in one list.
 
-    `named` gives for each category the path of its key, its spellings and its id. Spellings are compared as the rows
-    will be: trimmed, inner white space collapsed, case folded.
+    `named` gives for each category the path of its key, its spellings and its id. Spellings are
+    compared as the rows will be: trimmed, inner white space collapsed, case folded.
     """
     owners: dict[str, str] = {}
     for key, spellings, category in named:
@@ -25,7 +25,8 @@ def find_clashes(named: Iterable[tuple[tuple, Iterable[str], str]]) -> Iterator[
             if owner != category:
                 yield (
                     key,
-                    f"{raw!r} is a spelling of {owner!r} already (case and spaces do not tell them apart)",
+                    f"{raw!r} is a spelling of {owner!r} already (case and spaces do not "
+                    "tell them apart)",
                 )
 
 

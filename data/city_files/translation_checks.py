@@ -1,4 +1,6 @@
-"""The texts of a city file that can be said in other languages, and the faults of translations beside them."""
+"""The texts of a city file that can be said in other languages, and the faults of translations
+beside them.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,8 @@ from data.model.vocabulary import UNNAMED_CATEGORIES
 
 Fault = tuple[tuple, str]
 
-# The texts that are words in one language; names of places, agencies, papers and tables are names in every one.
+# The texts that are words in one language; names of places, agencies, papers and tables are names
+# in every one.
 TRANSLATED_KEYS = {
     City: ("about",),
     Link: ("name",),
@@ -41,7 +44,8 @@ TRANSLATED_KEYS = {
     Population: ("source",),
 }
 PLACE_DIMENSIONS = {"district", *vocabulary.SUBDISTRICT_DIMENSIONS}
-# A place called by such words alone has a name that is not its own: "North Central" is "Centro norte".
+# A place called by such words alone has a name that is not its own: "North Central" is "Centro
+# norte".
 DIRECTION_WORDS = {
     f"{way}{end}"
     for way in (
@@ -81,7 +85,8 @@ UNTRANSLATED_KEYS = {
 }
 
 
-# The context by which a city's texts are found in catalogues; a dimension's titles have one of their own below it.
+# The context by which a city's texts are found in catalogues; a dimension's titles have one of
+# their own below it.
 CITY_CONTEXT = "city"
 
 
@@ -99,7 +104,9 @@ def is_language(key: str) -> bool:
 
 
 def gather_languages(part: Any) -> Any:
-    """Parsed content with the tables of languages (`es`, `vi`) of each part gathered under `translations`."""
+    """Parsed content with the tables of languages (`es`, `vi`) of each part gathered under
+    `translations`.
+    """
     if isinstance(part, list):
         return [gather_languages(inner) for inner in part]
     if not isinstance(part, dict):
@@ -116,9 +123,11 @@ def strip_translations_key(path: tuple) -> tuple:
 
 @dataclass(frozen=True)
 class CityText:
-    """A text of a city in English: its path of keys, its context in catalogues, its translations in the file.
+    """A text of a city in English: its path of keys, its context in catalogues, its translations in
+    the file.
 
-    `is_name` where it may stay as it is in every language: the title of a table, the name of a place.
+    `is_name` where it may stay as it is in every language: the title of a table, the name of a
+    place.
     """
 
     path: tuple
@@ -144,7 +153,9 @@ def find_translation_faults(part: object, path: tuple = ()) -> Iterator[Fault]:
 def iterate_parts(
     part: object, path: tuple = (), dimension: str = ""
 ) -> Iterator[tuple[Localized, tuple, str]]:
-    """Every part with words at or below a part of a city file, with its path and the dimension of a field."""
+    """Every part with words at or below a part of a city file, with its path and the dimension of a
+    field.
+    """
     if isinstance(part, tuple):
         for position, inner in enumerate(part):
             yield from iterate_parts(inner, (*path, position))
@@ -160,8 +171,8 @@ def iterate_parts(
 def list_texts(city: City) -> Iterator[CityText]:
     """Every translatable text of a city.
 
-    Categories shared by all cities are translated by the site; a place whose name begins with the districts' own word
-    ("District 12") is translated through that word.
+    Categories shared by all cities are translated by the site; a place whose name begins with the
+    districts' own word ("District 12") is translated through that word.
     """
     for part, path, dimension in iterate_parts(city):
         keys = {key for texts in part.translations.values() for key in texts}
@@ -174,7 +185,9 @@ def list_texts(city: City) -> Iterator[CityText]:
 
 
 def find_text_key(part: Localized, key: str, dimension: str = "") -> tuple[str, str]:
-    """The context and the English of a text of a part of a city file, by which catalogues have it."""
+    """The context and the English of a text of a part of a city file, by which catalogues
+    have it.
+    """
     if isinstance(part, FieldMap):
         english = part.titles.get(key) or vocabulary.find_category_title(dimension, key)
         return f"{CITY_CONTEXT}.{dimension}", english
@@ -191,7 +204,9 @@ def list_text_keys(part: Localized) -> list[str]:
 
 
 def _list_name_keys(part: Localized) -> set[str]:
-    """The keys of a part that are names, which may have a translation: a table's title, a place's own name."""
+    """The keys of a part that are names, which may have a translation: a table's title, a place's
+    own name.
+    """
     if isinstance(part, FieldMap):
         return set()
     return _list_translatable_keys(part) - {*TRANSLATED_KEYS.get(type(part), ())}
@@ -229,7 +244,9 @@ def _is_direction(title: str) -> bool:
 
 
 def _list_translatable_keys(part: Localized) -> set[str]:
-    """The keys that may be said in another language; none where the portal's own values are kept, whatever they are."""
+    """The keys that may be said in another language; none where the portal's own values are kept,
+    whatever they are.
+    """
     if not isinstance(part, FieldMap):
         return {
             n

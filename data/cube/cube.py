@@ -1,8 +1,9 @@
 """Records to additive counts, and slices of them.
 
-A cube's columns: `dataset`, `month` (months since year 0), one text column per dimension, one BIGINT per count. What
-counts under several categories of a dimension is stored once, under their joined id (`data/model/unit_rules.py`).
-Its totals equal the records' totals, always: this is checked at each build.
+A cube's columns: `dataset`, `month` (months since year 0), one text column per dimension, one
+BIGINT per count. What counts under several categories of a dimension is stored once, under their
+joined id (`data/model/unit_rules.py`). Its totals equal the records' totals, always: this is
+checked at each build.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection as Engine
 
 SQL_FILE = Path(__file__).with_name("cube.sql")
-# Beyond so many, cells are numbered as they are met: most combinations of many categories never occur together.
+# Beyond so many, cells are numbered as they are met: most combinations of many categories never
+# occur together.
 MAX_CELLS = 1_000_000
 # Beyond so many categories of a dimension, finding the place of one costs more than its text.
 MOST_NUMBERED = 2_000
@@ -39,10 +41,11 @@ Where = tuple[tuple[str, tuple[str, ...]], ...]
 Cells = Mapping[str, Mapping[str, Collection[int]]]
 
 
-# Two threads count: each further one counts into a table of its own, which costs more memory than it saves time.
+# Two threads count: each further one counts into a table of its own, which costs more memory than
+# it saves time.
 COUNTING_SETTINGS = "SET threads = 2; RESET disabled_optimizers"
-# What the planner knows of its sources, and which thread was done first, must not show in the file: the same cells are
-# the same bytes.
+# What the planner knows of its sources, and which thread was done first, must not show in the file:
+# the same cells are the same bytes.
 WRITING_SETTINGS = "SET threads = 1; SET disabled_optimizers = 'statistics_propagation'"
 COUNTING_ENGINE = SharedEngine("SET memory_limit = '900MB'")
 
@@ -57,9 +60,9 @@ def build_cube(
 ) -> dict:
     """Count the records into `target` (Parquet) and give the totals of each count.
 
-    `cells` are files of what another engine has counted of them by the same statement; they are ordered and written.
-    Without an `engine` a turn at one is taken. Raises PlainviewError where the cube's totals are not the
-    records' totals.
+    `cells` are files of what another engine has counted of them by the same statement; they are
+    ordered and written. Without an `engine` a turn at one is taken. Raises PlainviewError where the
+    cube's totals are not the records' totals.
     """
     with nullcontext(engine) if engine else COUNTING_ENGINE.take(target.parent) as counter:
         source = _write_file_list(records)
@@ -69,7 +72,8 @@ def build_cube(
         if cells is None:
             keys = _number_keys(counter, source, keys)
             counter.execute(
-                f"CREATE OR REPLACE TEMP TABLE cells AS {write_cube_statement(source, keys, counts)}"
+                "CREATE OR REPLACE TEMP TABLE cells AS "
+                f"{write_cube_statement(source, keys, counts)}"
             )
         expected = fetch_row(counter, f"SELECT {sums} FROM {source}")
         counter.execute(WRITING_SETTINGS)
@@ -137,8 +141,9 @@ def write_cube_statement(source: str, keys: tuple[Key, ...], counts: tuple[str, 
 def _find_absent_category(dimension: str) -> str:
     """What a record without a value of a dimension is filed under.
 
-    Records hold a category of each dimension that their table's columns are read for, so an empty place is one of a
-    table in which this site reads no such column. Days to close are empty where a complaint is open.
+    Records hold a category of each dimension that their table's columns are read for, so an empty
+    place is one of a table in which this site reads no such column. Days to close are empty where a
+    complaint is open.
     """
     return NOT_READ if dimension in DIMENSIONS else NOT_RECORDED
 
@@ -157,8 +162,8 @@ def _write_file_list(paths: list[Path]) -> str:
 def split_dimensions(dimensions: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     """The cubes of a topic and their dimensions.
 
-    Fine places are counted apart from what is recorded about people: crossed, they would single persons out,
-    and there would be as many cells as records.
+    Fine places are counted apart from what is recorded about people: crossed, they would single
+    persons out, and there would be as many cells as records.
     """
     fine = tuple(d for d in dimensions if d in SUBDISTRICT_DIMENSIONS)
     cubes = {"main": tuple(d for d in dimensions if d not in SUBDISTRICT_DIMENSIONS)}
@@ -176,8 +181,8 @@ def read_cube(path: Path) -> pd.DataFrame:
 class CategoryMembers:
     """The single categories that the stored ones of a dimension name.
 
-    `names` are the single categories; `flat` holds the places of those that stored category i names from `starts[i]`
-    on, `sizes[i]` of them.
+    `names` are the single categories; `flat` holds the places of those that stored category i names
+    from `starts[i]` on, `sizes[i]` of them.
     """
 
     names: np.ndarray
@@ -206,13 +211,16 @@ def _find_members(stored: np.ndarray) -> CategoryMembers | None:
 class Cube:
     """A cube in memory, as arrays with one number for each of its rows.
 
-    `codes` hold, for each dimension, the place of the row's category among the `stored` ones; these are the single
-    `categories`, except for dimensions of which one row may name several (`members`). The months count from
-    `first_month`. Counts are floats: exact far beyond any count of records, and summed without a copy.
+    `codes` hold, for each dimension, the place of the row's category among the `stored` ones; these
+    are the single `categories`, except for dimensions of which one row may name several
+    (`members`). The months count from `first_month`. Counts are floats: exact far beyond any count
+    of records, and summed without a copy.
     """
 
     def __init__(self, columns: Iterable[tuple[Hashable, pd.Series]]):
-        """A cube from its columns, as `read_columns` and the items of a frame of `read_cube` give them."""
+        """A cube from its columns, as `read_columns` and the items of a frame of `read_cube` give
+        them.
+        """
         self.first_month = 0
         self.month_count = 0
         self.codes: dict[str, np.ndarray] = {}
@@ -287,7 +295,8 @@ class Cube:
     def select(self, where: Where, months: Collection[int]) -> Selection:
         """The rows in some categories and months.
 
-        The last selections are kept, since one question is answered by several sums over the same rows.
+        The last selections are kept, since one question is answered by several sums over the same
+        rows.
         """
         key = where, tuple(months)
         found = self._selections.get(key)
@@ -327,7 +336,9 @@ class Selection:
     def _find_cells(
         self, dimension: str, cells: Mapping[str, Collection[int]]
     ) -> np.ndarray | None:
-        """Which rows lie in some months of some categories of a dimension; None where the cube has no such cells."""
+        """Which rows lie in some months of some categories of a dimension; None where the cube has
+        no such cells.
+        """
         first, width = self.cube.first_month, self.cube.month_count
         marked = np.zeros((self.cube.width(dimension), width), dtype=bool)
         for category, months in cells.items():
@@ -353,13 +364,16 @@ def slice_cube(
     counts: tuple[str, ...],
     without: Cells | None = None,
 ) -> dict[str, np.ndarray]:
-    """Sums of `counts` for each combination of `by` (columns of the cube; `month` as numbers) that has records.
+    """Sums of `counts` for each combination of `by` (columns of the cube; `month` as numbers) that
+    has records.
 
-    `where` keeps rows whose dimension is one of the given categories; `months` are the month numbers kept; `without`
-    leaves out some months of single categories. The result has one array for each of `by` and `counts`.
+    `where` keeps rows whose dimension is one of the given categories; `months` are the month
+    numbers kept; `without` leaves out some months of single categories. The result has one array
+    for each of `by` and `counts`.
 
-    A row that names several categories of a dimension counts under each of them where `by` tells them apart, and once
-    where it does not: the sums of a dimension's categories may exceed those without it.
+    A row that names several categories of a dimension counts under each of them where `by` tells
+    them apart, and once where it does not: the sums of a dimension's categories may exceed those
+    without it.
     """
     lost = without or {}
     kept = cube.select(where, months).without(
@@ -380,13 +394,15 @@ def count_categories(
     months: Collection[int],
     count: str,
 ) -> tuple[int, dict[str, dict[str, int]]]:
-    """The sum of `count` over the rows that `where` and `months` keep, and how much of it each dimension files
-    under each of some categories: category -> dimension -> sum."""
+    """The sum of `count` over the rows that `where` and `months` keep, and how much of it each
+    dimension files under each of some categories: category -> dimension -> sum.
+    """
     kept = cube.select(where, months)
     counted = kept.counts(count)
     found: dict[str, dict[str, int]] = {category: {} for category in categories}
     for dimension in dimensions:
-        # One pass over the rows for each category of a dimension, most of which have one or two of them.
+        # One pass over the rows for each category of a dimension, most of which have one or two of
+        # them.
         for category in categories:
             places = cube.find_sole_codes(dimension, (category,))
             sums = [counted[kept.codes(dimension) == place].sum() for place in places]
@@ -402,7 +418,9 @@ def count_complete_by_month(
     months: Collection[int],
     count: str,
 ) -> dict[int, tuple[int, int]]:
-    """For each month with rows, the sum of `count` and how much of it files no dimension under some categories."""
+    """For each month with rows, the sum of `count` and how much of it files no dimension under some
+    categories.
+    """
     kept = cube.select(where, months)
     lacking = np.zeros(len(kept.codes("month")), dtype=bool)
     for d in dimensions:
@@ -425,11 +443,13 @@ def count_named_rows(
     months: Collection[int],
     count: str,
 ) -> dict[str, np.ndarray]:
-    """For each combination of `by` with rows: `every`, the sum of `count`; `named`, how much of it files `dimension`
-    under none of the `unnamed` categories; and `unrecorded`, how much of it files it under not recorded."""
+    """For each combination of `by` with rows: `every`, the sum of `count`; `named`, how much of it
+    files `dimension` under none of the `unnamed` categories; and `unrecorded`, how much of it files
+    it under not recorded.
+    """
     kept = cube.select(where, months)
-    # The last digit of a cell's number: 0 for records that do not name the dimension, 1 for those that do, 2 for those
-    # in which it is not recorded.
+    # The last digit of a cell's number: 0 for records that do not name the dimension, 1 for those
+    # that do, 2 for those in which it is not recorded.
     digits = np.ones(len(cube.stored[dimension]), dtype="int64")
     digits[cube.find_sole_codes(dimension, unnamed)] = 0
     digits[cube.find_sole_codes(dimension, (NOT_RECORDED,))] = 2
@@ -448,7 +468,9 @@ def count_named_rows(
 
 
 def _find_rows(cube: Cube, where: Where, months: tuple[int, ...]) -> np.ndarray | None:
-    """The places of a cube's rows in some months and categories; None where these are all of its rows."""
+    """The places of a cube's rows in some months and categories; None where these are all of its
+    rows.
+    """
     first, width = cube.first_month, cube.month_count
     wanted = np.zeros(width, dtype=bool)
     wanted[[m - first for m in months if first <= m < first + width]] = True
@@ -478,8 +500,8 @@ def _mark_categories(cube: Cube, dimension: str, categories: Iterable[str]) -> n
 class NumberedCells:
     """A number for each combination of single categories that each row of a selection names.
 
-    `cell` holds the numbers, of which there may be `size`; `at` the row of each in the selection, None where each row
-    has one.
+    `cell` holds the numbers, of which there may be `size`; `at` the row of each in the selection,
+    None where each row has one.
     """
 
     cell: np.ndarray
@@ -500,8 +522,9 @@ class NumberedCells:
 def _number_cells(
     kept: Selection, by: tuple[str, ...], where: Where, without: Cells | None = None
 ) -> NumberedCells:
-    """The cells of a selection's rows; of dimensions of which a row may name several categories, those that `where`
-    keeps and `without` does not leave out."""
+    """The cells of a selection's rows; of dimensions of which a row may name several categories,
+    those that `where` keeps and `without` does not leave out.
+    """
     cube = kept.cube
     dimensions = [d for d in dict.fromkeys((*by, *(without or {}))) if d in cube.members]
     at: np.ndarray | None = None
@@ -534,9 +557,11 @@ def _name_single(
     categories: tuple[str, ...] | None,
     silent: Mapping[str, Collection[int]],
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Each single category that some rows name and that counts: the place of its row among `rows`, and its own place.
+    """Each single category that some rows name and that counts: the place of its row among `rows`,
+    and its own place.
 
-    `categories` are those that count, None for all; `silent` are months in which single ones do not.
+    `categories` are those that count, None for all; `silent` are months in which single ones do
+    not.
     """
     cube = kept.cube
     members = cube.members[dimension]
@@ -559,7 +584,9 @@ def _name_single(
 
 
 def is_additive(cube: Cube, dimension: str) -> bool:
-    """Whether each row of a cube names one category of a dimension, so that its categories add up to the whole."""
+    """Whether each row of a cube names one category of a dimension, so that its categories add up
+    to the whole.
+    """
     return dimension not in cube.members
 
 

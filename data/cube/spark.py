@@ -1,8 +1,10 @@
-"""Records to a cube on a Spark cluster, for those who outgrow one machine: the text of cube.sql, unchanged.
+"""Records to a cube on a Spark cluster, for those who outgrow one machine: the text of cube.sql,
+unchanged.
 
-Records go to the cluster, and counted cells come back, as Parquet in one place that both sides reach: a shared folder
-or an object store. The cells are then ordered and written as on one machine, so that the very same cube comes out.
-pyspark and fsspec are loaded when the setting asks for them and not before (requirements-spark.txt).
+Records go to the cluster, and counted cells come back, as Parquet in one place that both sides
+reach: a shared folder or an object store. The cells are then ordered and written as on one machine,
+so that the very same cube comes out. pyspark and fsspec are loaded when the setting asks for them
+and not before (requirements-spark.txt).
 """
 
 from __future__ import annotations
@@ -37,7 +39,9 @@ _session_lock = threading.Lock()
 
 @dataclass(frozen=True)
 class SparkCubeBuilder:
-    """A cluster: the URL of its master, and the fsspec URL of the place that it shares with this machine."""
+    """A cluster: the URL of its master, and the fsspec URL of the place that it shares with this
+    machine.
+    """
 
     master: str
     place: str
@@ -47,7 +51,8 @@ class SparkCubeBuilder:
         lacking = [name for name in ("pyspark", "fsspec") if find_spec(name) is None]
         if lacking:
             raise EngineNotInstalled(
-                f"PLAINVIEW_ENGINE=spark needs {' and '.join(lacking)}, which is not installed: run "
+                f"PLAINVIEW_ENGINE=spark needs {' and '.join(lacking)}, which is not "
+                "installed: run "
                 "python -m pip install -r requirements-spark.txt -c constraints.txt"
             )
 
@@ -58,7 +63,9 @@ class SparkCubeBuilder:
         counts: tuple[str, ...],
         target: Path,
     ) -> dict:
-        """As `data.cube.cube.build_cube`, counted by the cluster. Raises EngineError where it cannot."""
+        """As `data.cube.cube.build_cube`, counted by the cluster. Raises EngineError where it
+        cannot.
+        """
         self.ready()
         with (
             open_shared_folder(self.place) as room,
@@ -90,7 +97,9 @@ class SparkCubeBuilder:
         )
 
     def _session(self):
-        """A session of its own (several cities count at the same time) in the one application of this process."""
+        """A session of its own (several cities count at the same time) in the one application of
+        this process.
+        """
         from pyspark.sql import SparkSession
 
         with _session_lock:
@@ -102,7 +111,9 @@ class SparkCubeBuilder:
 
 @dataclass(frozen=True)
 class SharedFolder:
-    """A folder of its own in the shared place: `files` is an fsspec file system, `path` the folder in it."""
+    """A folder of its own in the shared place: `files` is an fsspec file system, `path` the folder
+    in it.
+    """
 
     files: AbstractFileSystem
     path: str
@@ -127,7 +138,8 @@ class SharedFolder:
 
 @contextmanager
 def open_shared_folder(place: str) -> Iterator[SharedFolder]:
-    """A new folder in a place named by an fsspec URL (a plain path is a folder here), removed at the end.
+    """A new folder in a place named by an fsspec URL (a plain path is a folder here), removed at
+    the end.
 
     Raises EngineError where the place cannot be reached.
     """

@@ -1,4 +1,6 @@
-"""What the draft says beside each thing it proposes: how sure it is, why, and what a person must decide."""
+"""What the draft says beside each thing it proposes: how sure it is, why, and what a person must
+decide.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ Certainty = Literal["high", "medium", "low"]
 
 @dataclass(frozen=True)
 class Note:
-    """How sure a proposal is, the reason in words, and the question left to a person (empty: none)."""
+    """How sure a proposal is, the reason in words, and the question left to a person
+    (empty: none).
+    """
 
     sureness: Certainty
     reason: str
@@ -22,7 +26,9 @@ class Note:
 
 @dataclass(frozen=True)
 class Proposal:
-    """A dataset as the draft declares it, and a note for each of its parts, such as fields.race or unit."""
+    """A dataset as the draft declares it, and a note for each of its parts, such as fields.race or
+    unit.
+    """
 
     dataset: Dataset
     rows: int
@@ -35,7 +41,9 @@ def grade_certainty(known: float) -> Certainty:
 
 
 def find_confidence(sureness: Certainty) -> Confidence:
-    """The confidence of a city file: a column seen in rows is recorded, unless its meaning is in doubt."""
+    """The confidence of a city file: a column seen in rows is recorded, unless its meaning is in
+    doubt.
+    """
     return "unverified" if sureness == "low" else "recorded"
 
 

@@ -29,7 +29,9 @@ MIN_BEAT_PERCENT = 50.0
 def map_beats(
     profiles: Iterable[tuple[TableProfile, PlaceColumn, str]], geography: DistrictGeography
 ) -> dict[str, str]:
-    """The district of each beat (in normal form), from tables with a district column and a beat column."""
+    """The district of each beat (in normal form), from tables with a district column and a beat
+    column.
+    """
     met: dict[str, Counter[str]] = {}
     for profile, column, beat in profiles:
         for (place, raw), rows in profile.pairs(column.column, beat):
@@ -50,7 +52,9 @@ def build_district_field(
     beats: dict[str, str],
     geography: DistrictGeography,
 ) -> tuple[FieldMap, Note]:
-    """How a table's districts are read: from its district column, or from the beat where that places more rows."""
+    """How a table's districts are read: from its district column, or from the beat where that
+    places more rows.
+    """
     direct = geography.measure_placed(column.values) * column.values.rows / max(profile.rows, 1)
     by_beat = _group_beats(profile.values(beat), beats, geography) if beat else {}
     counted = dict(profile.values(beat).counted) if beat else {}
@@ -62,8 +66,10 @@ def build_district_field(
     values = {**by_beat, **_group_other_values(counted, by_beat, geography)}
     note = Note(
         "medium",
-        f"{beat} places {format_percent(through)} of the rows, {column.column} only {format_percent(direct)}",
-        f"see that {beat} is the better column: each beat's district is the one that most of its rows name",
+        f"{beat} places {format_percent(through)} of the rows, {column.column} only "
+        f"{format_percent(direct)}",
+        f"see that {beat} is the better column: each beat's district is the one that most of "
+        "its rows name",
     )
     return FieldMap(columns=(beat, column.column), values=values), note
 
@@ -111,7 +117,9 @@ def _build_direct_field(column: PlaceColumn, geography: DistrictGeography) -> tu
 def _group_beats(
     values: ColumnValues, beats: dict[str, str], geography: DistrictGeography
 ) -> dict[str, tuple[str, ...]]:
-    """District -> raw beats; what is no beat may still name a district, by a word and not by a mere number."""
+    """District -> raw beats; what is no beat may still name a district, by a word and not by a mere
+    number.
+    """
     known = {c.id for c in geography.districts.categories if not c.id.isdecimal()}
     named = {
         raw: key

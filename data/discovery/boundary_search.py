@@ -1,4 +1,6 @@
-"""Which map of the portal draws the districts, by which property, and what its other columns say of their names."""
+"""Which map of the portal draws the districts, by which property, and what its other columns say of
+their names.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +58,9 @@ def find_boundaries(
 
 
 def find_aliases(maps: Iterable[TableProfile]) -> dict[str, str]:
-    """Numbers of districts that a map gives beside their names, such as 6 for the central business district."""
+    """Numbers of districts that a map gives beside their names, such as 6 for the central business
+    district.
+    """
     found: dict[str, str] = {}
     for profile in maps:
         read = {
@@ -76,7 +80,9 @@ def find_aliases(maps: Iterable[TableProfile]) -> dict[str, str]:
 def _match_keys(
     profile: TableProfile, one: str, other: str, placed: dict[str, dict[str, str]]
 ) -> dict[str, str]:
-    """Keys of one column that always go with another key, when most of the two columns' keys agree."""
+    """Keys of one column that always go with another key, when most of the two columns'
+    keys agree.
+    """
     keys = {(placed[one].get(a), placed[other].get(b)) for (a, b), _ in profile.pairs(one, other)}
     agreeing = [k for k in keys if k[0] == k[1] and k[0]]
     pairs = [(a, b) for a, b in keys if a and b and a != b]

@@ -57,8 +57,8 @@ CITY_ID_PATTERN = re.compile(r"[a-z][a-z0-9_]*")
 class Draft:
     """The draft of a city file: its TOML text, what it proposes, and what is left to a person.
 
-    `faults` are what `check` says of the text; it is accepted where there are none. `aside` lists the tables that
-    were left out. Where no table was found the text is empty.
+    `faults` are what `check` says of the text; it is accepted where there are none. `aside` lists
+    the tables that were left out. Where no table was found the text is empty.
     """
 
     domain: str
@@ -107,9 +107,10 @@ def discover_portal(
 ) -> Draft:
     """Draft a city file from a portal's catalogue, metadata and small counting questions.
 
-    `city_id` names the city instead of the portal's domain. `sleep` waits the seconds between two attempts. `topics`
-    and `state` are as for `draft_city`. Raises PlainviewError for a domain that is none, for an unknown topic and for
-    a table that the portal does not have; PortalError where the catalogue cannot be had.
+    `city_id` names the city instead of the portal's domain. `sleep` waits the seconds between two
+    attempts. `topics` and `state` are as for `draft_city`. Raises PlainviewError for a domain that
+    is none, for an unknown topic and for a table that the portal does not have; PortalError where
+    the catalogue cannot be had.
     """
     host = parse_host(domain)
     if not HOST_PATTERN.fullmatch(host):
@@ -133,8 +134,8 @@ def draft_city(
 ) -> Draft:
     """Draft a city file from the portal at `domain`.
 
-    `topics` maps ids of tables to the topics that a person says they are of; `state` is the two letters of the city's
-    state, where they are known. Raises errors as `discover_portal` does.
+    `topics` maps ids of tables to the topics that a person says they are of; `state` is the two
+    letters of the city's state, where they are known. Raises errors as `discover_portal` does.
     """
     chosen = parse_topics(topics or {})
     catalogue = portal.catalogue()
@@ -180,7 +181,9 @@ def draft_city(
 def _survey_tables(
     portal: DiscoveryPortal, finds: CatalogueMatches
 ) -> tuple[list[TableSurvey], list[str]]:
-    """The surveys of the tables found, in the order of the topics, and the tables left out with the reason."""
+    """The surveys of the tables found, in the order of the topics, and the tables left out with the
+    reason.
+    """
     surveys: list[TableSurvey] = []
     aside = [_describe_omission(listed, reason) for listed, reason in finds.aside]
     found = [(find, None) for find in finds.tables] + _find_untitled(portal, finds.untitled)
@@ -196,7 +199,9 @@ def _survey_tables(
 def _find_untitled(
     portal: DiscoveryPortal, untitled: Sequence[CatalogueEntry]
 ) -> list[tuple[TableMatch, TableProfile | None]]:
-    """Those of the first dozen tables without a telling title whose values are of a topic, and their profiles."""
+    """Those of the first dozen tables without a telling title whose values are of a topic, and
+    their profiles.
+    """
     found: list[tuple[TableMatch, TableProfile | None]] = []
     for listed in untitled[:MAX_UNTITLED]:
         try:
@@ -243,7 +248,9 @@ def _profile_maps(portal: DiscoveryPortal, maps: Sequence[CatalogueEntry]) -> li
 def _build_geography(
     surveys: list[TableSurvey], maps: list[TableProfile]
 ) -> tuple[DistrictGeography, dict[str, str]]:
-    """The city's districts and its beats: as the tables name them, else as a map does, else beats alone."""
+    """The city's districts and its beats: as the tables name them, else as a map does, else beats
+    alone.
+    """
     columns = [s.district for s in surveys if s.district]
     drawn = [place for place in map(find_districts, maps) if place] if not columns else []
     beats = _list_beats(surveys)
@@ -256,7 +263,9 @@ def _build_geography(
 
 
 def _list_beats(surveys: list[TableSurvey]) -> tuple[str, ...] | None:
-    """The values that stand for no beat, where tables have a column of beats; None where none has."""
+    """The values that stand for no beat, where tables have a column of beats; None where
+    none has.
+    """
     found = [p for s in surveys if s.beat and (p := find_beats(s.profile, s.beat))]
     if not found:
         return None
@@ -325,7 +334,9 @@ def _make_closing_lines(aside: list[str]) -> list[str]:
 
 
 def _list_decisions(notes: dict[str, Note], proposals: tuple[Proposal, ...]) -> tuple[str, ...]:
-    """What a person must decide: first what changes the numbers of a table, then the head of the file."""
+    """What a person must decide: first what changes the numbers of a table, then the head of the
+    file.
+    """
     head = [f"{key}: {note.decide}" for key, note in notes.items() if note.decide]
     return (
         *(
@@ -369,13 +380,16 @@ def _format_proposal(proposal: Proposal) -> list[str]:
         if named:
             note = notes.get(key, notes.get("counts", notes["topic"]))
             lines.append(
-                f"  {key.partition('.')[2] or key:<14}{', '.join(named):<30} {note.sureness}: {note.reason}"
+                f"  {key.partition('.')[2] or key:<14}{', '.join(named):<30} "
+                f"{note.sureness}: {note.reason}"
             )
     return lines
 
 
 def _name_source(field: FieldMap) -> tuple[str, ...]:
-    """Where a field is read from: its columns with those that win over them, the coordinates, or the same for all."""
+    """Where a field is read from: its columns with those that win over them, the coordinates, or
+    the same for all.
+    """
     if field.by_point:
         return ("coordinates",)
     hot = tuple(column for columns in field.one_hot.values() for column in columns)

@@ -77,7 +77,9 @@ Declared = TypeVar("Declared", FieldMap, FlagMap)
 
 @dataclass
 class FieldProposals:
-    """The fields and flags of one table, with a note for each; `questions` name columns that were not used."""
+    """The fields and flags of one table, with a note for each; `questions` name columns that were
+    not used.
+    """
 
     fields: dict[str, FieldMap] = field(default_factory=dict)
     flags: dict[str, FlagMap] = field(default_factory=dict)
@@ -145,7 +147,9 @@ def _add_field(found: FieldProposals, profile: TableProfile, name: str) -> None:
 
 
 def _add_field_by_values(found: FieldProposals, profile: TableProfile, name: str) -> None:
-    """A dimension that no column is named as, from the one column whose values are its categories."""
+    """A dimension that no column is named as, from the one column whose values are its
+    categories.
+    """
     columns = find_by_values(profile, name, _list_used_columns(found))
     title = name.replace("_", " ")
     if columns.only is None:
@@ -210,16 +214,24 @@ def _find_race_in_name(column: str) -> str | None:
 
 
 def _count_several_races(found: FieldProposals, topic: str, grain: GrainProposal) -> None:
-    """A person of several races is of two or more, where each row is one person; else the unit counts under each."""
+    """A person of several races is of two or more, where each row is one person; else the unit
+    counts under each.
+    """
     race = found.fields.get("race")
     if race is None or not race.separator:
         return
     note = found.notes["fields.race"]
     if topic == "stops" and not grain.shared:
         found.fields["race"] = race.model_copy(update={"several": "multiracial"})
-        how = "each row is taken for one person, so that several races in a cell are two or more races"
+        how = (
+            "each row is taken for one person, so that several races in a cell are two or more "
+            "races"
+        )
     else:
-        how = f"cells name several people: one {grain.row.removeprefix('one ')} counts under each race"
+        how = (
+            f"cells name several people: one {grain.row.removeprefix('one ')} counts under each "
+            "race"
+        )
     found.notes["fields.race"] = Note(
         note.sureness, note.reason, "; ".join(filter(None, (note.decide, f"see that {how}")))
     )
@@ -241,7 +253,10 @@ def _propose_shared_field(
 ) -> tuple[FieldMap, Note, float] | str:
     reading = read_shared(name, values)
     if not reading.real or reading.known < MIN_READ_PERCENT:
-        return f"few of its values are known: {format_values(reading.unknown or dict(values.counted)) or 'it has none'}"
+        return (
+            "few of its values are known: "
+            f"{format_values(reading.unknown or dict(values.counted)) or 'it has none'}"
+        )
     sureness = grade_certainty(reading.known)
     made = FieldMap(
         columns=(column,),
@@ -257,10 +272,12 @@ def _propose_shared_field(
 
 
 def _add_ethnicity(found: FieldProposals, profile: TableProfile) -> None:
-    """Let a column of Hispanic origin beside that of race win over it, and ask whether that is right.
+    """Let a column of Hispanic origin beside that of race win over it, and ask whether that is
+    right.
 
-    A column is one by its values: some are Hispanic, all others say that somebody is not, or nothing. It is then the
-    `override` of race, by which a Hispanic person of any race is counted as Hispanic, as the census does.
+    A column is one by its values: some are Hispanic, all others say that somebody is not, or
+    nothing. It is then the `override` of race, by which a Hispanic person of any race is counted as
+    Hispanic, as the census does.
     """
     race = found.fields.get("race")
     if race is None or race.override:
@@ -466,9 +483,11 @@ def _make_flag(column: str, reading: ValueReading, sureness: Certainty) -> FlagM
 def mark_varying(
     one: Declared, note: Note, name: str, profile: TableProfile, grain: GrainProposal
 ) -> tuple[Declared, Note]:
-    """A field or flag whose value differs within one unit; a place may in one unit of 200, by mistake.
+    """A field or flag whose value differs within one unit; a place may in one unit of 200, by
+    mistake.
 
-    What belongs to an allegation varies. With anything else a unit counts once under each value that its rows name.
+    What belongs to an allegation varies. With anything else a unit counts once under each value
+    that its rows name.
     """
     if not (grain.shared and grain.key and one.columns):
         return one, note

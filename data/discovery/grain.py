@@ -39,7 +39,9 @@ ROW_COUNTS = {"stops": "stops", "complaints": "allegations", "force": "force_rep
 
 @dataclass(frozen=True)
 class DateProposal:
-    """How a table's rows are dated: the declaration, the day before which rows are few and far between, the note."""
+    """How a table's rows are dated: the declaration, the day before which rows are few and far
+    between, the note.
+    """
 
     date: DateMap
     begins: datetime.date | None
@@ -49,9 +51,11 @@ class DateProposal:
 
 @dataclass(frozen=True)
 class GrainProposal:
-    """What a table counts: unit columns, counts, the words for a row, whether units share rows, and the notes.
+    """What a table counts: unit columns, counts, the words for a row, whether units share rows, and
+    the notes.
 
-    `unit` is one column that ties rows to a unit, `parts` are the columns of a key that is made of several.
+    `unit` is one column that ties rows to a unit, `parts` are the columns of a key that is made of
+    several.
     """
 
     unit: tuple[str, ...]
@@ -109,7 +113,10 @@ def find_grain(
     counts = GrainMap(
         rows=UNIT_COUNTS[topic] if topic != "complaints" or not allegations else "allegations"
     )
-    decide = "no column was found that ties rows to one unit: say what a row counts as, or name the column in unit"
+    decide = (
+        "no column was found that ties rows to one unit: say what a row counts as, or name the "
+        "column in unit"
+    )
     reason = (
         f"none of {', '.join(tried)} has the values of a key"
         if tried
@@ -141,7 +148,9 @@ def _find_unnamed_dates(profile: TableProfile, words: NamePatterns) -> list[Colu
 
 
 def _find_unnamed_keys(profile: TableProfile, topic: str) -> list[ColumnFacts]:
-    """Columns whose names end as those of keys do (cmpl_nbr), but those of people and of other cases."""
+    """Columns whose names end as those of keys do (cmpl_nbr), but those of people and of other
+    cases.
+    """
     never = find_key_patterns("units", topic).never
     people = load_hints()["person_number"]["names"]
     return [
@@ -155,7 +164,9 @@ def _find_unnamed_keys(profile: TableProfile, topic: str) -> list[ColumnFacts]:
 
 
 def _ask_about_key(grain: GrainProposal, column: str) -> GrainProposal:
-    """The same grain, whose key has neither a known name nor anything else but its values to show for it."""
+    """The same grain, whose key has neither a known name nor anything else but its values to show
+    for it.
+    """
     note = grain.notes["unit"]
     decide = f"see that {column} is the number of one {GRAINS[grain.counts.units]}"
     asked = Note("medium", note.reason.replace("named as", "ends as the name of"), decide)
@@ -165,7 +176,9 @@ def _ask_about_key(grain: GrainProposal, column: str) -> GrainProposal:
 def _join_numbering(
     profile: TableProfile, grain: GrainProposal, kinds: int | None, day: str
 ) -> GrainProposal:
-    """A number that begins anew each year, or in each division, is a key together with that column."""
+    """A number that begins anew each year, or in each division, is a key together with that
+    column.
+    """
     if not (grain.shared and day and kinds):
         return grain
     key = grain.unit[0]
@@ -189,7 +202,9 @@ def _join_numbering(
 
 
 def _count_people(profile: TableProfile, topic: str, grain: GrainProposal) -> GrainProposal:
-    """Stops of which each row is one person, as a number beside the stop's own tells, are counted by person."""
+    """Stops of which each row is one person, as a number beside the stop's own tells, are counted
+    by person.
+    """
     if topic != "stops" or not grain.shared:
         return grain
     for column in profile.candidates(NamePatterns(tuple(load_hints()["person_number"]["names"]))):
@@ -221,7 +236,9 @@ def _measure_share(profile: TableProfile, column: str, pattern: re.Pattern) -> f
 
 
 def _find_first_day(years: dict[int, int]) -> datetime.date | None:
-    """New year of the first year with more than a hundredth of the usual rows, where stray years come before it."""
+    """New year of the first year with more than a hundredth of the usual rows, where stray years
+    come before it.
+    """
     known = {year: rows for year, rows in years.items() if MIN_YEAR <= year <= MAX_YEAR}
     if len(known) < 3:
         return None

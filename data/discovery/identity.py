@@ -46,10 +46,11 @@ def infer_identity(
     known_state: str = "",
     mapped_name: str = "",
 ) -> CityIdentity:
-    """The head of a draft, from the domain, the publishers of the tables and maps found, and one longitude (degrees).
+    """The head of a draft, from the domain, the publishers of the tables and maps found, and one
+    longitude (degrees).
 
-    `mapped_name` is what the boundaries say of the place (`find_mapped_name`), `known_state` the two letters of the
-    state where somebody knows it.
+    `mapped_name` is what the boundaries say of the place (`find_mapped_name`), `known_state` the
+    two letters of the state where somebody knows it.
     """
     tables = list(tables)
     core, state = _parse_domain(domain)
@@ -135,7 +136,9 @@ def _read_place_name(text: str) -> str:
 
 
 def find_coordinates(profile: TableProfile) -> Coordinates | None:
-    """The columns of a table's coordinates, where an example of each is one in the United States."""
+    """The columns of a table's coordinates, where an example of each is one in the United
+    States.
+    """
     for column in (c for c in profile.columns if c.type in POINT_TYPES):
         if _is_longitude(_find_first_number(profile.find_example(column.name))):
             return Coordinates(point=(column.name,))
@@ -153,7 +156,9 @@ def _is_longitude(number: float | None) -> bool:
 
 
 def find_longitude(profiles: Iterable[TableProfile], portal: DiscoveryPortal) -> float | None:
-    """The longitude of one place in the tables or on the maps, in degrees; None where none has coordinates."""
+    """The longitude of one place in the tables or on the maps, in degrees; None where none has
+    coordinates.
+    """
     for profile in profiles:
         columns = [c.name for c in profile.candidates(LONGITUDE_NAMES)] + (
             [profile.shape.name] if profile.shape else []

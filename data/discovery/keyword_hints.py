@@ -21,7 +21,9 @@ class NamePatterns:
     never: tuple[str, ...] = ()
 
     def rank(self, *names: str) -> int | None:
-        """The index of the first pattern that matches one of the names; None where none does or one must not."""
+        """The index of the first pattern that matches one of the names; None where none does or one
+        must not.
+        """
         forms = [squeeze_name(name) for name in names if name]
         if any(matches_pattern(form, self.never) for form in forms):
             return None
@@ -48,7 +50,9 @@ def find_column_patterns(field: str) -> NamePatterns:
 
 
 def find_key_patterns(kind: str, topic: str) -> NamePatterns:
-    """The names of the columns that date (`kind` "dates") or tell apart ("units") the rows of a topic."""
+    """The names of the columns that date (`kind` "dates") or tell apart ("units") the rows of a
+    topic.
+    """
     said = load_hints()[kind]
     return NamePatterns(tuple(said[topic]), tuple(said["never"]))
 

@@ -14,7 +14,8 @@ COMPARED_PARTS = ("fields", "flags")
 
 @dataclass(frozen=True)
 class MergedFile:
-    """The text of a city file with the tables that it lacked, their ids, and what the draft has otherwise.
+    """The text of a city file with the tables that it lacked, their ids, and what the draft has
+    otherwise.
 
     `differences` are sentences about tables that both have.
     """
@@ -57,7 +58,9 @@ def _write_datasets(draft: str, wanted: list[str]) -> str:
 
 
 def _compare(ours: dict[str, Any], theirs: dict[str, Any]) -> list[str]:
-    """The fields and flags of one table that only one of the two has, or that they read from unlike columns."""
+    """The fields and flags of one table that only one of the two has, or that they read from unlike
+    columns.
+    """
     lines = []
     for part in COMPARED_PARTS:
         mine, new = ours.get(part, {}), theirs.get(part, {})
@@ -65,12 +68,14 @@ def _compare(ours: dict[str, Any], theirs: dict[str, Any]) -> list[str]:
             columns = new[name].get("columns", [])
             if name not in mine:
                 lines.append(
-                    f"{ours['id']}: the draft has {part}.{name} ({', '.join(columns) or 'no column'}), "
+                    f"{ours['id']}: the draft has {part}.{name} "
+                    f"({', '.join(columns) or 'no column'}), "
                     "and the file does not"
                 )
             elif columns and not set(columns) & set(mine[name].get("columns", columns)):
                 lines.append(
-                    f"{ours['id']}: the draft reads {part}.{name} from {', '.join(columns)}, the file "
+                    f"{ours['id']}: the draft reads {part}.{name} from {', '.join(columns)}, "
+                    "the file "
                     f"from {', '.join(mine[name]['columns'])}"
                 )
     return lines

@@ -1,4 +1,6 @@
-"""Raw values of places to districts: numbers, compass words and names, however each table spells them."""
+"""Raw values of places to districts: numbers, compass words and names, however each table spells
+them.
+"""
 
 from __future__ import annotations
 
@@ -64,7 +66,9 @@ class DistrictGeography:
 
 
 def find_districts(profile: TableProfile) -> PlaceColumn | None:
-    """The column of a table that names its districts: the first by name in which most rows can be read."""
+    """The column of a table that names its districts: the first by name in which most rows can be
+    read.
+    """
     best: tuple[float, PlaceColumn] | None = None
     for column in profile.candidates(find_column_patterns("district")):
         values = profile.values(column.name)
@@ -105,7 +109,9 @@ def read_places(values: ColumnValues, compass: bool) -> Places:
 def build_geography(
     columns: Iterable[PlaceColumn], aliases: Mapping[str, str]
 ) -> DistrictGeography:
-    """The districts that several tables name, their spellings put together; `aliases` are keys that mean another."""
+    """The districts that several tables name, their spellings put together; `aliases` are keys that
+    mean another.
+    """
     columns = list(columns)
     compass = _has_compass(c.values for c in columns)
     readings = [
@@ -180,7 +186,9 @@ def _name_key(words: list[str], tokens: list[str], compass: bool) -> str | None:
 
 
 def _select_keys(readings: list[tuple[PlaceColumn, Places]]) -> set[str]:
-    """The keys with rows enough to be districts; beside numbered districts, a mere name is most often a unit."""
+    """The keys with rows enough to be districts; beside numbered districts, a mere name is most
+    often a unit.
+    """
     most: Counter[str] = Counter()
     totals: Counter[str] = Counter()
     for column, read in readings:

@@ -1,4 +1,6 @@
-"""What is known of one table: its columns, and answers about them, each asked of the portal once."""
+"""What is known of one table: its columns, and answers about them, each asked of the portal
+once.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ SHAPE_TYPES = (
 
 
 class DiscoveryPortal(Protocol):
-    """The questions that discovery asks of a portal (`data.portal.catalogue.PortalCatalogue` answers them)."""
+    """The questions that discovery asks of a portal (`data.portal.catalogue.PortalCatalogue`
+    answers them).
+    """
 
     def catalogue(self) -> tuple[CatalogueEntry, ...]:
         """The tables and maps that the portal offers."""
@@ -56,7 +60,9 @@ class DiscoveryPortal(Protocol):
         ...
 
     def mixed(self, dataset: str, unit: tuple[str, ...], column: str, limit: int = 1000) -> int:
-        """How many units, each identified by the values of the columns `unit`, have several values of a column."""
+        """How many units, each identified by the values of the columns `unit`, have several values
+        of a column.
+        """
         ...
 
     def repeated(self, dataset: str, columns: tuple[str, ...], limit: int = 1000) -> int:
@@ -74,7 +80,9 @@ class DiscoveryPortal(Protocol):
 
 @dataclass(frozen=True)
 class ColumnValues:
-    """The values of one column with their rows, most frequent first; `whole` where these are all of them."""
+    """The values of one column with their rows, most frequent first; `whole` where these are all of
+    them.
+    """
 
     counted: tuple[tuple[str, int], ...]
     whole: bool
@@ -87,7 +95,9 @@ class ColumnValues:
 
 
 class TableProfile:
-    """One table of the catalogue. Raises PortalError where its columns or rows cannot be fetched."""
+    """One table of the catalogue. Raises PortalError where its columns or rows cannot be
+    fetched.
+    """
 
     def __init__(self, portal: DiscoveryPortal, listed: CatalogueEntry):
         self._portal, self.listed = portal, listed
@@ -103,7 +113,9 @@ class TableProfile:
         return self.listed.id
 
     def candidates(self, words: NamePatterns, types: tuple[str, ...] = ()) -> Iterator[ColumnFacts]:
-        """The columns that `words` point to, best first; shapes never, and only those of `types` where given."""
+        """The columns that `words` point to, best first; shapes never, and only those of `types`
+        where given.
+        """
         ranked = [
             (rank, n, c)
             for n, c in enumerate(self.columns)
@@ -126,7 +138,9 @@ class TableProfile:
         )
 
     def pairs(self, one: str, other: str) -> list[tuple[tuple[str, str], int]]:
-        """The combinations of two columns with their rows, nulls excluded; [] where the portal does not answer."""
+        """The combinations of two columns with their rows, nulls excluded; [] where the portal does
+        not answer.
+        """
         try:
             return [
                 ((a, b), n)
@@ -151,7 +165,9 @@ class TableProfile:
             return {}
 
     def mixed(self, unit: tuple[str, ...], column: str) -> int | None:
-        """How many units have several values of a column, 1,000 at most; None where the portal does not answer."""
+        """How many units have several values of a column, 1,000 at most; None where the portal does
+        not answer.
+        """
         try:
             return self._portal.mixed(self.id, unit, column)
         except PortalError:
@@ -172,7 +188,9 @@ class TableProfile:
             return None
 
     def shares(self, column: str, other: TableProfile, others_column: str) -> bool:
-        """Whether some of the most frequent values of a column also occur in a column of another table."""
+        """Whether some of the most frequent values of a column also occur in a column of another
+        table.
+        """
         sample = tuple(
             v for v, _ in self.values(column, 40).counted if not is_missing_value(v) and len(v) > 3
         )[:20]
@@ -191,7 +209,8 @@ class TableProfile:
     def _fetch_values(self, columns: tuple[str, ...], limit: int) -> list[tuple[tuple, int]]:
         if (columns, limit) not in self._values:
             answered = self._portal.values(self.id, columns, limit)
-            # Values with the same number of rows come in any order; a draft should not depend on it.
+            # Values with the same number of rows come in any order; a draft should not depend on
+            # it.
             self._values[columns, limit] = sorted(
                 answered, key=lambda t: (-t[1], tuple(str(v) for v in t[0]))
             )

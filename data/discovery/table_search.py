@@ -1,4 +1,6 @@
-"""Which tables and maps of a portal's catalogue are about stops, complaints, use of force and police districts."""
+"""Which tables and maps of a portal's catalogue are about stops, complaints, use of force and
+police districts.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,8 @@ class TableMatch:
 
 @dataclass(frozen=True)
 class CatalogueMatches:
-    """What a catalogue offers: tables by topic, maps that may draw districts, and what was left out with the reason.
+    """What a catalogue offers: tables by topic, maps that may draw districts, and what was left out
+    with the reason.
 
     `untitled` are tables of the police whose title and columns name no topic.
     """
@@ -109,7 +112,8 @@ def _find_objection(listed: CatalogueEntry, topic: str) -> str:
             f"it may be about {TOPICS[topic].lower()}, but has no column of "
             f"{' or '.join(n.replace('_', ' ') for n in said['needs'])}"
         )
-    # A person's race or sex and a district in one table with such a title is police data, whoever publishes it.
+    # A person's race or sex and a district in one table with such a title is police data, whoever
+    # publishes it.
     if by_police or by_topic or topic != "complaints":
         return ""
     return f"it may be about {TOPICS[topic].lower()}, but nothing in it says police"

@@ -1,4 +1,6 @@
-"""The survey of one table: its date, grain, fields and district column, without values that standard lists know."""
+"""The survey of one table: its date, grain, fields and district column, without values that
+standard lists know.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +52,9 @@ class TableSurvey:
 def survey_table(
     portal: DiscoveryPortal, find: TableMatch, profile: TableProfile | None = None
 ) -> TableSurvey | str:
-    """Profile one table; where it cannot be used in a city file, return a sentence with the reason."""
+    """Profile one table; where it cannot be used in a city file, return a sentence with the
+    reason.
+    """
     try:
         profile = profile or TableProfile(portal, find.listed)
         if not profile.rows:
@@ -87,7 +91,9 @@ def propose_dataset(
     domain: str,
     drawn: bool = False,
 ) -> Proposal:
-    """The dataset as the draft declares it; `drawn` tells that the city's districts have boundaries."""
+    """The dataset as the draft declares it; `drawn` tells that the city's districts have
+    boundaries.
+    """
     listed, found, grain = survey.find.listed, survey.found, survey.grain
     fields, notes = (
         dict(found.fields),
@@ -139,7 +145,9 @@ def propose_dataset(
 def _propose_district(
     survey: TableSurvey, geography: DistrictGeography, beats: dict[str, str], drawn: bool
 ) -> tuple[FieldMap, Note] | None:
-    """How a table's rows are placed: by a column of districts, by beats, by coordinates; None where by nothing."""
+    """How a table's rows are placed: by a column of districts, by beats, by coordinates; None where
+    by nothing.
+    """
     if geography.of_beats:
         return _propose_beats(survey)
     if survey.district and geography.measure_placed(survey.district.values) >= MIN_READ_PERCENT:
@@ -166,7 +174,9 @@ def _propose_beats(survey: TableSurvey) -> tuple[FieldMap, Note] | None:
 
 
 def find_overlap_questions(surveys: Sequence[TableSurvey]) -> dict[str, str]:
-    """Dataset id -> the question that another table of the same topic raises, since rows may count twice."""
+    """Dataset id -> the question that another table of the same topic raises, since rows may count
+    twice.
+    """
     questions: dict[str, str] = {}
     for n, survey in enumerate(surveys):
         for other in surveys[:n]:
@@ -174,7 +184,10 @@ def find_overlap_questions(surveys: Sequence[TableSurvey]) -> dict[str, str]:
                 continue
             unit, others = survey.grain.key[-1:], other.grain.key[-1:]
             if unit and others and survey.profile.shares(unit[0], other.profile, others[0]):
-                why = f"{other.profile.id} tells of the same {_write_plural(survey)}: keep one of the two"
+                why = (
+                    f"{other.profile.id} tells of the same {_write_plural(survey)}: keep one of "
+                    "the two"
+                )
             elif years := sorted(
                 find_usual_years(survey.dating.years) & find_usual_years(other.dating.years)
             ):
@@ -234,7 +247,9 @@ def _write_plural(survey: TableSurvey) -> str:
 
 
 def leave_out_standard(dataset: Dataset) -> Dataset:
-    """The same dataset, whose values mean the same, without those that the standard lists give that meaning."""
+    """The same dataset, whose values mean the same, without those that the standard lists give that
+    meaning.
+    """
     fields = {name: _shorten_field(name, field) for name, field in dataset.fields.items()}
     shortened = dataset.model_copy(update={"fields": fields})
     flags = {name: _shorten_flag(shortened, name) for name in dataset.flags}

@@ -1,4 +1,6 @@
-"""The draft as a city file: TOML in the order in which people read, with a comment on every guess."""
+"""The draft as a city file: TOML in the order in which people read, with a comment on every
+guess.
+"""
 
 from __future__ import annotations
 
@@ -27,8 +29,8 @@ def write_city(
 ) -> str:
     """The text of a city file.
 
-    `decisions` are what a person must decide, which stands first. `notes` are those of the file's head and its
-    boundaries; `aside` closes it as comments.
+    `decisions` are what a person must decide, which stands first. `notes` are those of the file's
+    head and its boundaries; `aside` closes it as comments.
     """
     document = tomlkit.document()
     _add_comment(

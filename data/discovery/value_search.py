@@ -1,4 +1,6 @@
-"""Columns that their values tell where their names do not, and what a table is about by its values."""
+"""Columns that their values tell where their names do not, and what a table is about by its
+values.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +19,8 @@ from data.discovery.values import find_tactic, read_flag, read_origins, read_sha
 from data.model.city_schema import Topic
 from data.portal.catalogue import ColumnFacts
 
-# A column is recognised by its values where so many percent of the filled rows are read, and all of one set of
-# categories, or all but one of another, occur among them.
+# A column is recognised by its values where so many percent of the filled rows are read, and all of
+# one set of categories, or all but one of another, occur among them.
 MIN_KNOWN_PERCENT = 90.0
 PROOFS = {
     "race": ({"black", "white"},),
@@ -35,7 +37,9 @@ MIN_TACTICS = 2
 
 @dataclass(frozen=True)
 class FoundColumns:
-    """The columns whose values are those of a dimension: one may be taken, several leave the choice to a person."""
+    """The columns whose values are those of a dimension: one may be taken, several leave the choice
+    to a person.
+    """
 
     columns: tuple[ColumnFacts, ...]
 
@@ -67,7 +71,9 @@ def find_by_values(profile: TableProfile, name: str, used: Collection[str]) -> F
 
 
 def list_text_columns(profile: TableProfile) -> Iterator[ColumnFacts]:
-    """The columns of words about the public: no dates, shapes or numbers, and nobody of the department."""
+    """The columns of words about the public: no dates, shapes or numbers, and nobody of the
+    department.
+    """
     everything = NamePatterns(("*",))
     for column in profile.candidates(everything):
         if column.type not in (*DATE_TYPES, "number") and not is_personnel(column):
@@ -80,7 +86,9 @@ def list_answer_columns(profile: TableProfile) -> list[ColumnFacts]:
 
 
 def guess_topic(profile: TableProfile) -> tuple[Topic, str] | None:
-    """What a table is about by its values, and the column that says so; None where they tell nothing."""
+    """What a table is about by its values, and the column that says so; None where they tell
+    nothing.
+    """
     answers = list_answer_columns(profile)
     for column in list_text_columns(profile):
         if _is_dimension("finding", profile.values(column.name)):

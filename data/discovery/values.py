@@ -12,7 +12,8 @@ from data.discovery.profile import ColumnValues, is_missing_value
 from data.model.vocabulary import NOT_RECORDED
 
 AGE_BANDS = ((0, 17), (18, 25), (26, 35), (36, 45), (46, 55), (56, 120))
-# What parts several values in one cell, as some portals join them; a comma may stand within one value.
+# What parts several values in one cell, as some portals join them; a comma may stand within one
+# value.
 SEPARATORS = ("|", ";")
 
 # A yes or no with more words behind a mark: "Yes (consent)", "No - not applicable".
@@ -21,10 +22,11 @@ EXPLAINED = re.compile(r"\s*(yes|no)\s*[(,:–—-]", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class ValueReading:
-    """How the values of a column were read: category -> raw values, the unknown ones with their rows, the share read.
+    """How the values of a column were read: category -> raw values, the unknown ones with their
+    rows, the share read.
 
-    `known` is the share of the filled rows whose value was read, in percent. `separator` parts the cells that hold
-    several values; the raw values of the categories are then the parts.
+    `known` is the share of the filled rows whose value was read, in percent. `separator` parts the
+    cells that hold several values; the raw values of the categories are then the parts.
     """
 
     categories: dict[str, tuple[str, ...]]
@@ -39,7 +41,9 @@ class ValueReading:
 
 
 def read_shared(field: str, values: ColumnValues) -> ValueReading:
-    """Read the values of a dimension whose categories are the same everywhere: race, sex, stop_type, finding."""
+    """Read the values of a dimension whose categories are the same everywhere: race, sex,
+    stop_type, finding.
+    """
     return _read_values(values, lambda raw: find_category(field, raw))
 
 
@@ -68,7 +72,8 @@ def read_flag(values: ColumnValues) -> ValueReading:
 
 
 def read_origins(values: ColumnValues, column: str) -> ValueReading:
-    """Read a column of Hispanic origin: `hispanic`, `other` for whoever is not, and what was not recorded.
+    """Read a column of Hispanic origin: `hispanic`, `other` for whoever is not, and what was not
+    recorded.
 
     A yes and no count where the column's own name says of what.
     """
@@ -138,7 +143,9 @@ def find_tactic(raw: str) -> str | None:
 
 
 def find_separator(values: ColumnValues) -> str:
-    """What parts the values of a column's cells: the mark that most rows have; "" where few have any."""
+    """What parts the values of a column's cells: the mark that most rows have; "" where few have
+    any.
+    """
     rows = {
         mark: sum(n for raw, n in values.counted if mark in raw.strip().strip(mark))
         for mark in SEPARATORS
@@ -148,7 +155,9 @@ def find_separator(values: ColumnValues) -> str:
 
 
 def part_values(values: ColumnValues, separator: str) -> ColumnValues:
-    """The values of cells, parted: rows by each value that they name. The values themselves without a separator."""
+    """The values of cells, parted: rows by each value that they name. The values themselves without
+    a separator.
+    """
     if not separator:
         return values
     parts: Counter[str] = Counter()
@@ -178,7 +187,9 @@ def find_outside_values(values: ColumnValues) -> tuple[str, ...]:
 
 
 def read_arrests(values: ColumnValues) -> ValueReading:
-    """Outcomes as a yes-or-no fact: arrests are yes, every other outcome that is not missing is no."""
+    """Outcomes as a yes-or-no fact: arrests are yes, every other outcome that is not
+    missing is no.
+    """
     patterns = load_hints()["values"]["arrest"]["yes"]
     return _read_values(
         values,

@@ -1,6 +1,8 @@
-"""DuckDB for what a refresh computes and a web process reads: one caller at a time, so that memory is bounded.
+"""DuckDB for what a refresh computes and a web process reads: one caller at a time, so that memory
+is bounded.
 
-Opening an engine costs more than counting a small table in it, so that finished callers pass it on to waiting ones.
+Opening an engine costs more than counting a small table in it, so that finished callers pass it on
+to waiting ones.
 """
 
 from __future__ import annotations
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
 class SharedEngine:
     """Turns at one engine with the given settings (SQL).
 
-    It is open only while a caller uses it or waits for it; where it is `kept`, until its process ends.
+    It is open only while a caller uses it or waits for it; where it is `kept`, until its process
+    ends.
     """
 
     def __init__(self, settings: str, kept: bool = False):
@@ -31,15 +34,18 @@ class SharedEngine:
         self._count, self._single_flight = threading.Lock(), threading.Lock()
         self._left: Engine | None = None
         if kept:
-            # DuckDB complains of what is open at the end, and an engine's threads do not outlive a fork.
+            # DuckDB complains of what is open at the end, and an engine's threads do not outlive a
+            # fork.
             atexit.register(self.close_left)
             os.register_at_fork(before=self.close_left)
 
     @contextmanager
     def take(self, folder: Path) -> Iterator[Engine]:
-        """A connection of one's own: its temporary tables are gone at the end, what finds no room spills into `folder`.
+        """A connection of one's own: its temporary tables are gone at the end, what finds no room
+        spills into `folder`.
 
-        Not to be taken twice at once by one thread. Raises what DuckDB raises; the engine is then not handed on.
+        Not to be taken twice at once by one thread. Raises what DuckDB raises; the engine is then
+        not handed on.
         """
         self._wait(1)
         try:

@@ -14,19 +14,22 @@ from data.engine.duckdb_pool import SharedEngine, escape_literal, fetch_row, quo
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection as Engine
 
-# In one thread: others would not outlive the fork of a web server, and small files gain nothing by them.
+# In one thread: others would not outlive the fork of a web server, and small files gain nothing by
+# them.
 READING_ENGINE = SharedEngine("SET threads = 1; SET memory_limit = '300MB'", kept=True)
-# Beyond so many categories, looking a text up in their list takes longer than casting it to their type.
+# Beyond so many categories, looking a text up in their list takes longer than casting it to their
+# type.
 MOST_LISTED = 2_000
 
 
 def read_columns(
     path: Path, texts: Collection[str] | None = None
 ) -> Iterator[tuple[str, pd.Series]]:
-    """The columns of a file in its order: whole numbers, and texts as categories in the order of their letters.
+    """The columns of a file in its order: whole numbers, and texts as categories in the order of
+    their letters.
 
-    `texts` names the columns of text to be read; None stands for all of them. A text must not be null. Raises
-    OSError where the file is gone or damaged.
+    `texts` names the columns of text to be read; None stands for all of them. A text must not be
+    null. Raises OSError where the file is gone or damaged.
     """
     if not path.exists():
         raise FileNotFoundError(f"{path} is gone")
@@ -50,7 +53,9 @@ def read_columns(
 def _read_arrays(
     engine: Engine, path: Path, texts: Collection[str] | None
 ) -> tuple[dict[str, np.ndarray], dict[str, list[str]]]:
-    """The columns as arrays, and the categories of those of text, whose arrays hold places among them."""
+    """The columns as arrays, and the categories of those of text, whose arrays hold places among
+    them.
+    """
     source = f"read_parquet('{escape_literal(path)}')"
     described = engine.execute(f"DESCRIBE FROM {source}").fetchall()
     kinds = {name: kind for name, kind, *_ in described}
@@ -92,7 +97,9 @@ def _write_place(name: str, categories: list[str]) -> str:
 def write_table(
     path: Path, table: pd.DataFrame, types: Mapping[str, str], metadata: Mapping[str, str]
 ) -> None:
-    """Write a table with the given SQL type of each column, and texts about it in the file's own metadata."""
+    """Write a table with the given SQL type of each column, and texts about it in the file's own
+    metadata.
+    """
     columns = ", ".join(
         f"CAST({quote_identifier(name)} AS {kind}) AS {quote_identifier(name)}"
         for name, kind in types.items()

@@ -1,4 +1,5 @@
-"""From a place's name or a point to a district: an offline gazetteer, a port for geocoders, and the ground itself.
+"""From a place's name or a point to a district: an offline gazetteer, a port for geocoders, and the
+ground itself.
 
 What people look for here is theirs: nothing in this room writes, keeps or logs it.
 """

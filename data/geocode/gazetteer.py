@@ -40,7 +40,9 @@ def normalise_place_name(text: str) -> str:
 
 
 class OfflineGazetteer:
-    """Looks names up in rows of {"place", "number", "longitude", "latitude"}; `number` is None but on streets."""
+    """Looks names up in rows of {"place", "number", "longitude", "latitude"}; `number` is None but
+    on streets.
+    """
 
     def __init__(self, rows: list[dict]):
         self.rows: dict[str, list[dict]] = defaultdict(list)
@@ -48,7 +50,9 @@ class OfflineGazetteer:
             self.rows[normalise_place_name(row["place"])].append(row)
 
     def find(self, text: str) -> tuple[PlaceMatch, ...]:
-        """The places of that name, what comes after a comma left aside; else those of names that resemble it."""
+        """The places of that name, what comes after a comma left aside; else those of names that
+        resemble it.
+        """
         number, name = _split_house_number(normalise_place_name(text.partition(",")[0]))
         found = self.rows.get(name)
         if found:

@@ -8,18 +8,22 @@ from dataclasses import dataclass
 from typing import Literal
 
 METRES_PER_DEGREE = 111_320
-# Boundaries are simplified and addresses interpolated along their street: nearer to a border, either side may be right.
+# Boundaries are simplified and addresses interpolated along their street: nearer to a border,
+# either side may be right.
 BORDER_METRES = 50.0
-# A point so near to the districts, or between them, is not somewhere else: it lies in water, a park, an enclave.
+# A point so near to the districts, or between them, is not somewhere else: it lies in water, a
+# park, an enclave.
 NEAR_METRES = 1_000.0
 
 
 @dataclass(frozen=True)
 class DistrictLocation:
-    """What is found at a point. `districts` are ids, nearest first; `metres` is the way to the first.
+    """What is found at a point. `districts` are ids, nearest first; `metres` is the way to the
+    first.
 
-    in: one district. border: the district it lies in, then those within 50 m. gap: no district, but between or within
-    a kilometre of them. outside: farther away. The last two name the nearest district.
+    in: one district. border: the district it lies in, then those within 50 m. gap: no district, but
+    between or within a kilometre of them. outside: farther away. The last two name the nearest
+    district.
     """
 
     kind: Literal["in", "border", "gap", "outside"]
@@ -46,7 +50,9 @@ class DistrictLocator:
         self._hull = shapely.convex_hull(shapely.GeometryCollection(list(self._shapes)))
 
     def locate(self, longitude: float, latitude: float) -> DistrictLocation:
-        """What is found at a point in degrees. Distances are taken in a plane that is true at the city's latitude."""
+        """What is found at a point in degrees. Distances are taken in a plane that is true at the
+        city's latitude.
+        """
         import shapely
 
         point = shapely.Point(longitude * self._east, latitude * METRES_PER_DEGREE)

@@ -23,7 +23,9 @@ class PlaceMatch:
 
 @dataclass(frozen=True)
 class SearchArea:
-    """Where a place is looked for first: the city's name and state, and its box (west, south, east, north)."""
+    """Where a place is looked for first: the city's name and state, and its box (west, south, east,
+    north).
+    """
 
     name: str
     state: str
@@ -40,4 +42,6 @@ class Geocoder(Protocol):
     """Finds the places that a text may mean."""
 
     def find(self, text: str, area: SearchArea) -> tuple[PlaceMatch, ...]:
-        """The matches, best first; none where there is no such place. Raises GeocoderUnavailable."""
+        """The matches, best first; none where there is no such place. Raises
+        GeocoderUnavailable.
+        """

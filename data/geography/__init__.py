@@ -1,4 +1,6 @@
-"""Boundaries, the outline drawn from them, and residents by district. Only a refresh comes here, never a page."""
+"""Boundaries, the outline drawn from them, and residents by district. Only a refresh comes here,
+never a page.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Residents of census blocks shared out to districts by area: whole blocks whole, cut blocks by the part inside."""
+"""Residents of census blocks shared out to districts by area: whole blocks whole, cut blocks by the
+part inside.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +16,9 @@ MIN_AREA_SHARE = 0.01
 
 @dataclass(frozen=True)
 class ApportionedResidents:
-    """Residents by district and race in whole numbers, and by race outside all districts; `blocks` were met, of which
-    `cut` lie in several districts or partly outside. District totals and `outside` add up to all residents given.
+    """Residents by district and race in whole numbers, and by race outside all districts; `blocks`
+    were met, of which `cut` lie in several districts or partly outside. District totals and
+    `outside` add up to all residents given.
     """
 
     residents: dict[str, dict[str, int]]
@@ -29,11 +32,12 @@ def apportion_residents(
 ) -> ApportionedResidents:
     """Areal apportionment of residents of blocks (block id -> race -> residents) to districts.
 
-    `features` is a FeatureCollection in degrees with the property `GEOID`; a block without a shape counts as outside.
-    `districts` is indexed by district, in degrees. A block wholly inside a district counts there; one that
-    is cut counts by the part of its area inside each (Goodchild and Lam 1980, Areal interpolation, Geo-Processing 1,
-    297-312), less strips under 1% of the block, in an equal-area projection around the city. Fractions are rounded by
-    largest remainder for each race, so that no resident is lost or made.
+    `features` is a FeatureCollection in degrees with the property `GEOID`; a block without a shape
+    counts as outside. `districts` is indexed by district, in degrees. A block wholly inside a
+    district counts there; one that is cut counts by the part of its area inside each (Goodchild and
+    Lam 1980, Areal interpolation, Geo-Processing 1, 297-312), less strips under 1% of the block, in
+    an equal-area projection around the city. Fractions are rounded by largest remainder for each
+    race, so that no resident is lost or made.
     """
     blocks = _project_blocks(features, residents, districts)
     names, ids = list(districts.index), list(residents)
@@ -70,7 +74,10 @@ def _project_blocks(
     )
     frame = frame[frame["GEOID"].isin(residents) & frame.geometry.notna()].set_index("GEOID")
     west, south, east, north = districts.total_bounds
-    around = f"+proj=laea +lat_0={(south + north) / 2:.4f} +lon_0={(west + east) / 2:.4f} +datum=WGS84 +units=m"
+    around = (
+        f"+proj=laea +lat_0={(south + north) / 2:.4f} +lon_0={(west + east) / 2:.4f} "
+        "+datum=WGS84 +units=m"
+    )
     frame = frame.set_geometry(
         geopandas.GeoSeries(
             shapely.make_valid(frame.geometry.values), index=frame.index, crs=frame.crs
@@ -82,7 +89,9 @@ def _project_blocks(
 def _measure_shares(
     blocks: geopandas.GeoDataFrame, districts: geopandas.GeoDataFrame
 ) -> numpy.ndarray:
-    """The part of each block's area in each district, 0 to 1; only blocks that a border cuts are cut."""
+    """The part of each block's area in each district, 0 to 1; only blocks that a border cuts are
+    cut.
+    """
     shares = numpy.zeros((len(blocks), len(districts)))
     shapes, places = blocks.geometry.values, districts.geometry.values
     tree = shapely.STRtree(shapes)
@@ -105,7 +114,9 @@ def _drop_slivers(shares: numpy.ndarray) -> numpy.ndarray:
 
 
 def _round_parts(parts: numpy.ndarray, total: int) -> numpy.ndarray:
-    """Whole numbers that add up to the total: rounded down, the missing ones to the largest remainders."""
+    """Whole numbers that add up to the total: rounded down, the missing ones to the largest
+    remainders.
+    """
     down = numpy.floor(parts + 1e-9)
     missing = total - int(down.sum())
     order = numpy.argsort(-(parts - down), kind="stable")

@@ -17,8 +17,8 @@ WHOLE_NUMBER_PATTERN = re.compile(r"[0-9]{1,9}")
 def read_area_residents(path: Path, areas: Mapping[str, str]) -> dict[str, int]:
     """Area id -> residents, in the order of the table; `areas` are area id -> title.
 
-    A CSV with the columns area (a title or an id) and residents. Raises CityFileError naming file, line and column,
-    and what was expected: an area of the geography, once, and a whole number.
+    A CSV with the columns area (a title or an id) and residents. Raises CityFileError naming file,
+    line and column, and what was expected: an area of the geography, once, and a whole number.
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as handle:

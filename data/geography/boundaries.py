@@ -1,4 +1,6 @@
-"""A city's district shapes: the published polygons that make up each district, as one small GeoJSON collection."""
+"""A city's district shapes: the published polygons that make up each district, as one small GeoJSON
+collection.
+"""
 
 from __future__ import annotations
 
@@ -22,14 +24,15 @@ WHOLE_NUMBER_PATTERN = re.compile(r"(-?\d+)\.0+")
 def build_boundaries(
     features: dict, boundaries: Boundaries, districts: Districts, most: int = MAX_BYTES
 ) -> dict:
-    """One shape per district, as a GeoJSON FeatureCollection in degrees (EPSG:4326) of at most `most` bytes of compact
-    JSON (60 kB).
+    """One shape per district, as a GeoJSON FeatureCollection in degrees (EPSG:4326) of at most
+    `most` bytes of compact JSON (60 kB).
 
-    `features` is a FeatureCollection as published. Each feature of the result has the district's id as `id`, the
-    properties `id` and `title`, and stands in the order of the city file. Neighbours share their border vertex for
-    vertex. A district that `boundaries.parts` does not name is absent, and so is one whose polygons were not found or
-    are empty; a polygon that no part names is left out. Raises CityFileError naming the key of the city file that
-    does not fit, and what the features offer instead, where no district can be drawn at all.
+    `features` is a FeatureCollection as published. Each feature of the result has the district's id
+    as `id`, the properties `id` and `title`, and stands in the order of the city file. Neighbours
+    share their border vertex for vertex. A district that `boundaries.parts` does not name is
+    absent, and so is one whose polygons were not found or are empty; a polygon that no part names
+    is left out. Raises CityFileError naming the key of the city file that does not fit, and what
+    the features offer instead, where no district can be drawn at all.
     """
     titles = {category.id: category.title for category in districts.categories}
     shapes = build_district_shapes(features, boundaries, districts)
@@ -47,7 +50,8 @@ def build_boundaries(
 def build_district_shapes(
     features: dict, boundaries: Boundaries, districts: Districts
 ) -> geopandas.GeoDataFrame:
-    """The published polygons as one exact shape per district (EPSG:4326), indexed by `district`, seams closed.
+    """The published polygons as one exact shape per district (EPSG:4326), indexed by `district`,
+    seams closed.
 
     Raises CityFileError as `build_boundaries` does.
     """
@@ -66,7 +70,9 @@ def build_district_shapes(
 
 
 def list_area_values(features: dict, properties: tuple[str, ...]) -> list[str]:
-    """The values by which features name their areas, each once, blanks left out. Raises CityFileError."""
+    """The values by which features name their areas, each once, blanks left out. Raises
+    CityFileError.
+    """
     wanted = Boundaries(properties=properties, parts={"": ()})
     values = _read_property_values(_list_features(features), wanted)
     return list(dict.fromkeys(value for value in values if value))
@@ -112,7 +118,9 @@ def _map_property_values(boundaries: Boundaries, titles: dict[str, str]) -> dict
 
 
 def _read_property_values(features: list[dict], boundaries: Boundaries) -> list[str]:
-    """What each feature carries in the first candidate property that any of them fills, cut to the prefix."""
+    """What each feature carries in the first candidate property that any of them fills, cut to the
+    prefix.
+    """
     carried = [
         held if isinstance(held := feature.get("properties"), dict) else {} for feature in features
     ]
@@ -130,7 +138,9 @@ def _read_property_values(features: list[dict], boundaries: Boundaries) -> list[
 
 
 def _normalise_value(value: object) -> str:
-    """A property value as it is compared: trimmed text, and whole numbers without decimals (4, "4" and "4.0" alike)."""
+    """A property value as it is compared: trimmed text, and whole numbers without decimals (4, "4"
+    and "4.0" alike).
+    """
     if value is None:
         return ""
     text = " ".join(str(value).split())
@@ -139,7 +149,9 @@ def _normalise_value(value: object) -> str:
 
 
 def _refuse_unmatched(boundaries: Boundaries, values: list[str]) -> None:
-    """Refuse a map on which nothing is found; one that lacks some districts is still worth drawing."""
+    """Refuse a map on which nothing is found; one that lacks some districts is still worth
+    drawing.
+    """
     present = {value.casefold() for value in values}
     if any(
         present & {_normalise_value(value).casefold() for value in wanted}
@@ -198,7 +210,9 @@ def _select_polygons(frame: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
 
 
 def _is_in_country(longitude: float, latitude: float) -> bool:
-    """Whether a point is within the bounds of the United States. With longitude and latitude exchanged it is not."""
+    """Whether a point is within the bounds of the United States. With longitude and latitude
+    exchanged it is not.
+    """
     return -180 <= longitude <= -60 and 10 <= latitude <= 73
 
 

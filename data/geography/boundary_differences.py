@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import geopandas
 
-# Below this, a border was drawn with other points or closed in another way, and nobody lives elsewhere.
+# Below this, a border was drawn with other points or closed in another way, and nobody lives
+# elsewhere.
 MIN_PERCENT = 1.0
 
 
 def find_moved_districts(older: dict, newer: dict) -> dict[str, float]:
-    """The districts in both collections whose area is another, with the percentage of the older area that was gained
-    or given away. Shapes are compared in degrees: within one district a ratio of areas hardly depends on projection.
+    """The districts in both collections whose area is another, with the percentage of the older
+    area that was gained or given away. Shapes are compared in degrees: within one district a ratio
+    of areas hardly depends on projection.
     """
     before, after = (
         geopandas.GeoDataFrame.from_features(c["features"]).set_index("id").geometry

@@ -1,4 +1,6 @@
-"""The places of a city by name, from the table beside a city file, as the build keeps them for pages to look up."""
+"""The places of a city by name, from the table beside a city file, as the build keeps them for
+pages to look up.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,8 @@ GAZETTEER_COLUMNS = ("place", "number", "longitude", "latitude")
 
 
 def read_gazetteer(path: Path, gazetteer: Gazetteer) -> list[dict]:
-    """The rows in the table's own order: {"place": text, "number": int or None, "longitude", "latitude": degrees}.
+    """The rows in the table's own order: {"place": text, "number": int or None, "longitude",
+    "latitude": degrees}.
 
     Raises CityFileError naming file, line and what was expected.
     """
@@ -23,7 +26,8 @@ def read_gazetteer(path: Path, gazetteer: Gazetteer) -> list[dict]:
             missing = [c for c in GAZETTEER_COLUMNS if c not in (reader.fieldnames or ())]
             if missing:
                 raise _make_error(
-                    f"{name}: expected the columns {', '.join(GAZETTEER_COLUMNS)}; missing: {', '.join(missing)}"
+                    f"{name}: expected the columns {', '.join(GAZETTEER_COLUMNS)}; missing: "
+                    f"{', '.join(missing)}"
                 )
             return [_parse_row(f"{name}, line {reader.line_num}", row) for row in reader]
     except (OSError, UnicodeDecodeError, csv.Error) as error:

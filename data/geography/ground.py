@@ -1,7 +1,8 @@
-"""The ground of a city's maps: water, parks, roads, railways and names, as paths of the areas' own plane.
+"""The ground of a city's maps: water, parks, roads, railways and names, as paths of the areas' own
+plane.
 
-Layers are prepared once (clipped to the map's frame and simplified, in degrees) and drawn at each refresh, since the
-projection depends on the areas.
+Layers are prepared once (clipped to the map's frame and simplified, in degrees) and drawn at each
+refresh, since the projection depends on the areas.
 """
 
 from __future__ import annotations
@@ -30,13 +31,16 @@ WATER, PARK, ROAD, MAIN_ROAD, RAILWAY, PLACE, STREET = GROUND_KINDS = (
 )
 AREA_KINDS = (WATER, PARK)
 LINE_KINDS = (ROAD, MAIN_ROAD, RAILWAY)
-# Compressed bytes of a city's whole ground, names included. A map is slowed down by more, and says no more.
+# Compressed bytes of a city's whole ground, names included. A map is slowed down by more, and says
+# no more.
 MAX_COMPRESSED_BYTES = 22_000
-# Units of the drawing (1,000 wide): how plain lines are drawn at first, and by how much plainer at each step.
+# Units of the drawing (1,000 wide): how plain lines are drawn at first, and by how much plainer at
+# each step.
 FIRST_TOLERANCE, TOLERANCE_STEP, MAX_STEPS = 0.8, 1.35, 14
 # Units of the drawing: half the width of a river that is published as a line.
 RIVER_HALF_WIDTH = 3.0
-# The frame is never narrower than this part of its height: beside a long city there is room for what it lies in.
+# The frame is never narrower than this part of its height: beside a long city there is room for
+# what it lies in.
 MIN_FRAME_PROPORTION = 0.75
 FRAME_MARGIN = 0.03
 MAX_NAMES, MAX_STREET_NAMES = 60, 24
@@ -45,7 +49,9 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class GroundLayer:
-    """Shapes of one kind in degrees, each with its name or "". `source` is who is to be named beside the map."""
+    """Shapes of one kind in degrees, each with its name or "". `source` is who is to be named
+    beside the map.
+    """
 
     kind: str
     shapes: tuple[shapely.Geometry, ...]
@@ -54,7 +60,9 @@ class GroundLayer:
 
 
 def find_map_frame(width: float, height: float) -> Box:
-    """The frame of a map with ground around an outline, as left, top, width and height in units of the drawing."""
+    """The frame of a map with ground around an outline, as left, top, width and height in units of
+    the drawing.
+    """
     margin = FRAME_MARGIN * max(width, height)
     tall = height + 2 * margin
     wide = max(width + 2 * margin, MIN_FRAME_PROPORTION * tall)
@@ -72,7 +80,8 @@ def find_ground_box(projection: MapProjection, height: float) -> Box:
 def read_ground_layer(
     content: dict | geopandas.GeoDataFrame, kind: str, name: str = "", source: str = ""
 ) -> GroundLayer:
-    """A layer from a GeoJSON FeatureCollection or a frame in degrees; `name` is the property that names a feature.
+    """A layer from a GeoJSON FeatureCollection or a frame in degrees; `name` is the property that
+    names a feature.
 
     Raises CityFileError where the content is no such collection, or names lie in no such property.
     """
@@ -91,7 +100,9 @@ def read_ground_layer(
 
 
 def clip_layer(layer: GroundLayer, box: Box) -> GroundLayer:
-    """The part of a layer in a box of degrees, plain enough for a map of that size, without what is too small."""
+    """The part of a layer in a box of degrees, plain enough for a map of that size, without what is
+    too small.
+    """
     west, south, east, north = box
     extent = max(east - west, north - south)
     shapes = shapely.make_valid(numpy.array(layer.shapes, dtype=object))
@@ -141,9 +152,9 @@ def draw_ground(
 ) -> dict | None:
     """What drawing the ground as SVG needs; None where no layer has anything within the frame.
 
-    Gives `frame` (left, top, width and height in units of the drawing), `paths` (kind -> path data in whole units),
-    `names` (text, kind, x, y, most important first) and `sources`. It is drawn as finely as fits into 22 kB
-    compressed.
+    Gives `frame` (left, top, width and height in units of the drawing), `paths` (kind -> path data
+    in whole units), `names` (text, kind, x, y, most important first) and `sources`. It is drawn as
+    finely as fits into 22 kB compressed.
     """
     frame = find_map_frame(OUTLINE_WIDTH, height)
     left, top, wide, tall = frame
@@ -194,7 +205,9 @@ def _is_blank(value: object) -> bool:
 
 
 def _is_large(shape: shapely.Geometry, extent: float) -> bool:
-    """Whether a water or a park would show: more than a hundred-thousandth of the map, or a line."""
+    """Whether a water or a park would show: more than a hundred-thousandth of the map, or a
+    line.
+    """
     area = float(shapely.area(shape))
     return float(shapely.length(shape)) > 0 and (area == 0 or area > extent**2 / 100_000)
 
@@ -202,7 +215,9 @@ def _is_large(shape: shapely.Geometry, extent: float) -> bool:
 def _merge_kind(
     layers: Sequence[GroundLayer], kind: str, projection: MapProjection, box: Box
 ) -> shapely.Geometry:
-    """Everything of one kind in units of the drawing, clipped to the frame: one area, or merged lines."""
+    """Everything of one kind in units of the drawing, clipped to the frame: one area, or merged
+    lines.
+    """
     found = [s for layer in layers if layer.kind == kind for s in layer.shapes]
     if not found:
         return shapely.GeometryCollection()
@@ -219,7 +234,9 @@ def _merge_kind(
 
 
 def _format_kind(kind: str, shape: shapely.Geometry, tolerance: float) -> str:
-    """Path data of a kind, so plain that no vertex lies less than a tolerance off; small parts are left out."""
+    """Path data of a kind, so plain that no vertex lies less than a tolerance off; small parts are
+    left out.
+    """
     parts = shapely.get_parts(shapely.simplify(shape, tolerance))
     if kind in AREA_KINDS:
         smallest = (6 * tolerance) ** 2
@@ -284,7 +301,9 @@ def _list_names(layers: Sequence[GroundLayer], projection: MapProjection, frame:
 def _list_street_names(
     layers: Sequence[GroundLayer], projection: MapProjection, frame: Box
 ) -> list[dict]:
-    """Names of main roads and of the longest streets within the frame, the longest first of each kind."""
+    """Names of main roads and of the longest streets within the frame, the longest first of each
+    kind.
+    """
     left, top, wide, tall = frame
     lines: dict[tuple[int, str], list[shapely.Geometry]] = {}
     kinds = (MAIN_ROAD, ROAD, STREET)

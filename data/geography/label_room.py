@@ -15,10 +15,11 @@ Room = list[float]
 
 
 def find_label_rooms(shape: shapely.Geometry) -> list[Room]:
-    """The largest rectangle inside a shape for each proportion, as [centre x, centre y, width, height].
+    """The largest rectangle inside a shape for each proportion, as [centre x, centre y, width,
+    height].
 
-    Found on a grid: a rectangle counts as inside where the centres of all its cells are. A proportion whose rectangle
-    would be smaller than two cells has none.
+    Found on a grid: a rectangle counts as inside where the centres of all its cells are. A
+    proportion whose rectangle would be smaller than two cells has none.
     """
     largest = max(shapely.get_parts(shape), key=shapely.area)
     west, south, east, north = largest.bounds
@@ -45,7 +46,9 @@ def find_label_rooms(shape: shapely.Geometry) -> list[Room]:
 
 
 def _find_largest(sums: numpy.ndarray, proportion: float) -> tuple[int, int, int, int] | None:
-    """Line, column, height and width in cells of the largest full rectangle; None where there is none of two cells."""
+    """Line, column, height and width in cells of the largest full rectangle; None where there is
+    none of two cells.
+    """
     best, low, high = None, 2, min(sums.shape[0] - 1, int((sums.shape[1] - 1) / proportion))
     while low <= high:
         middle = (low + high) // 2

@@ -16,7 +16,9 @@ CRS = "EPSG:4326"
 
 @dataclass(frozen=True)
 class AreaFinder:
-    """Exact areas by geography, in degrees; each frame is indexed by area id, in the order of its boundaries."""
+    """Exact areas by geography, in degrees; each frame is indexed by area id, in the order of its
+    boundaries.
+    """
 
     areas: Mapping[str, geopandas.GeoDataFrame]
     titles: Mapping[str, Mapping[str, str]]
@@ -36,8 +38,8 @@ class AreaFinder:
     ) -> list[PointPlace]:
         """The area of each point; arrays of degrees of one length, NaN where they cannot be read.
 
-        A point that lies in no area while its exchanged numbers do lies in that one: no city of this country lies in
-        such a place and its mirror image at once.
+        A point that lies in no area while its exchanged numbers do lies in that one: no city of
+        this country lies in such a place and its mirror image at once.
         """
         readable = _are_degrees(longitudes, latitudes)
         zero = readable & (longitudes == 0) & (latitudes == 0)

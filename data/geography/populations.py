@@ -20,11 +20,12 @@ RACE_CATEGORIES = tuple(
 
 
 def read_populations(path: Path, population: Population, districts: Districts) -> tuple[dict, ...]:
-    """The rows of the table in its own order: {"district": id, "race": id or "" for everyone, "residents": int}.
+    """The rows of the table in its own order: {"district": id, "race": id or "" for everyone,
+    "residents": int}.
 
-    Raises CityFileError naming file, line and column, and what was expected: a district of the city, a race of the
-    vocabulary or blank, a whole number, no pair twice, one row for everyone in each district, and no more residents
-    by race than in all.
+    Raises CityFileError naming file, line and column, and what was expected: a district of the
+    city, a race of the vocabulary or blank, a whole number, no pair twice, one row for everyone in
+    each district, and no more residents by race than in all.
     """
     table = _PopulationTable(
         population.file or path.name, tuple(category.id for category in districts.categories)
@@ -93,7 +94,8 @@ class _PopulationTable:
             raise self.make_error(
                 line,
                 "race",
-                f"unknown race {race!r}; expected blank for everyone, or one of {', '.join(RACE_CATEGORIES)}",
+                f"unknown race {race!r}; expected blank for everyone, or one of "
+                f"{', '.join(RACE_CATEGORIES)}",
             )
         if not WHOLE_NUMBER_PATTERN.fullmatch(residents):
             raise self.make_error(

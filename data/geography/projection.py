@@ -18,10 +18,11 @@ OUTLINE_MARGIN = 4
 class MapProjection:
     """Degrees (EPSG:4326) to units of the drawing, x to the right and y downwards.
 
-    The cylindrical equal-area projection with a middle latitude as its standard parallel: x = longitude in radians
-    times cos(middle), y = sin(latitude) / cos(middle); Snyder 1987, Map Projections: A Working Manual, U.S. Geological
-    Survey Professional Paper 1395, equations 10-1 and 10-2. `cosine` is cos(middle); `west` and `north` are the plane's
-    coordinates of the drawing's margin; `scale` is in units of the drawing.
+    The cylindrical equal-area projection with a middle latitude as its standard parallel: x =
+    longitude in radians times cos(middle), y = sin(latitude) / cos(middle); Snyder 1987, Map
+    Projections: A Working Manual, U.S. Geological Survey Professional Paper 1395, equations 10-1
+    and 10-2. `cosine` is cos(middle); `west` and `north` are the plane's coordinates of the
+    drawing's margin; `scale` is in units of the drawing.
     """
 
     cosine: float

@@ -1,4 +1,6 @@
-"""The districts as plain drawing paths, so that a map can be drawn on a page before any script has run."""
+"""The districts as plain drawing paths, so that a map can be drawn on a page before any script has
+run.
+"""
 
 from __future__ import annotations
 
@@ -17,29 +19,31 @@ from data.geography.projection import (
 )
 from data.model.errors import CityFileError
 
-# Units of the drawing: to what the corners of the districts, and of areas finer than these, are rounded. A page shows
-# 1,000 units in some 600 pixels.
+# Units of the drawing: to what the corners of the districts, and of areas finer than these, are
+# rounded. A page shows 1,000 units in some 600 pixels.
 STEP, FINE_STEP = 1.0, 0.1
-# Units of the drawing: a corner of a district is left out where the triangle that it makes with its neighbours has less
-# area than this squared. With it and the rounding no border moves by a pixel of a page, and a third of its bytes go.
+# Units of the drawing: a corner of a district is left out where the triangle that it makes with its
+# neighbours has less area than this squared. With it and the rounding no border moves by a pixel of
+# a page, and a third of its bytes go.
 TOLERANCE = 0.75
 
 __all__ = ["OUTLINE_MARGIN", "OUTLINE_WIDTH", "draw_outline", "read_projection"]
 
 
 def draw_outline(collection: dict, projection: MapProjection | None = None) -> dict:
-    """What drawing the districts as SVG needs, from a FeatureCollection in degrees whose features carry an `id`.
+    """What drawing the districts as SVG needs, from a FeatureCollection in degrees whose features
+    carry an `id`.
 
-    Gives `width` and `height` of the drawing, `paths` (district id -> path data of M, l and Z, at most one decimal,
-    filled alike under both fill rules), `labels` (id -> [x, y], the point of the district farthest from its border),
-    `rooms` (id ->
-    the largest upright rectangles inside it, as [x, y, width, height] around their centre), `boxes` (id -> [left, top,
-    right, bottom]), `neighbours` (id -> sorted
-    ids that share a line of border, not only a point), `areas` (id -> share of the whole, 0 to 1) and `projection`
-    (the numbers of a MapProjection).
+    Gives `width` and `height` of the drawing, `paths` (district id -> path data of M, l and Z, at
+    most one decimal, filled alike under both fill rules), `labels` (id -> [x, y], the point of the
+    district farthest from its border), `rooms` (id -> the largest upright rectangles inside it, as
+    [x, y, width, height] around their centre), `boxes` (id -> [left, top, right, bottom]),
+    `neighbours` (id -> sorted ids that share a line of border, not only a point), `areas` (id ->
+    share of the whole, 0 to 1) and `projection` (the numbers of a MapProjection).
 
-    Areas are true everywhere, shapes at the middle latitude. Areas finer than the districts are drawn in the districts'
-    `projection`, so that they lie over them. Raises CityFileError where there is nothing to draw.
+    Areas are true everywhere, shapes at the middle latitude. Areas finer than the districts are
+    drawn in the districts' `projection`, so that they lie over them. Raises CityFileError where
+    there is nothing to draw.
     """
     features = collection["features"]
     if not features:
@@ -94,7 +98,9 @@ def _format_path(shape: shapely.Geometry, step: float) -> str:
 
 
 def _format_subpath(ring: shapely.LinearRing, step: float) -> str:
-    """Path data of a ring, from point to point: a page with a map is a tenth smaller than with places."""
+    """Path data of a ring, from point to point: a page with a map is a tenth smaller than with
+    places.
+    """
     points = (shapely.get_coordinates(ring)[:-1] / step).round().astype(int)
     moves = numpy.diff(points, axis=0)
     moves = moves[(moves != 0).any(axis=1)]

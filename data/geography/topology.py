@@ -1,4 +1,5 @@
-"""Shapes that fit together like tiles: seams closed, borders shared vertex for vertex, simplified without gaps.
+"""Shapes that fit together like tiles: seams closed, borders shared vertex for vertex, simplified
+without gaps.
 
 Every frame here holds polygons in degrees (EPSG:4326) and the column or index `district`.
 """
@@ -11,7 +12,8 @@ import geopandas
 import numpy
 import shapely
 
-# One unit in the fifth decimal of a degree is about a metre: far less than a map of a city can show.
+# One unit in the fifth decimal of a degree is about a metre: far less than a map of a city can
+# show.
 DECIMALS = 5
 GRID_SIZE = 10.0**-DECIMALS
 
@@ -21,16 +23,19 @@ CORNER_TOLERANCE = 5 * GRID_SIZE
 # Strips between neighbours up to about twenty metres wide are digitising errors, not places.
 MAX_GAP = 20 * GRID_SIZE
 
-# Tolerances as parts of the city's extent: from a fifth of a pixel on a map 1,000 pixels wide, to ten pixels.
+# Tolerances as parts of the city's extent: from a fifth of a pixel on a map 1,000 pixels wide, to
+# ten pixels.
 MIN_TOLERANCE, MAX_TOLERANCE, TOLERANCE_STEPS = 1 / 5_000, 1 / 100, 20
 
 
 def close_seams(polygons: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
-    """The same polygons as faces of one network of borders, all vertices on the grid of the fifth decimal.
+    """The same polygons as faces of one network of borders, all vertices on the grid of the fifth
+    decimal.
 
-    Gaps and overlaps are closed first, and invalid polygons mended (GEOS CoverageCleaner; an overlap goes to the
-    smaller polygon, so that one drawn on top of another keeps its place), then the borders are snap-rounded (Hobby
-    1999, as in GEOS OverlayNG). A vertex on the grid never moves again, so rounding coordinates opens no seam later.
+    Gaps and overlaps are closed first, and invalid polygons mended (GEOS CoverageCleaner; an
+    overlap goes to the smaller polygon, so that one drawn on top of another keeps its place), then
+    the borders are snap-rounded (Hobby 1999, as in GEOS OverlayNG). A vertex on the grid never
+    moves again, so rounding coordinates opens no seam later.
     """
     closed = shapely.coverage_clean(  # type: ignore[attr-defined]  # new in 2.2, absent from the stub
         polygons.geometry.values,
@@ -59,8 +64,9 @@ def dissolve_districts(faces: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
 def simplify_in_steps(shapes: geopandas.GeoDataFrame) -> Iterator[geopandas.GeoDataFrame]:
     """Ever plainer versions of dissolved shapes, each without gaps between neighbours.
 
-    Vertices are left out by the area of the triangle they make (Visvalingam and Whyatt 1993, as in GEOS
-    CoverageSimplifier), each shared border once for both its sides; lone islets vanish below the tolerance.
+    Vertices are left out by the area of the triangle they make (Visvalingam and Whyatt 1993, as in
+    GEOS CoverageSimplifier), each shared border once for both its sides; lone islets vanish below
+    the tolerance.
     """
     west, south, east, north = shapes.total_bounds
     extent = max(east - west, north - south)
@@ -72,7 +78,9 @@ def simplify_in_steps(shapes: geopandas.GeoDataFrame) -> Iterator[geopandas.GeoD
 
 
 def _drop_islets(shapes: geopandas.GeoDataFrame, smallest: float) -> geopandas.GeoDataFrame:
-    """The shapes without parts below an area (square degrees) that touch nothing; the largest part always stays."""
+    """The shapes without parts below an area (square degrees) that touch nothing; the largest part
+    always stays.
+    """
     parts = shapes.explode()
     met, _ = parts.sindex.query(parts.geometry, predicate="intersects")
     alone = numpy.bincount(met, minlength=len(parts)) == 1

@@ -1,1 +1,3 @@
-"""Append-only logs of what each refresh changed (numbers, boundaries, rows), and the diffs that fill them."""
+"""Append-only logs of what each refresh changed (numbers, boundaries, rows), and the diffs that
+fill them.
+"""

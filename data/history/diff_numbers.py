@@ -17,9 +17,11 @@ GROUPINGS = (("month",), ("month", "district"))
 
 
 def record_number_changes(store: Store, live: Build | None, target: Path) -> None:
-    """Add to the city's ledger what a new build counts otherwise than the live one, before that one's place is taken.
+    """Add to the city's ledger what a new build counts otherwise than the live one, before that
+    one's place is taken.
 
-    A month that neither build counted before is no change; one that only now has rows is one from 0.
+    A month that neither build counted before is no change; one that only now has rows is one from
+    0.
     """
     if live is None:
         return
@@ -33,7 +35,9 @@ def record_number_changes(store: Store, live: Build | None, target: Path) -> Non
 
 
 def compare_cubes(older: Path, newer: Path, topic: str, at: str) -> list[NumberChange]:
-    """The numbers of whole months that differ between two cubes of one topic, the whole city's as district ""."""
+    """The numbers of whole months that differ between two cubes of one topic, the whole city's as
+    district "".
+    """
     sides = [_sum_months(path) for path in (older, newer)]
     found = []
     for by in GROUPINGS:

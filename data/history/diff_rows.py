@@ -14,7 +14,9 @@ from data.store.store import Build, Store
 
 
 def record_row_revisions(store: Store, live: Build | None, built: list[NormalisedDataset]) -> None:
-    """Add to the city's ledger what is new in a build against the live one, before that one's place is taken."""
+    """Add to the city's ledger what is new in a build against the live one, before that one's place
+    is taken.
+    """
     if live is None:
         return
     before = {d.id: d for d in live.manifest.datasets}
@@ -35,12 +37,12 @@ def record_row_revisions(store: Store, live: Build | None, built: list[Normalise
 
 
 def compare_records(older: Path, newer: Path) -> dict[str, dict[str, int]]:
-    """Rows `added`, `changed`, `removed` and `replaced` by month (YYYY-MM, "" where set aside) between two files of
-    records.
+    """Rows `added`, `changed`, `removed` and `replaced` by month (YYYY-MM, "" where set aside)
+    between two files of records.
 
-    Rows are known by `source_row`; of their other columns, those count that both files have. A portal that replaces a
-    table gives every row a new id: rows that left and rows that came with the same content are one and the same row,
-    `replaced` under another id and not changed.
+    Rows are known by `source_row`; of their other columns, those count that both files have. A
+    portal that replaces a table gives every row a new id: rows that left and rows that came with
+    the same content are one and the same row, `replaced` under another id and not changed.
     """
     with NORMALISING_ENGINE.take(newer.parent) as engine:
         columns = [
@@ -56,7 +58,8 @@ def compare_records(older: Path, newer: Path) -> dict[str, dict[str, int]]:
             quote_identifier(c) for c in sorted((columns[0] & columns[1]) - {"source_row"})
         )
         sides = [
-            f"(SELECT source_row, month, hash({content}) AS content FROM read_parquet('{escape_literal(p)}') "
+            f"(SELECT source_row, month, hash({content}) AS content FROM "
+            f"read_parquet('{escape_literal(p)}') "
             "WHERE source_row IS NOT NULL)"
             for p in (older, newer)
         ]
@@ -83,6 +86,8 @@ SELECT month, kind, CAST(rows AS BIGINT) FROM told WHERE rows > 0 ORDER BY 1 NUL
 
 
 def _find_snapshot_name(store: Store, made: NormalisedDataset, sha256: str) -> str:
-    """The name of the snapshot with this content; the beginning of the hash where it is there no more."""
+    """The name of the snapshot with this content; the beginning of the hash where it is there no
+    more.
+    """
     folder = store.locate_snapshot(made.snapshot).parent
     return next((p.name for p in sorted(folder.glob(f"*-{sha256[:12]}"))), sha256[:12])

@@ -14,7 +14,9 @@ from data.store.log import AppendOnlyLog
 
 @dataclass(frozen=True)
 class NumberChange:
-    """One number of one month (YYYY-MM) that a refresh changed; `district` is "" for the whole city, `at` is UTC."""
+    """One number of one month (YYYY-MM) that a refresh changed; `district` is "" for the whole
+    city, `at` is UTC.
+    """
 
     at: str
     topic: str

@@ -13,11 +13,13 @@ from data.store.log import AppendOnlyLog
 
 @dataclass(frozen=True)
 class RowRevision:
-    """What became of one dataset's rows between two snapshots; `at` is UTC, `rows` are all rows of the newer one.
+    """What became of one dataset's rows between two snapshots; `at` is UTC, `rows` are all rows of
+    the newer one.
 
-    `months` maps YYYY-MM ("" for rows that are set aside) to the rows `added`, `changed`, `removed` and `replaced` in
-    it. A row is changed where its day, one of its categories or what it counts as is another; it counts in its new
-    month. It is replaced where the same content came back under another id.
+    `months` maps YYYY-MM ("" for rows that are set aside) to the rows `added`, `changed`, `removed`
+    and `replaced` in it. A row is changed where its day, one of its categories or what it counts as
+    is another; it counts in its new month. It is replaced where the same content came back under
+    another id.
     """
 
     at: str
@@ -41,7 +43,9 @@ def read_row_revisions(store: Path, city: str) -> tuple[RowRevision, ...]:
 
 
 def save_row_revision(store: Path, city: str, revision: RowRevision) -> None:
-    """Add a revision to the city's ledger, unless it holds the same step from snapshot to snapshot already."""
+    """Add a revision to the city's ledger, unless it holds the same step from snapshot to snapshot
+    already.
+    """
     step = (revision.dataset, revision.older, revision.newer)
     if all((r.dataset, r.older, r.newer) != step for r in read_row_revisions(store, city)):
         ROW_REVISION_LOG.add(store, city, [revision])

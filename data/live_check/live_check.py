@@ -1,4 +1,6 @@
-"""A city file compared with the portal today: columns lost, added or of another type, and proposed changes."""
+"""A city file compared with the portal today: columns lost, added or of another type, and proposed
+changes.
+"""
 
 from __future__ import annotations
 
@@ -22,10 +24,11 @@ from data.store.store import Store
 
 @dataclass(frozen=True)
 class LiveCheck:
-    """One dataset as its portal describes it today. `faults` need a person; `changes` are columns since the last pull.
+    """One dataset as its portal describes it today. `faults` need a person; `changes` are columns
+    since the last pull.
 
-    `meanings` are the published values of each field and flag, as the portal counts them, beside our categories;
-    `proposal` is a diff of the city file, or "".
+    `meanings` are the published values of each field and flag, as the portal counts them, beside
+    our categories; `proposal` is a diff of the city file, or "".
     """
 
     dataset: str
@@ -39,7 +42,8 @@ class LiveCheck:
 def check_live_city(
     city: City, file: Path, store: Store, access: PortalAccess
 ) -> tuple[LiveCheck, ...]:
-    """Ask the portal for the metadata of every dataset of a city file, and for the values of its fields and flags.
+    """Ask the portal for the metadata of every dataset of a city file, and for the values of its
+    fields and flags.
 
     What the last refresh proposed is that of the live build.
     """
@@ -60,7 +64,9 @@ def check_live_city(
 def _add_value_proposal(
     found: LiveCheck, city: City, dataset: Dataset, file: Path, notice: Notice | None
 ) -> LiveCheck:
-    """The same with a change of the file that reads its unknown values, and with what the last refresh did not take."""
+    """The same with a change of the file that reads its unknown values, and with what the last
+    refresh did not take.
+    """
     if found.faults:
         return found
     unknown = {m.values.name: m.unknown for m in found.meanings if m.unknown}
@@ -81,9 +87,12 @@ def _add_value_proposal(
 
 
 def _find_mostly_unknown(meanings: tuple[FieldMeaning, ...]) -> tuple[str, ...]:
-    """The fields of which more than a twentieth of the rows hold values that the city file does not know."""
+    """The fields of which more than a twentieth of the rows hold values that the city file does not
+    know.
+    """
     return tuple(
-        f"{m.values.name}: {m.values.rows(known=False):,} of {m.values.rows():,} rows have values that the city file "
+        f"{m.values.name}: {m.values.rows(known=False):,} of {m.values.rows():,} rows have "
+        "values that the city file "
         "does not know"
         for m in meanings
         if not m.free_text and m.values.rows(known=False) > MAX_NEW_VALUES_SHARE * m.values.rows()
@@ -134,7 +143,9 @@ def _check_dataset(
 def propose_lost_columns(
     file: Path, portal: Portal, dataset: Dataset, lost: tuple[str, ...]
 ) -> str:
-    """A diff of the city file that would find lost fields again; "" where the portal does not describe the table."""
+    """A diff of the city file that would find lost fields again; "" where the portal does not
+    describe the table.
+    """
     try:
         names = portal.info(dataset.id).names()
     except PortalError:

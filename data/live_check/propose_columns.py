@@ -1,4 +1,6 @@
-"""How a city file could follow a portal whose columns have changed: the nearest columns as further candidates."""
+"""How a city file could follow a portal whose columns have changed: the nearest columns as further
+candidates.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,8 @@ MAX_PROPOSED = 2
 def propose_columns(
     text: str, file: str, dataset: Dataset, missing: tuple[str, ...], available: tuple[str, ...]
 ) -> str:
-    """A diff of the city file `text` that adds the nearest `available` columns to the fields that are `missing`.
+    """A diff of the city file `text` that adds the nearest `available` columns to the fields that
+    are `missing`.
 
     Fields are named as SchemaDrift names them. "" where no column comes near.
     """
@@ -37,7 +40,9 @@ def propose_columns(
 
 
 def list_candidates(dataset: Dataset, name: str) -> tuple[str, ...]:
-    """The columns that the city file names for a field, a flag, date, unit, select or join; () for what it has not."""
+    """The columns that the city file names for a field, a flag, date, unit, select or join; () for
+    what it has not.
+    """
     base, _, part = name.partition(".")
     if base == "unit":
         return dataset.unit

@@ -1,4 +1,6 @@
-"""How a city file could follow a portal whose values have changed: each new value beside those it is most like."""
+"""How a city file could follow a portal whose values have changed: each new value beside those it
+is most like.
+"""
 
 from __future__ import annotations
 
@@ -26,11 +28,11 @@ ANSWERS = ("yes", "no")
 def find_new_values(
     city: City, dataset: Dataset, now: dict, before: dict
 ) -> dict[str, tuple[str, ...]]:
-    """The values that the city file does not know and that were not met before, field by field and flag by flag, as far
-    as they may be quoted.
+    """The values that the city file does not know and that were not met before, field by field and
+    flag by flag, as far as they may be quoted.
 
-    `now` and `before` are a dataset as a build's manifest describes it; a flag's value that is read as no answer may be
-    one of a portal that now writes its answers in other words.
+    `now` and `before` are a dataset as a build's manifest describes it; a flag's value that is read
+    as no answer may be one of a portal that now writes its answers in other words.
     """
     found = {}
     for name, categories in now["read"].items():
@@ -59,8 +61,10 @@ def _count_unknown_rows(now: dict, name: str) -> dict[str, int]:
 def select_quotable_values(
     city: City, dataset: Dataset, name: str, rows: Mapping[str, int]
 ) -> tuple[str, ...]:
-    """The unknown values of a field or flag that may be quoted: those in ten rows or more, and of the others those that
-    are one word of the shared vocabulary or spelled like a value of the city file. The rest may describe a person."""
+    """The unknown values of a field or flag that may be quoted: those in ten rows or more, and of
+    the others those that are one word of the shared vocabulary or spelled like a value of the city
+    file. The rest may describe a person.
+    """
     return tuple(
         value
         for value, count in rows.items()
@@ -69,7 +73,9 @@ def select_quotable_values(
 
 
 def _is_code(city: City, dataset: Dataset, name: str, value: str) -> bool:
-    """Whether a value is plainly a code of its column: one word that has a likely place in the city file."""
+    """Whether a value is plainly a code of its column: one word that has a likely place in the city
+    file.
+    """
     if len(value) > MAX_CODE_LENGTH:
         return False
     return len(value.split()) == 1 and bool(find_likely_list(city, dataset, name, value))
@@ -91,8 +97,9 @@ def propose_values(
 
 
 def find_likely_list(city: City, dataset: Dataset, name: str, value: str) -> Keys:
-    """The list of the dataset that a new value of a field or flag most likely belongs to, as keys; () for none, and
-    for a cell that joins several values."""
+    """The list of the dataset that a new value of a field or flag most likely belongs to, as keys;
+    () for none, and for a cell that joins several values.
+    """
     # Only where something is to be proposed.
     from data.discovery.values import SEPARATORS, find_answer, find_category
 
@@ -126,7 +133,8 @@ def find_likely_list(city: City, dataset: Dataset, name: str, value: str) -> Key
 
 
 def _find_nearest_meaning(value: str, known: Mapping[str, str]) -> str:
-    """What the known spelling means that is nearest to a value: the same numbers, and words alike or one in the other.
+    """What the known spelling means that is nearest to a value: the same numbers, and words alike
+    or one in the other.
 
     "" where none is, or where two that mean different things are as near.
     """

@@ -15,11 +15,12 @@ Keys = tuple[str, ...]
 
 
 def add_to_lists(text: str, file: str, dataset: str, more: Mapping[Keys, tuple[str, ...]]) -> str:
-    """A diff of the city file `text` that adds texts to lists below a dataset, each found by its path of keys.
+    """A diff of the city file `text` that adds texts to lists below a dataset, each found by its
+    path of keys.
 
-    A dataset that is like another has the other one's lists, so that these are added to unless it states its own. A
-    list that is not there is made where the table around it, or the one around that, is there. "" where nothing
-    changes.
+    A dataset that is like another has the other one's lists, so that these are added to unless it
+    states its own. A list that is not there is made where the table around it, or the one around
+    that, is there. "" where nothing changes.
     """
     import tomlkit  # only where something is to be proposed
 

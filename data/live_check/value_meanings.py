@@ -27,9 +27,9 @@ MAX_LISTED_VALUES = 20
 class FieldMeaning:
     """How one field or flag is read at the portal today.
 
-    `problem` says why the portal gave no counts, or "". `unknown` are the raw texts that the city file does not know,
-    with their rows. `lent_by` names the dataset that the columns are borrowed from, or "". `free_text` lists values
-    of an open field that are not published.
+    `problem` says why the portal gave no counts, or "". `unknown` are the raw texts that the city
+    file does not know, with their rows. `lent_by` names the dataset that the columns are borrowed
+    from, or "". `free_text` lists values of an open field that are not published.
     """
 
     values: FieldValues
@@ -42,7 +42,8 @@ class FieldMeaning:
 def read_meanings(
     city: City, dataset: Dataset, columns: ResolvedColumns, portal: Portal
 ) -> tuple[FieldMeaning, ...]:
-    """Ask the portal for the values of every field and flag, one grouped question each, and read them.
+    """Ask the portal for the values of every field and flag, one grouped question each, and read
+    them.
 
     Raises nothing for a portal's faults: the meaning says what was not answered.
     """
@@ -101,7 +102,9 @@ def _load_groups(
     published: tuple[str, ...],
     groups: tuple[ValueGroup, ...],
 ) -> None:
-    """Make the table `raw` of the groups: the published columns, what is derived from them, and `rows`."""
+    """Make the table `raw` of the groups: the published columns, what is derived from them, and
+    `rows`.
+    """
     texts = ", ".join(
         f"unnest(?::VARCHAR[]) AS {quote_identifier(c)}"
         for c in (*dict.fromkeys(published), "rows")

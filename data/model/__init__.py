@@ -1,1 +1,3 @@
-"""What the rooms of data share: the schema of city files, vocabulary, value objects, errors and time."""
+"""What the rooms of data share: the schema of city files, vocabulary, value objects, errors and
+time.
+"""

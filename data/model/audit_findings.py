@@ -7,7 +7,9 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """How grave a finding is. RED is not published, YELLOW goes live with a notice, GREEN is silent."""
+    """How grave a finding is. RED is not published, YELLOW goes live with a notice, GREEN is
+    silent.
+    """
 
     GREEN = "green"
     YELLOW = "yellow"
@@ -18,11 +20,12 @@ class Severity(StrEnum):
 class Finding:
     """One thing that is not as it should be.
 
-    `id` names the kind, and the message of the pages; `subject` is the field or flag that it concerns, "" for the
-    whole table. `share` (0 to 1) is what was compared with the threshold, `numbers` are the figures of the message.
-    `examples` may be quoted. `sentence` is for a terminal, in English; `remedy` names the place in the city file that
-    would mend it, or "". `compared` says that it was found against the build before, not by itself. `accepted` is the
-    day (YYYY-MM-DD) on which a person accepted it, or "".
+    `id` names the kind, and the message of the pages; `subject` is the field or flag that it
+    concerns, "" for the whole table. `share` (0 to 1) is what was compared with the threshold,
+    `numbers` are the figures of the message. `examples` may be quoted. `sentence` is for a
+    terminal, in English; `remedy` names the place in the city file that would mend it, or "".
+    `compared` says that it was found against the build before, not by itself. `accepted` is the day
+    (YYYY-MM-DD) on which a person accepted it, or "".
     """
 
     id: str
@@ -38,7 +41,9 @@ class Finding:
 
     @property
     def full_sentence(self) -> str:
-        """The sentence with the change of the city file that would mend it, where that has not been said."""
+        """The sentence with the change of the city file that would mend it, where that has not been
+        said.
+        """
         if not self.remedy or self.remedy in self.sentence:
             return self.sentence
         return f"{self.sentence} In the city file: {self.remedy}."
@@ -48,9 +53,9 @@ class Finding:
 class AuditBaseline:
     """What the next build's audit is compared with.
 
-    `categories` are the rows by category of each field and flag, but for lists too long to keep. `repeated` counts rows
-    alike in every column that is read, `joined` those with a partner in the joined table (None without a join),
-    `heap` the rows of the fullest day.
+    `categories` are the rows by category of each field and flag, but for lists too long to keep.
+    `repeated` counts rows alike in every column that is read, `joined` those with a partner in the
+    joined table (None without a join), `heap` the rows of the fullest day.
     """
 
     categories: dict[str, dict[str, int]] = field(default_factory=dict)
@@ -63,10 +68,11 @@ class AuditBaseline:
 class Audit:
     """The audit of one dataset.
 
-    `known` is the known share (0 to 1) of the recorded values by field and flag; `blank` are the fields without any
-    value. `set_aside` are the rows that count nowhere by reason; `example` is a date that could not be read, "" where
-    none may be quoted. `dated_by_fallback` counts the rows whose day another column than the first gave.
-    `placed` is the share (0 to 1) of rows whose coordinates lie in an area of a geography, by its name.
+    `known` is the known share (0 to 1) of the recorded values by field and flag; `blank` are the
+    fields without any value. `set_aside` are the rows that count nowhere by reason; `example` is a
+    date that could not be read, "" where none may be quoted. `dated_by_fallback` counts the rows
+    whose day another column than the first gave. `placed` is the share (0 to 1) of rows whose
+    coordinates lie in an area of a geography, by its name.
     """
 
     dataset: str

@@ -1,4 +1,5 @@
-"""What a build says of itself, read once from its manifest.json and validated: datasets, topics, geography, residents.
+"""What a build says of itself, read once from its manifest.json and validated: datasets, topics,
+geography, residents.
 
 `data/manifest.py` writes the file. A field that an older program did not write has its default.
 """
@@ -32,7 +33,9 @@ class ManifestPart(BaseModel):
 
 
 class ManifestTime(ManifestPart):
-    """The time of day of a dataset: its column, whose time it is, and whether rows are counted by daylight."""
+    """The time of day of a dataset: its column, whose time it is, and whether rows are counted by
+    daylight.
+    """
 
     column: str | None = None
     of: str = ""
@@ -47,7 +50,9 @@ class ManifestKeyless(ManifestPart):
 
 
 class ManifestDifference(ManifestPart):
-    """What differs within the units of a dataset, and the rule that decides (data/normalise/unit_differences.py)."""
+    """What differs within the units of a dataset, and the rule that decides
+    (data/normalise/unit_differences.py).
+    """
 
     name: str
     kind: str
@@ -58,7 +63,9 @@ class ManifestDifference(ManifestPart):
 
 
 class ManifestDataset(ManifestPart):
-    """One dataset of a build: where it comes from, what months it covers, and how its columns and values were read."""
+    """One dataset of a build: where it comes from, what months it covers, and how its columns and
+    values were read.
+    """
 
     id: str
     topic: str
@@ -123,7 +130,9 @@ class ManifestDataset(ManifestPart):
 
     @property
     def has_raw_values(self) -> bool:
-        """Whether it still holds the raw values behind its categories; a redacted build has lost them."""
+        """Whether it still holds the raw values behind its categories; a redacted build has lost
+        them.
+        """
         return bool(self.read) or not self.columns
 
     @property
@@ -145,7 +154,9 @@ class ManifestDataset(ManifestPart):
 
 
 class ManifestTopic(ManifestPart):
-    """The dimensions of a topic: titles of the categories met, what varies within a unit, what counts under each."""
+    """The dimensions of a topic: titles of the categories met, what varies within a unit, what
+    counts under each.
+    """
 
     titles: dict[str, dict[str, str]] = {}
     varies: tuple[str, ...] = ()
@@ -173,7 +184,9 @@ class AreaResidents(ManifestPart):
 
 
 class ResidentsSource(ManifestPart):
-    """Where the numbers of residents come from, and whether Plainview computed them from a census."""
+    """Where the numbers of residents come from, and whether Plainview computed them from a
+    census.
+    """
 
     source: str
     vintage: int
@@ -193,7 +206,9 @@ class Manifest(ManifestPart):
     area_populations: tuple[AreaResidents, ...] = ()
 
     def list_area_residents(self, geography: str) -> dict[str, int]:
-        """Area id -> residents of a geography beside the districts; empty where they are not known."""
+        """Area id -> residents of a geography beside the districts; empty where they are
+        not known.
+        """
         return {p.area: p.residents for p in self.area_populations if p.geography == geography}
 
     def get_topic(self, topic: str) -> ManifestTopic:

@@ -19,17 +19,19 @@ class StrictModel(BaseModel):
 class Localized(StrictModel):
     """A part of a city file that holds words for readers.
 
-    `translations` has them in other languages: code -> key -> text. In a file a language stands under its own code,
-    as in `es.title = "..."`.
+    `translations` has them in other languages: code -> key -> text. In a file a language stands
+    under its own code, as in `es.title = "..."`.
     """
 
     translations: dict[str, dict[str, str]] = {}
 
 
 class TimeMap(Localized):
-    """Which column tells the time of day of a stop (a time, or a day with its time), and of what it is the time.
+    """Which column tells the time of day of a stop (a time, or a day with its time), and of what it
+    is the time.
 
-    The time of a `report` says nothing of the light in which a stop was made. Midnight itself is taken as no time.
+    The time of a `report` says nothing of the light in which a stop was made. Midnight itself is
+    taken as no time.
     """
 
     columns: tuple[str, ...] = Key(min_length=1)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-# What has no shape of its own, or turns the text around it: C0 and C1 controls, line and paragraph separators,
-# directional embeddings, overrides and isolates, byte order marks, lone surrogates and noncharacters. XML 1.0 forbids
-# most of them. Joiners (U+200C, U+200D) and directional marks (U+200E, U+200F) belong to real words and stay.
+# What has no shape of its own, or turns the text around it: C0 and C1 controls, line and paragraph
+# separators, directional embeddings, overrides and isolates, byte order marks, lone surrogates and
+# noncharacters. XML 1.0 forbids most of them. Joiners (U+200C, U+200D) and directional marks
+# (U+200E, U+200F) belong to real words and stay.
 UNPRINTABLE_PATTERN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufdd0-\ufdef\ufff9-\ufffb"
     "\ufffe\uffff\ud800-\udfff]+"
@@ -29,9 +30,11 @@ def clean_text(text: str) -> str:
 
 
 def repair_json(body: bytes) -> bytes:
-    """JSON text in which half of a surrogate pair is the replacement character, since it is no character at all.
+    """JSON text in which half of a surrogate pair is the replacement character, since it is no
+    character at all.
 
-    Python's own JSON reader accepts it, but it can be neither encoded nor read by DuckDB. All other bytes stay.
+    Python's own JSON reader accepts it, but it can be neither encoded nor read by DuckDB. All other
+    bytes stay.
     """
 
     def repair(found: re.Match[bytes]) -> bytes:
@@ -43,7 +46,9 @@ def repair_json(body: bytes) -> bytes:
 
 
 def shorten_text(text: str, most: int = MAX_SHOWN_LENGTH) -> str:
-    """A text as it is shown: cut between words where it is longer than `most` letters, with an ellipsis."""
+    """A text as it is shown: cut between words where it is longer than `most` letters, with an
+    ellipsis.
+    """
     if len(text) <= most:
         return text
     head = text[: most - 1]

@@ -12,7 +12,9 @@ def get_current_time() -> datetime:
 
 
 def format_precise_timestamp() -> str:
-    """This moment, in UTC, to the microsecond, as text: two snapshots of a dataset are never of the same one."""
+    """This moment, in UTC, to the microsecond, as text: two snapshots of a dataset are never of the
+    same one.
+    """
     return get_current_time().strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 

@@ -10,13 +10,15 @@ from datetime import date, timedelta
 from statistics import median
 
 ONE_YEAR = timedelta(days=365)
-# A gap is unusual below this chance; with no more gaps than this, nothing is known of what is usual.
+# A gap is unusual below this chance; with no more gaps than this, nothing is known of what is
+# usual.
 MAX_GAP_PROBABILITY, MIN_GAPS = 0.001, 8
 # Shorter gaps are usual anywhere: a holiday, or an office that closes.
 DAYS_PER_WEEK = 7
-# A month at the end with less than a tenth of the median of up to twelve months before it is not all there. Of 527
-# months of six real tables that follow a whole year two are so empty, each the last one of a table that was given
-# up: no false alarm. Fewer than ten rows in a usual month tell nothing.
+# A month at the end with less than a tenth of the median of up to twelve months before it is not
+# all there. Of 527 months of six real tables that follow a whole year two are so empty, each the
+# last one of a table that was given up: no false alarm. Fewer than ten rows in a usual month tell
+# nothing.
 NEARLY_EMPTY, FEWEST_USUAL, MONTHS_BEFORE = 0.1, 10, 12
 
 
@@ -45,11 +47,13 @@ class Coverage:
 
 
 def _find_longest_gap(days: list[date]) -> int:
-    """The longest usual silence between days with records, in days: gaps beyond chance are no usual ones.
+    """The longest usual silence between days with records, in days: gaps beyond chance are no usual
+    ones.
 
     From the longest on, a gap is set aside where gaps of that length would hardly be among so many
-    (`MAX_GAP_PROBABILITY`), were their lengths geometric with the mean of the shorter ones (a test of the largest of
-    exponential spacings: Fisher 1929, Proceedings of the Royal Society A 125, 54-59, with Bonferroni's bound).
+    (`MAX_GAP_PROBABILITY`), were their lengths geometric with the mean of the shorter ones (a test
+    of the largest of exponential spacings: Fisher 1929, Proceedings of the Royal Society A 125,
+    54-59, with Bonferroni's bound).
     """
     gaps = sorted((b - a).days for a, b in itertools.pairwise(days))
     while len(gaps) > MIN_GAPS:
@@ -64,13 +68,14 @@ def _find_longest_gap(days: list[date]) -> int:
 def compute_coverage(
     rows_by_day: Mapping[date, int], as_of: date, lag_days: int = 0, precision: str = "day"
 ) -> Coverage | None:
-    """The coverage of the days that have records (in order, with their number), known up to `as_of` less the reporting
-    lag.
+    """The coverage of the days that have records (in order, with their number), known up to `as_of`
+    less the reporting lag.
 
-    A month at either end is complete when the silence between its edge and the nearest record is no longer than
-    the longest usual silence between two days with records in the year beside it: normal quiet for this table is no
-    gap, and an earlier gap is no normal quiet. The last month, and the one before it where the last is not over, is
-    incomplete too where it holds next to nothing of what is usual.
+    A month at either end is complete when the silence between its edge and the nearest record is no
+    longer than the longest usual silence between two days with records in the year beside it:
+    normal quiet for this table is no gap, and an earlier gap is no normal quiet. The last month,
+    and the one before it where the last is not over, is incomplete too where it holds next to
+    nothing of what is usual.
     """
     days = list(rows_by_day)
     if not days:
@@ -106,7 +111,9 @@ def _is_nearly_empty(by_month: Mapping[int, int], month: int) -> bool:
 
 
 def _compute_period_coverage(days: list[date], known_until: date, length: int) -> Coverage:
-    """Whole quarters or years (`length` months), where nothing finer is known; one that is not over is incomplete."""
+    """Whole quarters or years (`length` months), where nothing finer is known; one that is not over
+    is incomplete.
+    """
     first = compute_month_number(days[0]) // length * length
     last = compute_month_number(days[-1]) // length * length + length - 1
     current = compute_month_number(known_until) // length

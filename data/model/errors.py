@@ -1,4 +1,6 @@
-"""What can go wrong below the dashboard, each with words for people, an HTTP status and an exit code."""
+"""What can go wrong below the dashboard, each with words for people, an HTTP status and an exit
+code.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +58,9 @@ class DatasetNotPublic(PortalError):
 
 
 class DatasetWithdrawn(DatasetNotPublic):
-    """The publisher has removed the dataset or made it private; what was pulled before stays as a frozen copy."""
+    """The publisher has removed the dataset or made it private; what was pulled before stays as a
+    frozen copy.
+    """
 
 
 class SchemaDrift(PortalError):

@@ -1,4 +1,6 @@
-"""What a refresh could not bring up to date, or what is unusual about the build that is live, as pages show it."""
+"""What a refresh could not bring up to date, or what is unusual about the build that is live, as
+pages show it.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +16,12 @@ REQUIRED_FIELDS = ("dataset", "date", "state", "message")
 
 @dataclass(frozen=True)
 class Notice:
-    """A dataset, or STORE_SUBJECT, with its state and the date of the refresh that found it (YYYY-MM-DD).
+    """A dataset, or STORE_SUBJECT, with its state and the date of the refresh that found it
+    (YYYY-MM-DD).
 
-    `frozen` is the day on which it was first met that the publisher has withdrawn a dataset which is kept; "" for any
-    other. `proposal` is a diff of the city file that would read what was not read; "" for none. `audit` is that of
-    rows that are not live.
+    `frozen` is the day on which it was first met that the publisher has withdrawn a dataset which
+    is kept; "" for any other. `proposal` is a diff of the city file that would read what was not
+    read; "" for none. `audit` is that of rows that are not live.
     """
 
     dataset: str

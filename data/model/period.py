@@ -93,7 +93,9 @@ class Period:
         )
 
     def move_to(self, first: int) -> Period:
-        """The period of equal length that begins in a month. Raises ValueError where an end is open."""
+        """The period of equal length that begins in a month. Raises ValueError where an end is
+        open.
+        """
         return self.shift(first - self.months.first)
 
 

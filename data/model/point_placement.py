@@ -56,9 +56,9 @@ def parse_place(text: str) -> PointPlace:
 class Placement:
     """How many of a table's rows were placed in the areas of one geography by their coordinates.
 
-    `rows` are all rows of the table, those set aside included. `placed` lie in an area; `on_edge` of them on an edge
-    that areas share, `exchanged` of them after longitude and latitude were exchanged. The others are `blank`, `zero`,
-    `unreadable` or `outside` of all areas.
+    `rows` are all rows of the table, those set aside included. `placed` lie in an area; `on_edge`
+    of them on an edge that areas share, `exchanged` of them after longitude and latitude were
+    exchanged. The others are `blank`, `zero`, `unreadable` or `outside` of all areas.
     """
 
     rows: int

@@ -1,4 +1,6 @@
-"""Published values beside the categories they are read as: the values that may be quoted, and the rest as numbers."""
+"""Published values beside the categories they are read as: the values that may be quoted, and the
+rest as numbers.
+"""
 
 from __future__ import annotations
 
@@ -8,17 +10,19 @@ from dataclasses import dataclass
 from data.model.unit_rules import split_categories
 from data.model.vocabulary import NOT_READ
 
-# A value that no city file spells may be free text or an address: it is quoted only where so many rows hold it.
+# A value that no city file spells may be free text or an address: it is quoted only where so many
+# rows hold it.
 MIN_QUOTED_ROWS = 10
 
 
 @dataclass(frozen=True)
 class ValueCount:
-    """One published value: the text of each source column (None where the cell is blank), what it is read as, its rows.
+    """One published value: the text of each source column (None where the cell is blank), what it
+    is read as, its rows.
 
-    `known` is false where the city file does not say what the value means. `declared` says that the city file spells
-    or a standard list spells the value, so that quoting it tells nothing of any person. `standard` says that its
-    meaning is a standard list's.
+    `known` is false where the city file does not say what the value means. `declared` says that the
+    city file spells or a standard list spells the value, so that quoting it tells nothing of any
+    person. `standard` says that its meaning is a standard list's.
     """
 
     cells: tuple[str | None, ...]
@@ -31,8 +35,9 @@ class ValueCount:
 
 @dataclass(frozen=True)
 class FoldedValues:
-    """Values that are counted and not quoted, known or unknown ones: because few rows hold each (`small`), or because
-    the list is long."""
+    """Values that are counted and not quoted, known or unknown ones: because few rows hold each
+    (`small`), or because the list is long.
+    """
 
     known: bool
     small: bool
@@ -42,8 +47,9 @@ class FoldedValues:
 
 @dataclass(frozen=True)
 class FieldValues:
-    """A field or flag, its source columns, the values that are quoted (unknown ones first, then the commonest), and the
-    rest by number."""
+    """A field or flag, its source columns, the values that are quoted (unknown ones first, then the
+    commonest), and the rest by number.
+    """
 
     name: str
     columns: tuple[str, ...]
@@ -71,8 +77,8 @@ def fold_values(
 ) -> FieldValues:
     """At most `most` unknown and `most` known values to be quoted, and the rest as numbers.
 
-    A value that the city file does not spell is quoted only where ten rows or more hold it, and in a column of
-    `free_text` only where it is published as a category.
+    A value that the city file does not spell is quoted only where ten rows or more hold it, and in
+    a column of `free_text` only where it is published as a category.
     """
     quoted: list[ValueCount] = []
     rest: dict[tuple[bool, bool], list[int]] = {}

@@ -1,6 +1,8 @@
-"""Standard value lists: what the common spellings of race, sex, findings, outcomes, yes and no mean in every city.
+"""Standard value lists: what the common spellings of race, sex, findings, outcomes, yes and no mean
+in every city.
 
-The lists are facts of `standard_values.toml`. A city file states only what differs, and its own statement always wins.
+The lists are facts of `standard_values.toml`. A city file states only what differs, and its own
+statement always wins.
 """
 
 from __future__ import annotations
@@ -20,8 +22,8 @@ STANDARD_VALUES_FILE = Path(__file__).with_name("standard_values.toml")
 # Fields of people, in which a word such as "None" can only mean that nothing was recorded.
 PERSON_DIMENSIONS = ("race", "sex")
 YES, NO = "yes", "no"
-# Marks between words, which clerks and exports write in many ways. Those that part several values in one cell (| ; ,)
-# are not among them: "Asian|Pacific Islander" is not one category.
+# Marks between words, which clerks and exports write in many ways. Those that part several values
+# in one cell (| ; ,) are not among them: "Asian|Pacific Islander" is not one category.
 SEPARATOR_PATTERN = re.compile(r"[\s_/\\.()'\"`´’‘“”–—-]+")
 
 
@@ -34,7 +36,9 @@ class ValueMeanings:
     listed: Mapping[str, str]
 
     def find(self, form: str) -> str | None:
-        """The meaning of a value in normal form, the city file's own statement first; None where neither has one."""
+        """The meaning of a value in normal form, the city file's own statement first; None where
+        neither has one.
+        """
         return self.stated.get(form) or self.listed.get(normalise_list_key(form))
 
     def is_listed(self, form: str) -> bool:
@@ -58,7 +62,9 @@ def find_listed_categories(field_name: str) -> tuple[str, ...]:
 
 
 def read_field_meanings(name: str, field: FieldMap) -> ValueMeanings:
-    """What the values of a field mean. An open field keeps its values, so of the lists only missing ones count."""
+    """What the values of a field mean. An open field keeps its values, so of the lists only missing
+    ones count.
+    """
     stated = {
         normalise_text(raw): category for category, raws in field.values.items() for raw in raws
     }
@@ -70,8 +76,8 @@ def read_field_meanings(name: str, field: FieldMap) -> ValueMeanings:
 def read_flag_meanings(dataset: Dataset, name: str) -> ValueMeanings:
     """What the values of a flag's column answer: yes, no or not recorded.
 
-    A flag read from the column of a field answers by the field's own categories too, where a list says what they
-    answer: `sustained` by findings, `arrested` and `cited` by outcomes.
+    A flag read from the column of a field answers by the field's own categories too, where a list
+    says what they answer: `sustained` by findings, `arrested` and `cited` by outcomes.
     """
     flag = dataset.flags[name]
     stated = {
@@ -87,8 +93,9 @@ def read_flag_meanings(dataset: Dataset, name: str) -> ValueMeanings:
 
 @cache
 def read_ethnicities() -> Mapping[str, str]:
-    """What the words of a column of ethnicity beside race mean, by `normalise_list_key`: categories of race that it
-    states, and NOT_RECORDED for all that leaves the race as it is."""
+    """What the words of a column of ethnicity beside race mean, by `normalise_list_key`: categories
+    of race that it states, and NOT_RECORDED for all that leaves the race as it is.
+    """
     listed = {
         _normalise_key(word): NOT_RECORDED
         for word in _load_standard_lists()["ethnicity"]["of_the_race"]
@@ -111,7 +118,9 @@ def find_answer_field(name: str) -> str:
 
 
 def _find_stated_answers(dataset: Dataset, name: str, flag: FlagMap) -> dict[str, str]:
-    """The answers that a field of the same column gives by the values that the city file states for it."""
+    """The answers that a field of the same column gives by the values that the city file states for
+    it.
+    """
     field = dataset.fields.get(find_answer_field(name))
     if field is None or field.open or not set(field.columns) & set(flag.columns):
         return {}

@@ -1,4 +1,6 @@
-"""When it gets dark: sunset and the end of civil twilight by the clock of a place, by the kept library astral."""
+"""When it gets dark: sunset and the end of civil twilight by the clock of a place, by the kept
+library astral.
+"""
 
 from __future__ import annotations
 
@@ -14,17 +16,20 @@ CIVIL_TWILIGHT_DEGREES = 6
 NOON = time(12)
 
 
-# In minutes. Before six in the morning it is still the evening before, as far north as there are evenings.
+# In minutes. Before six in the morning it is still the evening before, as far north as there are
+# evenings.
 MINUTES_PER_DAY, DAY_START_MINUTE = 24 * 60, 6 * 60
 
 
 @dataclass(frozen=True)
 class Evening:
-    """One day's evening in minutes since midnight by the local clock: sunset, dusk, and the year's first and last dusk.
+    """One day's evening in minutes since midnight by the local clock: sunset, dusk, and the year's
+    first and last dusk.
 
-    Between the year's first and last dusk the same time of the clock is dark on some days and light on others: the
-    inter-twilight period of Grogger and Ridgeway (2006), JASA 101, 878-887. A sunset or dusk after midnight, or a
-    missing dusk, is set to the day's end (1440): no part of the day is dark before it. The last dusk is within the day.
+    Between the year's first and last dusk the same time of the clock is dark on some days and light
+    on others: the inter-twilight period of Grogger and Ridgeway (2006), JASA 101, 878-887. A sunset
+    or dusk after midnight, or a missing dusk, is set to the day's end (1440): no part of the day is
+    dark before it. The last dusk is within the day.
     """
 
     day: date
@@ -37,7 +42,9 @@ class Evening:
 def compute_evenings(
     place: tuple[float, float], time_zone: str, first: date, last: date
 ) -> list[Evening]:
-    """The evenings of some days at a latitude and longitude (degrees); days without a sunset are left out."""
+    """The evenings of some days at a latitude and longitude (degrees); days without a sunset are
+    left out.
+    """
     observer, zone = Observer(*place), ZoneInfo(time_zone)
     found: list[Evening] = []
     for year in range(first.year, last.year + 1):
@@ -71,7 +78,9 @@ def _find_event_time(
     day: date,
     zone: ZoneInfo,
 ) -> datetime | None:
-    """The event on a local day, which in high summer may be that of the evening before; None where there is none."""
+    """The event on a local day, which in high summer may be that of the evening before; None where
+    there is none.
+    """
     try:
         return event(observer, day, zone)
     except ValueError:  # the sun does not set, or it never gets dark
@@ -79,7 +88,9 @@ def _find_event_time(
 
 
 def _find_evening_minute(day: date, moments: list[datetime | None]) -> int | None:
-    """The minute of the moment that lies between six o'clock of a day and of the next one, at most 1440; or None."""
+    """The minute of the moment that lies between six o'clock of a day and of the next one, at most
+    1440; or None.
+    """
     for moment in moments:
         if moment is None:
             continue

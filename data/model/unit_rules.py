@@ -1,7 +1,9 @@
-"""What a unit of several rows counts as: category sets, and how far each field and flag differs within units.
+"""What a unit of several rows counts as: category sets, and how far each field and flag differs
+within units.
 
-A unit that names several categories of a dimension is stored under all of them at once, as one joined id
-("black|white"). A cube so keeps one row for it: totals count it once, and each category that it names counts it too.
+A unit that names several categories of a dimension is stored under all of them at once, as one
+joined id ("black|white"). A cube so keeps one row for it: totals count it once, and each category
+that it names counts it too.
 """
 
 from __future__ import annotations
@@ -28,8 +30,8 @@ FIRST: Literal["first"] = "first"
 class UnitDifference:
     """How far one field or flag differs between the rows of one unit, and the rule that decides.
 
-    `units_differ` of `units` have rows that record unlike values; `units_uneven` are these and those of which only some
-    rows record one. `declared`: the city file states the rule.
+    `units_differ` of `units` have rows that record unlike values; `units_uneven` are these and
+    those of which only some rows record one. `declared`: the city file states the rule.
     """
 
     dataset: str
@@ -48,7 +50,9 @@ class UnitDifference:
 
 
 def join_categories(categories: Iterable[str]) -> str:
-    """The stored id of a set of categories; what is not recorded beside anything else is left out."""
+    """The stored id of a set of categories; what is not recorded beside anything else is
+    left out.
+    """
     named = {c for c in categories if c != NOT_RECORDED}
     return SET_SEPARATOR.join(sorted(named)) if named else NOT_RECORDED
 
@@ -59,15 +63,17 @@ def split_categories(stored: str) -> tuple[str, ...]:
 
 
 def find_scale(field: FieldMap) -> tuple[str, ...]:
-    """The scale of a field whose highest value counts, lowest first: as stated, else in the order of its values."""
+    """The scale of a field whose highest value counts, lowest first: as stated, else in the order
+    of its values.
+    """
     return field.order or tuple(c for c in field.values if c not in UNNAMED_CATEGORIES)
 
 
 def find_highest(categories: Collection[str], order: tuple[str, ...]) -> str:
     """The highest of some categories on a scale (lowest first).
 
-    What is not read may be higher than all that is known, unless the top itself is named. Categories beside the scale
-    are below it; of these the first by name is taken.
+    What is not read may be higher than all that is known, unless the top itself is named.
+    Categories beside the scale are below it; of these the first by name is taken.
     """
     on_scale = [c for c in order if c in categories]
     if on_scale and on_scale[-1] == order[-1]:

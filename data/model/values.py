@@ -1,4 +1,6 @@
-"""The value objects that pass between rooms: frozen, hashable, and without behaviour that touches the world."""
+"""The value objects that pass between rooms: frozen, hashable, and without behaviour that touches
+the world.
+"""
 
 from __future__ import annotations
 
@@ -71,7 +73,9 @@ __all__ = [
 
 @dataclass(frozen=True, order=True)
 class Query:
-    """One question: one URL, one cache key, one CSV, one figure. Months are YYYY-MM, both ends included."""
+    """One question: one URL, one cache key, one CSV, one figure. Months are YYYY-MM, both ends
+    included.
+    """
 
     city: str
     measure: str
@@ -104,8 +108,9 @@ class ColumnInfo:
 
 @dataclass(frozen=True)
 class TableInfo:
-    """A dataset's metadata: columns, its title, the moment its rows last changed and the one at which that was asked
-    (both UTC, ISO 8601)."""
+    """A dataset's metadata: columns, its title, the moment its rows last changed and the one at
+    which that was asked (both UTC, ISO 8601).
+    """
 
     id: str
     title: str
@@ -120,7 +125,9 @@ class TableInfo:
 
 @dataclass(frozen=True)
 class RowPage:
-    """One page of rows as the portal sent it: the untouched body, a JSON array of objects, and its row count."""
+    """One page of rows as the portal sent it: the untouched body, a JSON array of objects, and its
+    row count.
+    """
 
     body: bytes
     rows: int
@@ -130,9 +137,10 @@ class RowPage:
 class Snapshot:
     """A write-once copy of a dataset's rows: its path, its time, and its content.
 
-    `asked_at` is when the portal was asked for `rows_updated_at`, before it was asked for rows ("" where not kept).
-    `seen` is the newest `:updated_at` among its rows and `seen_rows` how many rows have it. An increment names the full
-    snapshot that it extends as `base`; its `pages` are those of the base and of every increment since, then its own.
+    `asked_at` is when the portal was asked for `rows_updated_at`, before it was asked for rows (""
+    where not kept). `seen` is the newest `:updated_at` among its rows and `seen_rows` how many rows
+    have it. An increment names the full snapshot that it extends as `base`; its `pages` are those
+    of the base and of every increment since, then its own.
     """
 
     city: str

@@ -1,4 +1,6 @@
-"""The words that every city shares: topics, grains, counts, dimensions and their canonical categories."""
+"""The words that every city shares: topics, grains, counts, dimensions and their canonical
+categories.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,8 @@ FLAGS = {
     "died": "uses of force in which a person died",
 }
 
-# Complaints whose investigation is over, and the days that took: counted where a city publishes both days.
+# Complaints whose investigation is over, and the days that took: counted where a city publishes
+# both days.
 FINDING = "finding"
 CLOSED, DAYS_TO_CLOSE = "closed", "days_to_close"
 
@@ -61,7 +64,8 @@ SCOPES = {
         "police_shootings": "police shootings",
     },
 }
-# Scopes of tables whose rows are less than the unit's own name says: their numbers carry the narrower name.
+# Scopes of tables whose rows are less than the unit's own name says: their numbers carry the
+# narrower name.
 NARROWER_UNITS = ("stop_receipts",)
 # A scope that two tables may hold between them.
 SCOPE_PARTS = {"all_stops": ("traffic_stops", "pedestrian_stops")}
@@ -89,11 +93,13 @@ UNNAMED_CATEGORIES = (OUTSIDE, CITYWIDE, PENDING, NOT_READ, NOT_RECORDED)
 # A cell that holds several unlike values: one incident with several people.
 SEVERAL = "several"
 
-# Daylight is counted apart, with race and the kind of stop alone: the time by the clock, and whether it was dark.
+# Daylight is counted apart, with race and the kind of stop alone: the time by the clock, and
+# whether it was dark.
 LIGHT, CLOCK = "light", "clock"
 DAYLIGHT_DIMENSIONS = (LIGHT, CLOCK)
 DAYLIGHT_CROSS_DIMENSIONS = ("race", "stop_type")
-# In the same cube, the time of the year: the first day (01, 06, ... 26) of five of a month, the last part longer.
+# In the same cube, the time of the year: the first day (01, 06, ... 26) of five of a month, the
+# last part longer.
 FIVE_DAYS = "five_days"
 LIGHTS = {
     "light": "Before sunset, at a time of day that is dark in winter",
@@ -103,7 +109,8 @@ LIGHTS = {
     "not_recorded": "Not recorded",
 }
 
-# The local day of the week of a record, and the hour of its local time: counted apart, crossed with the district alone.
+# The local day of the week of a record, and the hour of its local time: counted apart, crossed with
+# the district alone.
 WEEKDAY, HOUR = "weekday", "hour"
 TIME_OF_WEEK_DIMENSIONS = (WEEKDAY, HOUR)
 TIME_OF_WEEK_TOPICS = ("stops", "force")
@@ -119,7 +126,8 @@ WEEKDAYS = {
 HOURS = {f"{hour:02d}": f"{hour}:00\u2013{hour}:59" for hour in range(24)}
 
 SEARCH_BASIS, NO_SEARCH = "search_basis", "no_search"
-# What a record without a value counts as where it says no to the flag that the dimension is asked within.
+# What a record without a value counts as where it says no to the flag that the dimension is asked
+# within.
 UNASKED_CATEGORIES = {SEARCH_BASIS: NO_SEARCH}
 
 DIMENSIONS = {
@@ -186,7 +194,8 @@ CATEGORIES = {
     },
 }
 
-# Titles of categories that a standard list names in dimensions whose other categories are each city's own.
+# Titles of categories that a standard list names in dimensions whose other categories are each
+# city's own.
 TITLES = {
     WEEKDAY: WEEKDAYS,
     HOUR: HOURS,
@@ -213,9 +222,10 @@ TITLES = {
 AGE_BAND_PATTERN = re.compile(r"([0-9]{1,3})_([0-9]{1,3}|up)")
 
 HISPANIC = "hispanic"
-# The groups of a table of residents that each race category covers: those of the 2020 Census, table P2 of P.L. 94-171,
-# in which Hispanic or Latino people of any race are one group and all others are not Hispanic or Latino. The census
-# counts people of Middle Eastern or North African origin as White; no group of it is theirs.
+# The groups of a table of residents that each race category covers: those of the 2020 Census, table
+# P2 of P.L. 94-171, in which Hispanic or Latino people of any race are one group and all others are
+# not Hispanic or Latino. The census counts people of Middle Eastern or North African origin as
+# White; no group of it is theirs.
 CENSUS_GROUPS = {
     "asian": ("asian",),
     "asian_pacific": ("asian", "pacific"),
@@ -246,7 +256,9 @@ def find_count_flag(count: str) -> str:
 
 
 def parse_age_band(category: str) -> tuple[int, int | None] | None:
-    """The first and the last age of a band by its id (18_25; 56_up has no last); None for what is no band."""
+    """The first and the last age of a band by its id (18_25; 56_up has no last); None for what is
+    no band.
+    """
     found = AGE_BAND_PATTERN.fullmatch(category)
     if not found:
         return None
@@ -255,7 +267,9 @@ def parse_age_band(category: str) -> tuple[int, int | None] | None:
 
 
 def find_category_title(dimension: str, category: str) -> str:
-    """The reader's name of a category that no city file titles: the shared title, or the id with spaces."""
+    """The reader's name of a category that no city file titles: the shared title, or the id with
+    spaces.
+    """
     band = parse_age_band(category) if dimension == "age" else None
     if band:
         low, high = band
@@ -276,6 +290,7 @@ def find_category_title(dimension: str, category: str) -> str:
 
 
 def normalise_text(text: str) -> str:
-    """A raw value as spellings are compared: without control characters, trimmed, inner white space collapsed, case
-    folded."""
+    """A raw value as spellings are compared: without control characters, trimmed, inner white space
+    collapsed, case folded.
+    """
     return clean_text(text).casefold()

@@ -1,8 +1,8 @@
 """Raw pages to records, driven by the city file: nothing is guessed and no row is dropped.
 
-A record is one row of the portal. Its columns: `dataset`, `source_row` (the portal's :id), `date`, `month`
-(months since year 0), one text column per dimension (canonical category ids), one 0/1 column per additive count,
-and `set_aside` (why a row counts nowhere, or null).
+A record is one row of the portal. Its columns: `dataset`, `source_row` (the portal's :id), `date`,
+`month` (months since year 0), one text column per dimension (canonical category ids), one 0/1
+column per additive count, and `set_aside` (why a row counts nowhere, or null).
 """
 
 from __future__ import annotations
@@ -79,18 +79,20 @@ MAX_DATE_LENGTH = 34
 
 @dataclass(frozen=True)
 class NormalisationResult:
-    """The result of normalising a dataset: all rows, excluded rows by reason, and how each field was read.
+    """The result of normalising a dataset: all rows, excluded rows by reason, and how each field
+    was read.
 
-    `without_unit` counts the rows that lack the key of their unit, `spread` the units whose rows have several days
-    or districts, or spell their key in several ways. `sortable_dates`: every date is published as text that begins with
-    year, month and day, so that a portal can compare it. `unreadable` is the commonest date that cannot be read,
-    where it looks like one ("" else): a short text with a digit. `values` are the published values of each field and
-    flag beside their categories, `tallies` their rows by category, `counts` describe the table's rows as a whole.
-    `dates` says how the date column was read, and `dated_by_fallback` counts the rows whose day another column gave.
-    `keyless`
-    counts rows with a key that identifies no unit, `differences` describes what differs within units, and `several` the
-    units (or rows) that count under more than one category of a field. `times_of_week` are the parts of the week that
-    its days and times tell. `placements` tell how many rows each field that is found by coordinates places.
+    `without_unit` counts the rows that lack the key of their unit, `spread` the units whose rows
+    have several days or districts, or spell their key in several ways. `sortable_dates`: every date
+    is published as text that begins with year, month and day, so that a portal can compare it.
+    `unreadable` is the commonest date that cannot be read, where it looks like one ("" else): a
+    short text with a digit. `values` are the published values of each field and flag beside their
+    categories, `tallies` their rows by category, `counts` describe the table's rows as a whole.
+    `dates` says how the date column was read, and `dated_by_fallback` counts the rows whose day
+    another column gave. `keyless` counts rows with a key that identifies no unit, `differences`
+    describes what differs within units, and `several` the units (or rows) that count under more
+    than one category of a field. `times_of_week` are the parts of the week that its days and times
+    tell. `placements` tell how many rows each field that is found by coordinates places.
     """
 
     rows: int
@@ -121,7 +123,9 @@ def normalise_dataset(
     rows: SourceRows,
     target: Path,
 ) -> NormalisationResult:
-    """Write the records of a dataset's rows to `target` (Parquet) and say what was met on the way."""
+    """Write the records of a dataset's rows to `target` (Parquet) and say what was met on
+    the way.
+    """
     areas = rows.areas
     raw = target.with_suffix(".raw.parquet")
     with NORMALISING_ENGINE.take(target.parent) as engine:
@@ -192,7 +196,8 @@ def withhold_records(result: NormalisationResult, records: Path) -> Normalisatio
         engine.execute(
             f"COPY (SELECT * REPLACE ({', '.join(filter(None, (replaced, counts)))}) "
             f"FROM read_parquet('{escape_literal(records)}')) TO '{escape_literal(part)}' "
-            f"(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {ROW_GROUP_ROWS})"
+            "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE "
+            f"{ROW_GROUP_ROWS})"
         )
     part.replace(records)
     held = result.rows - sum(result.set_aside.values())
@@ -205,7 +210,9 @@ def withhold_records(result: NormalisationResult, records: Path) -> Normalisatio
 
 
 def _find_added_category(dataset: Dataset, columns: ResolvedColumns, field: str) -> str:
-    """The category that blank cells of a field have where another column says so; "" where none does."""
+    """The category that blank cells of a field have where another column says so; "" where none
+    does.
+    """
     if has_open_cases(columns, field):
         return PENDING
     asked = field in dataset.fields and find_field_flag(dataset, columns, field)
@@ -227,7 +234,9 @@ def _add_category(
 def _find_times_of_week(
     engine: Engine, dataset: Dataset, columns: ResolvedColumns, records: str, reading: DateReading
 ) -> tuple[str, ...]:
-    """Weekdays where days are known, and hours where any record has a time: a table may write midnight in all rows."""
+    """Weekdays where days are known, and hours where any record has a time: a table may write
+    midnight in all rows.
+    """
     if dataset.topic not in TIME_OF_WEEK_TOPICS or reading.precision != DAY_PRECISION:
         return ()
     timed = (
@@ -257,11 +266,14 @@ def _count_values(
 
 
 def count_rows_by_month(records: Path) -> dict[str, int]:
-    """Rows by month (YYYY-MM) of a dataset's records, those set aside included; rows without a date are left out."""
+    """Rows by month (YYYY-MM) of a dataset's records, those set aside included; rows without a date
+    are left out.
+    """
     with NORMALISING_ENGINE.take(records.parent) as engine:
         return dict(
             engine.execute(
-                f"SELECT strftime(date, '%Y-%m'), count(*) FROM read_parquet('{escape_literal(records)}') "
+                "SELECT strftime(date, '%Y-%m'), count(*) FROM "
+                f"read_parquet('{escape_literal(records)}') "
                 "WHERE date IS NOT NULL AND source_row IS NOT NULL GROUP BY 1"
             ).fetchall()
         )
@@ -288,17 +300,20 @@ def _summarise_records(
     rows = engine.execute(f"SELECT count(source_row) FROM {records}").fetchone()[0]
     aside = dict(
         engine.execute(
-            f"SELECT set_aside, count(*) FROM {records} WHERE set_aside IS NOT NULL GROUP BY 1 ORDER BY 1"
+            f"SELECT set_aside, count(*) FROM {records} WHERE set_aside IS NOT NULL GROUP BY "
+            "1 ORDER BY 1"
         ).fetchall()
     )
     by_day = dict(
         engine.execute(
-            f"SELECT date, count(source_row) FROM {records} WHERE set_aside IS NULL GROUP BY 1 ORDER BY 1"
+            f"SELECT date, count(source_row) FROM {records} WHERE set_aside IS NULL GROUP BY "
+            "1 ORDER BY 1"
         ).fetchall()
     )
     names = list_counts(dataset, columns)
     sums = engine.execute(
-        f"SELECT {', '.join(f'coalesce(CAST(sum({n}) AS BIGINT), 0)' for n in names)} FROM {records}"
+        f"SELECT {', '.join(f'coalesce(CAST(sum({n}) AS BIGINT), 0)' for n in names)} FROM "
+        f"{records}"
     ).fetchone()
     alone = (
         engine.execute(f'SELECT count(*) FROM raw WHERE {UNIT_COLUMN} = ":id"').fetchone()[0]
@@ -307,7 +322,8 @@ def _summarise_records(
     )
     ordered = engine.execute(
         f"SELECT coalesce(bool_and(regexp_matches(text, '{YEAR_FIRST_PATTERN}')), true) FROM "
-        f"(SELECT {quote_identifier(columns.date)} AS text FROM raw WHERE {DAY_COLUMN} IS NOT NULL GROUP BY 1)"
+        f"(SELECT {quote_identifier(columns.date)} AS text FROM raw WHERE {DAY_COLUMN} IS "
+        "NOT NULL GROUP BY 1)"
     ).fetchone()[0]
     spread = engine.execute("SELECT count(*) FROM repeated WHERE spread").fetchone()[0]
     unreadable = _find_unreadable(engine, columns) if "date_unreadable" in aside else ""
@@ -345,10 +361,13 @@ def _count_several(
 
 
 def _find_unreadable(engine: Engine, columns: ResolvedColumns) -> str:
-    """The commonest of the dates that cannot be read, as an example; "" where it looks like no date at all."""
+    """The commonest of the dates that cannot be read, as an example; "" where it looks like no date
+    at all.
+    """
     (text,) = fetch_row(
         engine,
-        f"SELECT {quote_identifier(columns.date)} FROM raw WHERE {SET_ASIDE_COLUMN} = 'date_unreadable' "
+        f"SELECT {quote_identifier(columns.date)} FROM raw WHERE {SET_ASIDE_COLUMN} = "
+        "'date_unreadable' "
         "GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1",
     )
     shown = clean_text(text)

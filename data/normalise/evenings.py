@@ -1,4 +1,6 @@
-"""Whether a stop was made in daylight or in the dark, where the city file gives its place and the portal a time."""
+"""Whether a stop was made in daylight or in the dark, where the city file gives its place and the
+portal a time.
+"""
 
 from __future__ import annotations
 
@@ -19,9 +21,12 @@ def has_daylight(city: City, dataset: Dataset, columns: ResolvedColumns) -> bool
 
 
 def create_evenings_table(engine: Engine, city: City) -> None:
-    """Make the table `evening` with sunset, dusk, and the year's first and last dusk, for the days that rows have."""
+    """Make the table `evening` with sunset, dusk, and the year's first and last dusk, for the days
+    that rows have.
+    """
     engine.execute(
-        "CREATE TEMP TABLE evening (day DATE, sunset INTEGER, dusk INTEGER, first INTEGER, last INTEGER)"
+        "CREATE TEMP TABLE evening (day DATE, sunset INTEGER, dusk INTEGER, first INTEGER, "
+        "last INTEGER)"
     )
     first, last = fetch_row(
         engine,
@@ -39,9 +44,11 @@ def create_evenings_table(engine: Engine, city: City) -> None:
 
 
 def write_light_columns() -> list[str]:
-    """The light of a row, and its quarter of an hour by the clock and part of the month where the light is compared.
+    """The light of a row, and its quarter of an hour by the clock and part of the month where the
+    light is compared.
 
-    Rows between sunset and dusk are neither dark nor light: they are counted apart and not compared.
+    Rows between sunset and dusk are neither dark nor light: they are counted apart and not
+    compared.
     """
     inside = f"{MINUTE_COLUMN} BETWEEN evening.first AND evening.last"
     compared = (

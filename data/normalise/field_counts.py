@@ -1,4 +1,6 @@
-"""How many rows of a field are blank, how many hold unknown values, and how many fall into each category."""
+"""How many rows of a field are blank, how many hold unknown values, and how many fall into each
+category.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +17,9 @@ from data.normalise.value_counts import BLANK_TEXTS
 class Tally:
     """The rows of one field or flag, those set aside included.
 
-    `blank` have no value, `unknown` one that the city file does not list (free text, which is not to be listed, is
-    excluded). `categories` (category -> rows) holds all rows, one that names several categories
-    under each.
+    `blank` have no value, `unknown` one that the city file does not list (free text, which is not
+    to be listed, is excluded). `categories` (category -> rows) holds all rows, one that names
+    several categories under each.
     """
 
     rows: int
@@ -37,7 +39,9 @@ class Tally:
 
 
 def tally_values(counted: Iterable[ValueCount], free_text: bool) -> Tally:
-    """The tally of a field whose values were counted; `free_text` says that the unread ones are free text."""
+    """The tally of a field whose values were counted; `free_text` says that the unread ones are
+    free text.
+    """
     rows, blank, unknown = 0, 0, 0
     categories: dict[str, int] = {}
     for value in counted:

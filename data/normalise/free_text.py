@@ -1,7 +1,9 @@
-"""Finds the values of an open field that are free text and no categories: they are counted and not published.
+"""Finds the values of an open field that are free text and no categories: they are counted and not
+published.
 
-An open field keeps each published value as a category of its own, with a title, an address and a row of every file. A
-column of narratives, names, addresses or case numbers would become public that way, one person to a row.
+An open field keeps each published value as a category of its own, with a title, an address and a
+row of every file. A column of narratives, names, addresses or case numbers would become public that
+way, one person to a row.
 """
 
 from __future__ import annotations
@@ -37,12 +39,12 @@ PERSONAL_PATTERN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-# Where so many values, and such a share of all, are names of people, the rest is likely to be those of others. Names
-# are withheld however many rows share them: an officer has many stops.
+# Where so many values, and such a share of all, are names of people, the rest is likely to be those
+# of others. Names are withheld however many rows share them: an officer has many stops.
 FEWEST_NAMES = 5
 MOST_NAMES = 0.3
-# First names that are common in the United States (Social Security Administration, the last 100 years), but for
-# those that are words or places as well.
+# First names that are common in the United States (Social Security Administration, the last 100
+# years), but for those that are words or places as well.
 FIRST_NAMES = frozenset(
     [
         "aaron",
@@ -194,8 +196,10 @@ WORDS_OF_A_NAME = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*\.?")
 
 @dataclass(frozen=True)
 class FreeText:
-    """What is withheld of a column: its rows and values in all, the values that occur once, the most words of one,
-    and the `values` that are not published; `whole` where that is the whole column."""
+    """What is withheld of a column: its rows and values in all, the values that occur once, the
+    most words of one, and the `values` that are not published; `whole` where that is the whole
+    column.
+    """
 
     rows: int
     distinct: int
@@ -214,8 +218,8 @@ class FreeText:
 def find_free_text(rows: Mapping[str, int]) -> FreeText | None:
     """Which of an open column's values (value -> rows) are free text; None where none is.
 
-    The whole column is, where its values mostly occur once, are too many, read like free text in more than one row of
-    ten, or are names of people in many; else only those few values are.
+    The whole column is, where its values mostly occur once, are too many, read like free text in
+    more than one row of ten, or are names of people in many; else only those few values are.
     """
     total = sum(rows.values())
     once = sum(1 for value, n in rows.items() if n == 1 and not SHORT_CODE_PATTERN.fullmatch(value))
@@ -233,7 +237,9 @@ def find_free_text(rows: Mapping[str, int]) -> FreeText | None:
 
 
 def is_free_text(value: str) -> bool:
-    """Whether a value is a sentence, or holds an address, a day or a number that points to one person or case."""
+    """Whether a value is a sentence, or holds an address, a day or a number that points to one
+    person or case.
+    """
     wordy = len(value.split()) > MAX_WORDS or len(value) > MAX_LETTERS
     return wordy or bool(PERSONAL_PATTERN.search(value))
 

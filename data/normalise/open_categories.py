@@ -1,4 +1,6 @@
-"""Category ids of values that are kept as published: one id for each distinct value, the same at every refresh."""
+"""Category ids of values that are kept as published: one id for each distinct value, the same at
+every refresh.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,8 @@ SIGN_WORDS = {
     "!": "no",
     "~": "about",
 }
-# Marks between words that differ from one clerk to the next: "Verbal-warning" and "Verbal warning" are one value.
+# Marks between words that differ from one clerk to the next: "Verbal-warning" and "Verbal warning"
+# are one value.
 SEPARATOR_PATTERN = re.compile(r"[\s_/\\,.:;()\[\]{}'\"`´’‘“”|&-]+")
 LEADING_MINUS_PATTERN = re.compile(r"^-(?=\w)")
 TRAILING_MINUS_PATTERN = re.compile(r"(?<=\w)-$")
@@ -35,11 +38,13 @@ MAX_ID_LENGTH = 240
 
 
 def name_categories(forms: Iterable[str], taken: Collection[str]) -> dict[str, str]:
-    """The category id of each value, given in normal form; values that differ only in separators share one.
+    """The category id of each value, given in normal form; values that differ only in separators
+    share one.
 
-    The plainest value of those with one slug keeps it, since ids are addresses. Others have their signs in words, and
-    where that is not enough a number made of the value itself: no id depends on which other values came, but for the
-    slug alone. `taken` are ids that the city file declares: a value without signs means the same, others do not.
+    The plainest value of those with one slug keeps it, since ids are addresses. Others have their
+    signs in words, and where that is not enough a number made of the value itself: no id depends on
+    which other values came, but for the slug alone. `taken` are ids that the city file declares: a
+    value without signs means the same, others do not.
     """
     keys = {form: normalise_value_key(form) for form in forms}
     found: dict[str, str] = {}
@@ -60,7 +65,9 @@ def normalise_value_key(form: str) -> str:
 
 
 def make_slug(text: str) -> str:
-    """The letters a-z and digits of a text, all else underscores; a long one is cut and numbered by its content."""
+    """The letters a-z and digits of a text, all else underscores; a long one is cut and numbered by
+    its content.
+    """
     whole = re.sub(r"[^a-z0-9]+", "_", text.casefold()).strip("_")
     if len(whole) <= MAX_ID_LENGTH:
         return whole
@@ -73,8 +80,9 @@ def _rank_plainness(key: str) -> tuple[int, int, str]:
 
 
 def _list_candidate_ids(key: str) -> Iterator[str]:
-    """The ids that a value may have, best first. One without any letter of an id is named by a number alone: the
-    letters that come nearest (n for ñ) are another value's."""
+    """The ids that a value may have, best first. One without any letter of an id is named by a
+    number alone: the letters that come nearest (n for ñ) are another value's.
+    """
     bare = make_slug(key)
     if bare:
         yield bare

@@ -15,7 +15,9 @@ from data.normalise.value_mapping import ValueMap, store_map
 def map_places(
     engine: Engine, geography: str, titles: Mapping[str, str]
 ) -> tuple[ValueMap, Placement, Tally]:
-    """The map of a geography's places to its areas, how many rows were placed, and the rows of each area."""
+    """The map of a geography's places to its areas, how many rows were placed, and the rows of each
+    area.
+    """
     column = quote_identifier(f":{geography}")
     counted = dict(engine.execute(f"SELECT {column}, count(*) FROM raw GROUP BY 1").fetchall())
     blank = counted.pop(None, 0)

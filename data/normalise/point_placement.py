@@ -1,7 +1,9 @@
-"""Places rows by their published coordinates, which are dropped at once: no file holds them beside a record.
+"""Places rows by their published coordinates, which are dropped at once: no file holds them beside
+a record.
 
-The distinct points of a table are placed, not its rows. The table `placed` gives each point, as text, the text of its
-place in each geography (`data/model/point_placement.py`); rows keep that text alone, in the column `:GEOGRAPHY`.
+The distinct points of a table are placed, not its rows. The table `placed` gives each point, as
+text, the text of its place in each geography (`data/model/point_placement.py`); rows keep that text
+alone, in the column `:GEOGRAPHY`.
 """
 
 from __future__ import annotations
@@ -35,7 +37,9 @@ LATITUDE_FIRST = re.compile(rf"\(\s*({NUMBER})\s*,\s*({NUMBER})\s*\)")
 
 
 class PointAreas(Protocol):
-    """Finds the areas of points; `titles` are those of each geography's areas, `version` changes with their shapes."""
+    """Finds the areas of points; `titles` are those of each geography's areas, `version` changes
+    with their shapes.
+    """
 
     @property
     def version(self) -> str:
@@ -61,7 +65,8 @@ def place_points(engine: Engine, rows: str, columns: ResolvedColumns, areas: Poi
     """Add the points of a relation that are not placed yet to the table `placed`."""
     key = _write_point_key(columns)
     engine.execute(
-        f"CREATE OR REPLACE TEMP TABLE points AS SELECT point FROM (SELECT DISTINCT {key} AS point FROM {rows}) "
+        f"CREATE OR REPLACE TEMP TABLE points AS SELECT point FROM (SELECT DISTINCT {key} AS "
+        f"point FROM {rows}) "
         "WHERE point IS NOT NULL AND point NOT IN (SELECT point FROM placed)"
     )
     (number,) = fetch_row(engine, "SELECT count(*) FROM points")

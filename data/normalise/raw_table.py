@@ -1,4 +1,6 @@
-"""All pages of a dataset as one table: text as sent, borrowed columns beside it, each row's day, unit and set-aside."""
+"""All pages of a dataset as one table: text as sent, borrowed columns beside it, each row's day,
+unit and set-aside.
+"""
 
 from __future__ import annotations
 
@@ -54,11 +56,12 @@ ONE_HOT_NO = ("0", "false", "f", "n", "no")
 
 @dataclass(frozen=True)
 class PageFiles:
-    """Files of rows (JSON arrays, plain or gzipped): the dataset's own, and those of the dataset it is joined to.
+    """Files of rows (JSON arrays, plain or gzipped): the dataset's own, and those of the dataset it
+    is joined to.
 
-    `changed` are those among them whose rows replace the rows of the same `:id` in the others; of several, the last
-    by name counts. `cache` is the Parquet file in which the rows of the own unchanged pages are kept, each with its day
-    and its key, once they were read; None keeps none.
+    `changed` are those among them whose rows replace the rows of the same `:id` in the others; of
+    several, the last by name counts. `cache` is the Parquet file in which the rows of the own
+    unchanged pages are kept, each with its day and its key, once they were read; None keeps none.
     """
 
     own: list[Path]
@@ -70,7 +73,8 @@ class PageFiles:
 
 @dataclass(frozen=True)
 class SourceRows:
-    """The rows of a snapshot: its pages, and its local day (`as_of`), after which no row can be dated.
+    """The rows of a snapshot: its pages, and its local day (`as_of`), after which no row can be
+    dated.
 
     `areas` finds the places of fields that are found by coordinates.
     """
@@ -82,7 +86,9 @@ class SourceRows:
 
 @dataclass(frozen=True)
 class DatasetDates:
-    """How the dates of a dataset were read, and how many rows another column than the first has dated."""
+    """How the dates of a dataset were read, and how many rows another column than the first has
+    dated.
+    """
 
     reading: DateReading
     by_fallback: int = 0
@@ -98,9 +104,10 @@ def create_raw_table(
 ) -> DatasetDates:
     """Make the view `raw` of all rows; a key that a row lacks is a null. Gives how dates were read.
 
-    `raw` is a Parquet file for the rows that are not in the cache of the pages. How dates are to be read shows only in
-    the whole column: the files hold the usual reading of each, and the view another one where the column asks for it.
-    Where fields are found by coordinates, the files hold what was found, and no coordinates.
+    `raw` is a Parquet file for the rows that are not in the cache of the pages. How dates are to be
+    read shows only in the whole column: the files hold the usual reading of each, and the view
+    another one where the column asks for it. Where fields are found by coordinates, the files hold
+    what was found, and no coordinates.
     """
     pages, as_of = rows.pages, rows.as_of
     dates = (columns.date, *columns.fallback_dates)
@@ -169,10 +176,11 @@ def _count_by_fallback(
 def create_repeated_table(engine: Engine, dataset: Dataset, columns: ResolvedColumns) -> None:
     """Make the table `repeated`: the units that several rows share, and the first row of each.
 
-    The first row is that of the earliest day, of the earliest time on it, and then of the smallest content: never of
-    the smallest `:id`, which a portal renews with every full replacement. `spread`: the rows are of several days, in
-    several districts, or spell the key in several ways. Most units have one row, and need no entry. Keys on many days
-    are no keys (`split_day_crossing_keys`): their rows are units of their own.
+    The first row is that of the earliest day, of the earliest time on it, and then of the smallest
+    content: never of the smallest `:id`, which a portal renews with every full replacement.
+    `spread`: the rows are of several days, in several districts, or spell the key in several ways.
+    Most units have one row, and need no entry. Keys on many days are no keys
+    (`split_day_crossing_keys`): their rows are units of their own.
     """
     place = dict(columns.fields).get("district")
     unlike = [
@@ -189,7 +197,8 @@ def create_repeated_table(engine: Engine, dataset: Dataset, columns: ResolvedCol
         *([f"ended := {CLOSING_DAY_COLUMN}"] if columns.closed and dataset.closed else []),
         f"content := hash({read})",
     ]
-    # A table of its own, whose size the planner knows: it then holds the few shared units in memory, and not all rows.
+    # A table of its own, whose size the planner knows: it then holds the few shared units in
+    # memory, and not all rows.
     engine.execute(f"""
 CREATE TEMP TABLE shared AS
 SELECT {UNIT_COLUMN} FROM raw WHERE {SET_ASIDE_COLUMN} IS NULL GROUP BY 1 HAVING count(*) > 1""")
@@ -203,7 +212,9 @@ FROM raw SEMI JOIN shared USING ({UNIT_COLUMN}) WHERE {SET_ASIDE_COLUMN} IS NULL
 
 @dataclass(frozen=True)
 class RowStatement:
-    """The statement that reads rows: `columns` are computed beside those of a source, `conditions` choose its rows."""
+    """The statement that reads rows: `columns` are computed beside those of a source, `conditions`
+    choose its rows.
+    """
 
     day: str
     columns: str
@@ -245,7 +256,9 @@ def _stack_on_cache(
     cache: Path,
     raw: Path,
 ) -> str:
-    """A relation of the cached rows that did not change, and of the changed ones, which are written to `raw`."""
+    """A relation of the cached rows that did not change, and of the changed ones, which are written
+    to `raw`.
+    """
     pages, areas = rows.pages, rows.areas
     older = _select_rows([p for p in pages.own if p not in pages.changed], columns.needed())
     version = areas.version if areas and columns.placed else ""
@@ -274,7 +287,9 @@ SELECT file_row_number AS number FROM {kept} WHERE ":id" IN (SELECT ":id" FROM {
 def _place_rows(
     engine: Engine, rows: str, columns: ResolvedColumns, areas: PointAreas | None
 ) -> str:
-    """A relation with the places of its rows instead of their coordinates, where any field is found by these."""
+    """A relation with the places of its rows instead of their coordinates, where any field is found
+    by these.
+    """
     if not columns.placed:
         return rows
     if areas is None:
@@ -286,7 +301,9 @@ def _place_rows(
 def _select_newest_rows(
     pages: list[Path], changed: frozenset[Path], columns: tuple[str, ...]
 ) -> str:
-    """The rows of all pages, each `:id` once: as the last of the changed pages has it, else as it always was."""
+    """The rows of all pages, each `:id` once: as the last of the changed pages has it, else as it
+    always was.
+    """
     newer = [page for page in pages if page in changed]
     older = _select_rows([page for page in pages if page not in changed], columns)
     if not newer:
@@ -306,14 +323,20 @@ def _select_latest_rows(pages: list[Path], columns: tuple[str, ...]) -> str:
 def _select_rows(pages: list[Path], columns: tuple[str, ...], more: str = "") -> str:
     names = [":id", *columns]
     if not pages:
-        return f"(SELECT {', '.join(f'CAST(NULL AS VARCHAR) AS {quote_identifier(n)}' for n in names)} WHERE false)"
+        return (
+            "(SELECT "
+            f"{', '.join(f'CAST(NULL AS VARCHAR) AS {quote_identifier(n)}' for n in names)} "
+            "WHERE false)"
+        )
     shape = ", ".join(f"'{escape_literal(n)}': 'VARCHAR'" for n in names)
     form = f"format = 'array', columns = {{{shape}}}, maximum_object_size = {MAX_ROW_BYTES}{more}"
     return f"read_json([{quote_literals(pages)}], {form})"
 
 
 def _join_columns(source: str, columns: ResolvedColumns, pages: PageFiles) -> str:
-    """The rows with the columns they borrow: from the first row of the other dataset that has the same key."""
+    """The rows with the columns they borrow: from the first row of the other dataset that has the
+    same key.
+    """
     borrowed = [c for c in columns.borrowed if c != pages.lent_key]
     taken = "".join(f", lent.{quote_identifier(c)}" for c in borrowed)
     return f"""(
@@ -324,7 +347,9 @@ def _join_columns(source: str, columns: ResolvedColumns, pages: PageFiles) -> st
 
 
 def derive_fields(dataset: Dataset, columns: ResolvedColumns) -> dict[str, str]:
-    """For each field of several columns, an expression for "=category" or the raw text of its plain column."""
+    """For each field of several columns, an expression for "=category" or the raw text of its plain
+    column.
+    """
     made: dict[str, str] = {}
     for field in dict.fromkeys(part[0] for part in columns.derived):
         parts = [(mark, column) for f, mark, column in columns.derived if f == field]
@@ -342,8 +367,8 @@ def derive_fields(dataset: Dataset, columns: ResolvedColumns) -> dict[str, str]:
 def _override(field: str, declared: FieldMap, column: str, plain: str) -> str:
     """A category where the overriding column names one, else what the plain columns say.
 
-    Beside race that column holds an ethnicity: a word of it that the city file does not state, and that no list knows,
-    may mean a Hispanic origin, so that its rows are not read.
+    Beside race that column holds an ethnicity: a word of it that the city file does not state, and
+    that no list knows, may mean a Hispanic origin, so that its rows are not read.
     """
     values = declared.override.values if declared.override else {}
     cases = [
@@ -378,12 +403,14 @@ def _derive_one_hot(field: str, parts: list[tuple[str, str]]) -> str:
         for category, column in parts
         if category != "="
     )
-    # A person of several races is of two or more; any other row counts under all that it says yes to.
+    # A person of several races is of two or more; any other row counts under all that it says yes
+    # to.
     many = (
         "'multiracial'" if field == "race" else f"array_to_string(list_sort(l), '{SET_SEPARATOR}')"
     )
     return (
-        f"(SELECT CASE WHEN len(l) = 0 THEN NULL WHEN list_contains(l, '{NOT_READ}') THEN '={NOT_READ}' "
+        f"(SELECT CASE WHEN len(l) = 0 THEN NULL WHEN list_contains(l, '{NOT_READ}') THEN "
+        f"'={NOT_READ}' "
         f"WHEN len(l) = 1 THEN '=' || l[1] ELSE '=' || {many} END "
         f"FROM (SELECT list_filter([{found}], lambda x: x IS NOT NULL) AS l))"
     )
@@ -414,14 +441,19 @@ def _write_closing_day(
     as_of: date,
     stacked: str,
 ) -> str:
-    """The day a complaint was closed, where it can be: not before it was received, and not after the snapshot."""
+    """The day a complaint was closed, where it can be: not before it was received, and not after
+    the snapshot.
+    """
     if not (columns.closed and dataset.closed):
         return ""
     reading = read_dates(
         engine, stacked, columns.closed, as_of, dataset.closed.order, dataset.closed.precision
     )
     day = write_day(columns.closed, reading, city.time_zone)
-    return f", CASE WHEN {day} BETWEEN {DAY_COLUMN} AND DATE '{as_of}' THEN {day} END AS {CLOSING_DAY_COLUMN}"
+    return (
+        f", CASE WHEN {day} BETWEEN {DAY_COLUMN} AND DATE '{as_of}' THEN {day} END AS "
+        f"{CLOSING_DAY_COLUMN}"
+    )
 
 
 def _write_normalised(column: str) -> str:
@@ -431,7 +463,8 @@ def _write_normalised(column: str) -> str:
 
 
 def _write_minute(clock: str) -> str:
-    """Minutes since midnight of a time, or of a day with its time, given as an SQL expression for text.
+    """Minutes since midnight of a time, or of a day with its time, given as an SQL expression for
+    text.
 
     Null where there is none, and for midnight itself.
 
@@ -446,4 +479,7 @@ def _write_minute(clock: str) -> str:
         f"CASE WHEN {text} LIKE '%PM' AND {hour} < 12 THEN 720 "
         f"WHEN {text} LIKE '%AM' AND {hour} = 12 THEN -720 ELSE 0 END"
     )
-    return f"CASE WHEN {hour} < 24 AND {minute} < 60 THEN nullif({hour} * 60 + {minute} + {noon}, 0) END"
+    return (
+        f"CASE WHEN {hour} < 24 AND {minute} < 60 THEN nullif({hour} * 60 + {minute} + {noon}, "
+        "0) END"
+    )

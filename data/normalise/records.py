@@ -48,10 +48,11 @@ def write_records_statement(
     by_light: bool = False,
     uneven: UnevenUnits = EVEN_UNITS,
 ) -> str:
-    """Join each row to its categories, and to the light it was made in; one row of each unit carries the unit.
+    """Join each row to its categories, and to the light it was made in; one row of each unit
+    carries the unit.
 
-    Where rows are counted as well as units, a row keeps its own categories, and each unit of several rows has a record
-    of its own beside them, without a `source_row`.
+    Where rows are counted as well as units, a row keeps its own categories, and each unit of
+    several rows has a record of its own beside them, without a `source_row`.
     """
     apart = bool(dataset.counts.rows and dataset.counts.units)
     selected = [
@@ -100,7 +101,8 @@ def _write_select(
             category = f"coalesce(repeated.{field}, {category})"
         fields.append(f"{category} AS {field}")
     fields += [f"'{f.constant}' AS {n}" for n, f in dataset.fields.items() if f.constant]
-    # What the city file says is not recorded; a dimension of other tables that it says nothing of is not read.
+    # What the city file says is not recorded; a dimension of other tables that it says nothing of
+    # is not read.
     fields += [f"'{NOT_RECORDED}' AS {n}" for n in dataset.absent if n in DIMENSIONS]
     fields += _write_times_of_week(dataset, columns)
     joins = [_write_mapped_category(n, c) for n, c in (*columns.fields, *columns.flags)]
@@ -116,7 +118,9 @@ def _write_select(
 
 
 def _write_times_of_week(dataset: Dataset, columns: ResolvedColumns) -> list[str]:
-    """The local day of the week of a row, and the hour of its local time where its table has one."""
+    """The local day of the week of a row, and the hour of its local time where its table
+    has one.
+    """
     if dataset.topic not in TIME_OF_WEEK_TOPICS:
         return []
     day = f"coalesce(lower(dayname({DAY_COLUMN})), '{NOT_RECORDED}') AS {WEEKDAY}"
@@ -129,8 +133,8 @@ def _write_times_of_week(dataset: Dataset, columns: ResolvedColumns) -> list[str
 def write_category(dataset: Dataset, columns: ResolvedColumns, field: str) -> str:
     """The category of a field in SQL.
 
-    A finding that is not recorded while the case is open is pending, and what is asked only within a flag has its
-    own category where the flag says no.
+    A finding that is not recorded while the case is open is pending, and what is asked only within
+    a flag has its own category where the flag says no.
     """
     category = f"coalesce({quote_identifier('map_' + field)}.category, '{NOT_RECORDED}')"
     flag = find_field_flag(dataset, columns, field)
@@ -144,24 +148,32 @@ def write_category(dataset: Dataset, columns: ResolvedColumns, field: str) -> st
     if not has_open_cases(columns, field):
         return category
     is_open = f"coalesce(trim(raw.{quote_identifier(columns.closed)}), '') = ''"
-    return f"CASE WHEN {category} = '{NOT_RECORDED}' AND {is_open} THEN '{PENDING}' ELSE {category} END"
+    return (
+        f"CASE WHEN {category} = '{NOT_RECORDED}' AND {is_open} THEN '{PENDING}' ELSE {category} "
+        "END"
+    )
 
 
 def find_field_flag(dataset: Dataset, columns: ResolvedColumns, field: str) -> str:
-    """The flag within which a field is asked; "" where it is asked of every row, or the flag is not published."""
+    """The flag within which a field is asked; "" where it is asked of every row, or the flag is not
+    published.
+    """
     within = dataset.fields[field].within
     return within if within in dict(columns.flags) else ""
 
 
 def has_open_cases(columns: ResolvedColumns, field: str) -> bool:
-    """Whether a field is the finding of cases whose closing day is published: without one a case is open."""
+    """Whether a field is the finding of cases whose closing day is published: without one a case is
+    open.
+    """
     return field == FINDING and bool(columns.closed)
 
 
 def _write_counts(
     dataset: Dataset, columns: ResolvedColumns, uneven: UnevenUnits, carrier: _RecordRole
 ) -> list[str]:
-    """One 0/1 column for each additive count: what rows and units count as, and each flag's yes and known.
+    """One 0/1 column for each additive count: what rows and units count as, and each flag's yes and
+    known.
 
     A closed complaint carries the days it took as well, on the row that carries the complaint.
     """
@@ -175,7 +187,8 @@ def _write_counts(
     if columns.closed:
         counts.append(f"CAST({first} AND {CLOSING_DAY_COLUMN} IS NOT NULL AS TINYINT) AS {CLOSED}")
         counts.append(
-            f"CASE WHEN {first} THEN CAST({CLOSING_DAY_COLUMN} - {DAY_COLUMN} AS VARCHAR) END AS {DAYS_TO_CLOSE}"
+            f"CASE WHEN {first} THEN CAST({CLOSING_DAY_COLUMN} - {DAY_COLUMN} AS VARCHAR) "
+            f"END AS {DAYS_TO_CLOSE}"
         )
     for flag_name, _ in columns.flags:
         by_row = not dataset.counts.units or find_unit_rule(dataset, flag_name) == ROW
@@ -223,7 +236,9 @@ def _write_answer_condition(
 
 
 def _write_unread_condition(dataset: Dataset, columns: ResolvedColumns, flag_name: str) -> str:
-    """Whether a row may belong to a flag's answers, but its words are unknown, or those of the flag it lies within."""
+    """Whether a row may belong to a flag's answers, but its words are unknown, or those of the flag
+    it lies within.
+    """
     unread = _write_answer_condition(dataset, columns, flag_name, (NOT_READ,))
     within = dataset.find_base_flag(flag_name)
     if within not in dict(columns.flags):
@@ -258,5 +273,6 @@ SELECT {UNIT_COLUMN}, {", ".join(columns_sql)} FROM raw SEMI JOIN repeated USING
 {" ".join(_write_mapped_category(n, needed[n]) for n in dict.fromkeys(read))}
 WHERE {SET_ASIDE_COLUMN} IS NULL GROUP BY {UNIT_COLUMN}""")
     engine.execute(
-        f"CREATE OR REPLACE TEMP TABLE repeated AS FROM repeated LEFT JOIN combined USING ({UNIT_COLUMN})"
+        "CREATE OR REPLACE TEMP TABLE repeated AS FROM repeated LEFT JOIN combined USING "
+        f"({UNIT_COLUMN})"
     )

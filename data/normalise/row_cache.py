@@ -1,7 +1,9 @@
-"""The cache of a snapshot's unchanged rows: a Parquet file with the day and key of each, and a note beside it.
+"""The cache of a snapshot's unchanged rows: a Parquet file with the day and key of each, and a note
+beside it.
 
-A day's change then reads few pages and parses no old row again. The note tells by which statement the file was made,
-so that an edited city file makes it anew, and its checksum, so that a damaged one is never read.
+A day's change then reads few pages and parses no old row again. The note tells by which statement
+the file was made, so that an edited city file makes it anew, and its checksum, so that a damaged
+one is never read.
 """
 
 from __future__ import annotations

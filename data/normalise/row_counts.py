@@ -1,4 +1,5 @@
-"""Counts that tell whether a table came whole: rows by day and district, repeated rows, rows that were joined.
+"""Counts that tell whether a table came whole: rows by day and district, repeated rows, rows that
+were joined.
 
 Each is one aggregate of the engine over rows that it has already written; no row comes to Python.
 """
@@ -21,7 +22,9 @@ RECENT_DAYS = 365
 
 @dataclass(frozen=True)
 class DistrictRows:
-    """The counted rows of one district: all of them, and those of the last `RECENT_DAYS` days of the table."""
+    """The counted rows of one district: all of them, and those of the last `RECENT_DAYS` days of
+    the table.
+    """
 
     rows: int
     recent: int
@@ -29,8 +32,9 @@ class DistrictRows:
 
 @dataclass(frozen=True)
 class DateOrder:
-    """Dates that are two numbers and a year: how many, how many of them can be a day of either order, and how many can
-    only be read day first or month first."""
+    """Dates that are two numbers and a year: how many, how many of them can be a day of either
+    order, and how many can only be read day first or month first.
+    """
 
     numeric: int = 0
     either: int = 0
@@ -42,10 +46,11 @@ class DateOrder:
 class RowCounts:
     """Counts over the rows of a table.
 
-    `by_day` and `districts` count rows that are not set aside. `repeated` counts the rows beyond the first of each set
-    whose columns, all that are read, are alike. There are `contents` such sets, a single row being one; `doubled` of
-    them have an even number of rows, or one that three divides, whichever are more. `joined` counts the rows that found
-    their partner in the joined table (None without a join).
+    `by_day` and `districts` count rows that are not set aside. `repeated` counts the rows beyond
+    the first of each set whose columns, all that are read, are alike. There are `contents` such
+    sets, a single row being one; `doubled` of them have an even number of rows, or one that three
+    divides, whichever are more. `joined` counts the rows that found their partner in the joined
+    table (None without a join).
     """
 
     by_day: dict[date, int] = field(default_factory=dict)
@@ -64,8 +69,9 @@ def count_rows(
     by_day: dict[date, int],
     is_sortable: bool,
 ) -> RowCounts:
-    """Count the rows of the view `raw` and of `records` (a relation in SQL); `is_sortable` says that every date begins
-    with its year, so that no order of day and month is in question."""
+    """Count the rows of the view `raw` and of `records` (a relation in SQL); `is_sortable` says
+    that every date begins with its year, so that no order of day and month is in question.
+    """
     repeated = _count_repeated(engine, columns)
     return RowCounts(
         by_day,
@@ -108,7 +114,9 @@ def _count_orders(engine: Engine, columns: ResolvedColumns) -> DateOrder:
 
 @dataclass(frozen=True)
 class RepeatedRows:
-    """Rows that equal an earlier one, and how many contents there are, doubled ones apart: see `RowCounts`."""
+    """Rows that equal an earlier one, and how many contents there are, doubled ones apart: see
+    `RowCounts`.
+    """
 
     rows: int
     contents: int
@@ -116,10 +124,11 @@ class RepeatedRows:
 
 
 def _count_repeated(engine: Engine, columns: ResolvedColumns) -> RepeatedRows:
-    """Rows alike in every column that is read, by a hash of 64 bits: of a million rows two that differ are taken for
-    alike with a chance of 3 in 100 million.
+    """Rows alike in every column that is read, by a hash of 64 bits: of a million rows two that
+    differ are taken for alike with a chance of 3 in 100 million.
 
-    Such rows have the same key: those that are the only one of their unit are not looked at."""
+    Such rows have the same key: those that are the only one of their unit are not looked at.
+    """
     cells = ", ".join(f"coalesce({quote_identifier(c)}, '')" for c in columns.list_stored())
     looked_at = (
         f'{UNIT_COLUMN} = ":id" OR {SET_ASIDE_COLUMN} IS NOT NULL '

@@ -1,11 +1,12 @@
 """The city-local day of a row, from a portal's date in any of its forms.
 
-A date that bears an offset from UTC (`Z`, `+00:00`, `UTC`) is a moment and falls on a local day; but a column whose
-moments are all, or mostly, midnight holds days, which are not shifted. Days in numbers alone are read month first, the
-American order, unless the city file says otherwise or the column's own values can only be read day first. Three numbers
-of two digits (24-01-25) may also begin with the year; where nothing in the column decides, the day comes first, and the
-rows count as ambiguous. A year of two digits is one of 1969 to 2068, the rule of POSIX's strptime. Quarters of
-a year (2024 Q1, 1Q24) have the precision of a quarter. Day numbers of a spreadsheet (45321 is
+A date that bears an offset from UTC (`Z`, `+00:00`, `UTC`) is a moment and falls on a local day;
+but a column whose moments are all, or mostly, midnight holds days, which are not shifted. Days in
+numbers alone are read month first, the American order, unless the city file says otherwise or the
+column's own values can only be read day first. Three numbers of two digits (24-01-25) may also
+begin with the year; where nothing in the column decides, the day comes first, and the rows count as
+ambiguous. A year of two digits is one of 1969 to 2068, the rule of POSIX's strptime. Quarters of a
+year (2024 Q1, 1Q24) have the precision of a quarter. Day numbers of a spreadsheet (45321 is
 2024-01-31) count from 1899-12-30.
 """
 
@@ -32,7 +33,8 @@ MONTH_FIRST, DAY_FIRST, YEAR_FIRST = "month_first", "day_first", "year_first"
 # Days that can only stand first outweigh so many typing errors.
 FAR_MORE = 20
 DAY_PRECISION, QUARTER, YEAR = "day", "quarter", "year"
-# A time of day with its offset from UTC ends a moment, whatever the form of its day. All without regard to case.
+# A time of day with its offset from UTC ends a moment, whatever the form of its day. All without
+# regard to case.
 OFFSET_PATTERN = " ?(z|utc|gmt|[+-][0-9]{2}(:?[0-9]{2})?)$"
 MOMENT_PATTERN = (
     f"([0-9]:[0-9]{{2}}(:[0-9.]+)?( ?[ap]m)?|[0-9]t[0-9]{{2}}([0-9]{{2}}){{0,2}}){OFFSET_PATTERN}"
@@ -41,14 +43,16 @@ MIDNIGHT_PATTERN = f"([t ](00:00(:00(\\.0+)?)?|12:00(:00)? ?am)|t(00){{1,3}}){OF
 # Hours alone, and hours and minutes without a colon between them.
 HOUR_PATTERN = f"t([0-9]{{2}}){OFFSET_PATTERN}"
 COMPACT_TIME_PATTERN = f"t([0-9]{{2}})([0-9]{{2}})([0-9]{{2}})?{OFFSET_PATTERN}"
-# A column of which so many moments, and more than half, are midnights holds days beside a few moments: of true
-# moments one in 24 is a midnight of UTC at most, even where they are rounded to hours.
+# A column of which so many moments, and more than half, are midnights holds days beside a few
+# moments: of true moments one in 24 is a midnight of UTC at most, even where they are rounded to
+# hours.
 FEWEST_MIDNIGHTS = 30
 # Two numbers and a year, as in 3/14/2024.
 NUMERIC_PATTERN = "^([0-9]{1,2})[/-]([0-9]{1,2})[/-][0-9]{2,4}"
 # Three numbers of two digits, as in 24-01-25.
 SHORT_PATTERN = "^([0-9]{2})[/-]([0-9]{2})[/-]([0-9]{2})($|[^0-9])"
-# A quarter, once everything but letters and digits is taken away: (year, quarter) or (quarter, year).
+# A quarter, once everything but letters and digits is taken away: (year, quarter) or (quarter,
+# year).
 QUARTER_LAST_PATTERN = "^([0-9]{4}|[0-9]{2})(?:q|qtr|quarter)([1-4])$"
 QUARTER_FIRST_PATTERN = (
     "^(?:q|qtr|quarter)?([1-4])(?:st|nd|rd|th)?(?:q|qtr|quarter)?([0-9]{4}|[0-9]{2})$"
@@ -64,10 +68,11 @@ PIVOT_YEAR = 69
 class DateReading:
     """How one date column is read.
 
-    `moments`: its values have an offset from UTC; `midnight_days`: those at midnight are days and not shifted.
-    `order` is that of numeric dates. `precision` is the finest period that the column gives: "day", "quarter" or
-    "year". `serial`: its values are the day numbers of a spreadsheet. `ambiguous` counts the rows
-    whose day may come first or last, with a two-digit year at the other end, where nothing decides.
+    `moments`: its values have an offset from UTC; `midnight_days`: those at midnight are days and
+    not shifted. `order` is that of numeric dates. `precision` is the finest period that the column
+    gives: "day", "quarter" or "year". `serial`: its values are the day numbers of a spreadsheet.
+    `ambiguous` counts the rows whose day may come first or last, with a two-digit year at the other
+    end, where nothing decides.
     """
 
     moments: bool = False
@@ -88,13 +93,16 @@ def read_dates(
 ) -> DateReading:
     """How the dates of a column of `source` (a relation in SQL) are to be read.
 
-    `as_of` is the snapshot's day; `order` and `precision` are what the city file says. A column that mostly holds
-    quarters has their precision, and one that mostly holds day numbers is read as such; fewer of them are no dates that
-    can be read.
+    `as_of` is the snapshot's day; `order` and `precision` are what the city file says. A column
+    that mostly holds quarters has their precision, and one that mostly holds day numbers is read as
+    such; fewer of them are no dates that can be read.
     """
     # Many rows share a date: each text is looked at once.
     text = "text"
-    texts = f"(SELECT trim({quote_identifier(column)}) AS text, count(*) AS rows FROM {source} GROUP BY 1)"
+    texts = (
+        f"(SELECT trim({quote_identifier(column)}) AS text, count(*) AS rows FROM {source} GROUP "
+        "BY 1)"
+    )
     first, second = (
         f"try_cast(regexp_extract({text}, '{NUMERIC_PATTERN}', {n}) AS INTEGER)" for n in (1, 2)
     )
@@ -129,10 +137,11 @@ def read_dates(
 def _find_year(
     engine: Engine, texts: str, as_of: date, late_first: int, reading: DateReading
 ) -> DateReading:
-    """The reading of a column in which the day stands first, where most of its days may as well be years.
+    """The reading of a column in which the day stands first, where most of its days may as well be
+    years.
 
-    A number beyond 31 can only be a year, and one between the year of the data and 31 can only be a day. `late_first`
-    are the rows whose first number is no month.
+    A number beyond 31 can only be a year, and one between the year of the data and 31 can only be a
+    day. `late_first` are the rows whose first number is no month.
     """
     first, second, third = (
         f"try_cast(regexp_extract(text, '{SHORT_PATTERN}', {n}) AS INTEGER)" for n in (1, 2, 3)
@@ -218,14 +227,17 @@ def _write_serial(text: str) -> str:
 
 
 def _parse(text: str, order: str) -> str:
-    """An SQL expression for the TIMESTAMP of a day, with or without its time, written in one of the known forms."""
+    """An SQL expression for the TIMESTAMP of a day, with or without its time, written in one of the
+    known forms.
+    """
     return f"try_strptime({text}, [{quote_literals(_list_date_forms(order))}])"
 
 
 def _write_bare(text: str) -> str:
     """An SQL expression for a text without its offset from UTC, where it is a moment."""
     return (
-        f"CASE WHEN {_write_is_moment(text)} THEN regexp_replace({text}, '{OFFSET_PATTERN}', '', 'i') "
+        f"CASE WHEN {_write_is_moment(text)} THEN regexp_replace({text}, '{OFFSET_PATTERN}', "
+        "'', 'i') "
         f"ELSE {text} END"
     )
 
@@ -244,13 +256,17 @@ def _write_local(text: str, order: str, time_zone: str) -> str:
 
 
 def _write_colons(text: str) -> str:
-    """An SQL expression for a moment whose time of day has hours and minutes, with a colon between them."""
+    """An SQL expression for a moment whose time of day has hours and minutes, with a colon between
+    them.
+    """
     whole = f"regexp_replace({text}, '{COMPACT_TIME_PATTERN}', 'T\\1:\\2\\4', 'i')"
     return f"regexp_replace({whole}, '{HOUR_PATTERN}', 'T\\1:00\\2', 'i')"
 
 
 def write_clock(column: str, reading: DateReading, time_zone: str) -> str:
-    """An SQL expression for a column's text with moments turned into local time, as in 2024-01-31T21:30:00."""
+    """An SQL expression for a column's text with moments turned into local time, as in
+    2024-01-31T21:30:00.
+    """
     text = f"trim({quote_identifier(column)})"
     if not reading.moments:
         return text

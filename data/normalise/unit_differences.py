@@ -1,4 +1,6 @@
-"""Units of several rows: which fields and flags differ within them, and what the unit counts as where one does."""
+"""Units of several rows: which fields and flags differ within them, and what the unit counts as
+where one does.
+"""
 
 from __future__ import annotations
 
@@ -28,9 +30,9 @@ from data.normalise.value_mapping import NOT_RECORDED_CODE
 class UnevenUnits:
     """What differs between the rows of one unit.
 
-    `differences` has one entry for each field and flag with a rule of its own or with units whose rows are unlike.
-    `fields` and `flags` are those whose units must be put together: their rows are unlike, be it only that one is
-    blank.
+    `differences` has one entry for each field and flag with a rule of its own or with units whose
+    rows are unlike. `fields` and `flags` are those whose units must be put together: their rows are
+    unlike, be it only that one is blank.
     """
 
     differences: tuple[UnitDifference, ...] = ()
@@ -39,7 +41,9 @@ class UnevenUnits:
 
 
 def find_unit_rule(dataset: Dataset, name: str) -> Rule:
-    """The rule by which a field or flag is counted: the declared one, else `each` for fields and `any` for flags."""
+    """The rule by which a field or flag is counted: the declared one, else `each` for fields and
+    `any` for flags.
+    """
     field = dataset.fields.get(name)
     if field is not None:
         return ROW if field.of_row else field.rule or EACH
@@ -58,7 +62,8 @@ def measure_differences(
         return UnevenUnits()
     names = [n for n, _ in (*columns.fields, *columns.flags)]
     measured = [
-        f"min({code}) AS {quote_identifier('low ' + n)}, max({code}) AS {quote_identifier('high ' + n)}, "
+        f"min({code}) AS {quote_identifier('low ' + n)}, max({code}) AS "
+        f"{quote_identifier('high ' + n)}, "
         f"min(nullif({code}, {NOT_RECORDED_CODE})) AS {quote_identifier('least ' + n)}"
         for n in names
         if (code := f"coalesce({quote_identifier('map_' + n)}.code, {NOT_RECORDED_CODE})")
@@ -66,12 +71,15 @@ def measure_differences(
     if not measured:
         return UnevenUnits()
     joins = " ".join(
-        f"LEFT JOIN {quote_identifier('map_' + n)} ON raw.{quote_identifier(c)} = {quote_identifier('map_' + n)}.value"
+        f"LEFT JOIN {quote_identifier('map_' + n)} ON raw.{quote_identifier(c)} = "
+        f"{quote_identifier('map_' + n)}.value"
         for n, c in (*columns.fields, *columns.flags)
     )
     sums = ", ".join(
-        f"coalesce(sum(CAST({quote_identifier('low ' + n)} <> {quote_identifier('high ' + n)} AS INTEGER)), 0), "
-        f"coalesce(sum(CAST({quote_identifier('least ' + n)} <> {quote_identifier('high ' + n)} AS INTEGER)), 0)"
+        f"coalesce(sum(CAST({quote_identifier('low ' + n)} <> "
+        f"{quote_identifier('high ' + n)} AS INTEGER)), 0), "
+        f"coalesce(sum(CAST({quote_identifier('least ' + n)} <> "
+        f"{quote_identifier('high ' + n)} AS INTEGER)), 0)"
         for n in names
     )
     found = fetch_row(
@@ -130,7 +138,9 @@ def _describe_difference(
 
 
 def _is_uneven(dataset: Dataset, flag: str, uneven: dict[str, int]) -> bool:
-    """Whether the rows of some unit may answer a flag in unlike ways: itself, or the flag that it lies within."""
+    """Whether the rows of some unit may answer a flag in unlike ways: itself, or the flag that it
+    lies within.
+    """
     if find_unit_rule(dataset, flag) == ROW:
         return False
     declared = dataset.flags[flag]
@@ -172,7 +182,8 @@ def _combine_highest(dataset: Dataset, field: str, category: str) -> str:
 def combine_flag(
     dataset: Dataset, columns: ResolvedColumns, flag: str, answers: dict[str, str]
 ) -> list:
-    """What a unit of several rows answers, as aggregates in SQL over its rows' yes, known and unread conditions.
+    """What a unit of several rows answers, as aggregates in SQL over its rows' yes, known and
+    unread conditions.
 
     `answers` holds the three counts of the flag in this order, each with the condition of a row.
     """
@@ -190,7 +201,9 @@ def combine_flag(
 
 
 def _write_row_order(columns: ResolvedColumns, name_: str) -> str:
-    """What the first row of a unit is smallest by: the stated columns (numbers as numbers), then day and content."""
+    """What the first row of a unit is smallest by: the stated columns (numbers as numbers), then
+    day and content.
+    """
     stated = dict(columns.first_by).get(name_, ())
     parts = [
         part

@@ -9,8 +9,8 @@ from data.engine.duckdb_pool import fetch_row, quote_identifier
 from data.model.values import Dataset
 from data.normalise.sql import DAY_COLUMN, SET_ASIDE_COLUMN, UNIT_COLUMN, Engine
 
-# What people write where there is no number: these words alone, or before others that hold no digit ("see report").
-# Brackets, stars and the like around them are left out.
+# What people write where there is no number: these words alone, or before others that hold no digit
+# ("see report"). Brackets, stars and the like around them are left out.
 PLACEHOLDERS = (
     "blank",
     "empty",
@@ -38,8 +38,8 @@ PLACEHOLDERS = (
     "void",
 )
 NO_WORD = f"^({'|'.join(PLACEHOLDERS)})( [^0-9]*)?$"
-# Zeros and marks alone, nines alone, the same letter x again and again, and numbers that a spreadsheet has rounded
-# (2.02E+11).
+# Zeros and marks alone, nines alone, the same letter x again and again, and numbers that a
+# spreadsheet has rounded (2.02E+11).
 NO_KEY_PATTERN = r"^([0\-_./#?*\s]+|9{5,}|x[x\-\s]*|[0-9](\.[0-9]+)?e\+[0-9]{1,3})$"
 # A stop or an incident is of one day; the rows of a complaint may have days of their own.
 MAX_UNIT_DAYS = {"stops": 4, "force": 4, "complaints": 9}
@@ -51,10 +51,11 @@ MAX_EXAMPLES = 5
 
 @dataclass(frozen=True)
 class KeylessRows:
-    """Rows whose key is filled in and names no unit: how many, and the commonest of the words that stand there.
+    """Rows whose key is filled in and names no unit: how many, and the commonest of the words that
+    stand there.
 
-    `rows` of all; `examples` are words that mean that there is no number, and never the keys that were found to be
-    none by their days.
+    `rows` of all; `examples` are words that mean that there is no number, and never the keys that
+    were found to be none by their days.
     """
 
     rows: int = 0
@@ -74,7 +75,8 @@ def _write_part(column: str) -> str:
     """One column of a key in SQL; null where it holds a placeholder."""
     text = f"trim({quote_identifier(column)})"
     words = f"trim(regexp_replace(lower({text}), '[^0-9a-z]+', ' ', 'g'))"
-    # What begins with a digit from 1 to 9 can only be nines alone, or a number that a spreadsheet has rounded.
+    # What begins with a digit from 1 to 9 can only be nines alone, or a number that a spreadsheet
+    # has rounded.
     is_key = (
         f"{text} >= '1' AND {text} < ':' AND NOT contains(lower({text}), 'e+') "
         f"AND NOT starts_with({text}, '99999')"
@@ -88,9 +90,11 @@ def _write_part(column: str) -> str:
 
 
 def split_day_crossing_keys(engine: Engine, dataset: Dataset, columns: ResolvedColumns) -> None:
-    """Make the rows of keys that stand on many days units of their own, in the view `raw` and the table `repeated`.
+    """Make the rows of keys that stand on many days units of their own, in the view `raw` and the
+    table `repeated`.
 
-    Such a key names far more rows than any unit has, on days on which one stop, incident or case cannot be.
+    Such a key names far more rows than any unit has, on days on which one stop, incident or case
+    cannot be.
     """
     if dataset.date.precision != "day" or not columns.unit_columns:
         return

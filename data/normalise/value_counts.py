@@ -1,4 +1,6 @@
-"""The values of a column counted beside the categories they are read as: what people check by meaning."""
+"""The values of a column counted beside the categories they are read as: what people check by
+meaning.
+"""
 
 from __future__ import annotations
 
@@ -31,10 +33,11 @@ def count_values(
     source: tuple[str, str, Sequence[str]],
     weight: str = "1",
 ) -> tuple[ValueCount, ...]:
-    """Every value of a field or flag in the view `raw`, after its map has been made; unknown ones first.
+    """Every value of a field or flag in the view `raw`, after its map has been made; unknown ones
+    first.
 
-    `source` holds the field's name, the column it is read from and the published columns behind that. `weight` is an
-    SQL expression of the rows that one row of `raw` stands for.
+    `source` holds the field's name, the column it is read from and the published columns behind
+    that. `weight` is an SQL expression of the rows that one row of `raw` stands for.
     """
     field, column, published = source
     cells = ", ".join(f"counted.{quote_identifier(c)}" for c in published)

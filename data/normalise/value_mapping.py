@@ -1,4 +1,6 @@
-"""How raw values become categories: every distinct value of a column is read once, and the map kept for the join."""
+"""How raw values become categories: every distinct value of a column is read once, and the map kept
+for the join.
+"""
 
 from __future__ import annotations
 
@@ -47,9 +49,11 @@ NOT_RECORDED_CODE = 0
 
 @dataclass(frozen=True)
 class ValueMap:
-    """How the values of one column were read: category -> raw values met, and unknown raw value -> rows.
+    """How the values of one column were read: category -> raw values met, and unknown raw value ->
+    rows.
 
-    `free_text` describes an open column's values that are not published: they are not read and not listed elsewhere.
+    `free_text` describes an open column's values that are not published: they are not read and not
+    listed elsewhere.
     """
 
     categories: dict[str, tuple[str, ...]]
@@ -66,8 +70,9 @@ def map_field(
     column: str,
     rows: str = "count(*)",
 ) -> ValueMap:
-    """Map every distinct value of a column to a category; `rows` is an SQL aggregate of the rows behind those of
-    `raw`."""
+    """Map every distinct value of a column to a category; `rows` is an SQL aggregate of the rows
+    behind those of `raw`.
+    """
     field = dataset.fields[field_name]
     spellings = find_meanings(city, field_name, field)
     mapping, titles, unknown = [], dict(field.titles), {}
@@ -122,8 +127,9 @@ def combine_categories(field: FieldMap, categories: Collection[str]) -> str:
 def _map_value(
     value: str, field: FieldMap, spellings: ValueMeanings, ids: dict[str, str]
 ) -> str | None:
-    """The category of one value: as the city file declares it, else by a standard list, else its own where the field
-    is open."""
+    """The category of one value: as the city file declares it, else by a standard list, else its
+    own where the field is open.
+    """
     form = trim_zeros(normalise_text(value))
     stated = spellings.stated
     if form in stated:
@@ -140,7 +146,9 @@ def _map_value(
 
 
 def find_meanings(city: City, field_name: str, field: FieldMap) -> ValueMeanings:
-    """What the values of a field mean; those of a district as the city's districts are spelled, too."""
+    """What the values of a field mean; those of a district as the city's districts are spelled,
+    too.
+    """
     found = read_field_meanings(field_name, field)
     meanings = replace(found, stated={trim_zeros(v): c for v, c in found.stated.items()})
     if field_name != "district":
@@ -167,7 +175,9 @@ def _split_forms(value: str, field: FieldMap) -> list[str]:
 def _find_open_values(
     census: dict[str, int], field: FieldMap, spellings: ValueMeanings
 ) -> dict[str, int]:
-    """The values of an open field that the city file does not declare, with the rows that hold them."""
+    """The values of an open field that the city file does not declare, with the rows that hold
+    them.
+    """
     opened: dict[str, int] = {}
     if not field.open:
         return opened
@@ -200,7 +210,9 @@ def _name_open_values(
 def _drop_free_text(
     reading: ValueMap, field: FieldMap, ids: dict[str, str], free_text: FreeText
 ) -> ValueMap:
-    """A reading less every trace of the values that are not published: their raw texts and their titles."""
+    """A reading less every trace of the values that are not published: their raw texts and their
+    titles.
+    """
     categories = {
         category: tuple(v for v in values if free_text.values.isdisjoint(_split_forms(v, field)))
         for category, values in reading.categories.items()
@@ -216,8 +228,9 @@ def map_flag(
 ) -> ValueMap:
     """Map every distinct value of a column to yes, no, not recorded or not read.
 
-    A cell is not recorded where it is blank, where the file lists it as no answer, or where its raw value is among
-    `known`: values that a field of the same column reads, which the file therefore leaves out of yes and no on purpose.
+    A cell is not recorded where it is blank, where the file lists it as no answer, or where its raw
+    value is among `known`: values that a field of the same column reads, which the file therefore
+    leaves out of yes and no on purpose.
     """
     flag = dataset.flags[flag_name]
     found = read_flag_meanings(dataset, flag_name)
@@ -239,7 +252,8 @@ def map_flag(
 def _map_answer(value: str, answers: ValueMeanings, separator: str) -> str | None:
     """What one raw cell answers to a flag; None where nothing says what it means.
 
-    Of several values in a cell one yes is enough; without a yes, one unknown value leaves the answer unknown.
+    Of several values in a cell one yes is enough; without a yes, one unknown value leaves the
+    answer unknown.
     """
     parts = value.split(separator) if separator else [value]
     met = {answers.find(trim_zeros(normalise_text(part))) for part in parts}
@@ -270,7 +284,9 @@ def _count_column_values(
 
 
 def _number_categories(mapping: list[tuple[str, str]]) -> list[int]:
-    """A number for the category of each value, the same for the same category: NOT_RECORDED_CODE for no value."""
+    """A number for the category of each value, the same for the same category: NOT_RECORDED_CODE
+    for no value.
+    """
     codes = {NOT_RECORDED: NOT_RECORDED_CODE}
     return [codes.setdefault(category, len(codes)) for _, category in mapping]
 
@@ -283,9 +299,12 @@ def store_map(
     unknown: dict,
     blank: bool,
 ) -> ValueMap:
-    """Make the table `map_FIELD` (value, category, code) from values and their stored categories."""
+    """Make the table `map_FIELD` (value, category, code) from values and their stored
+    categories.
+    """
     engine.execute(
-        f"CREATE TEMP TABLE {quote_identifier('map_' + field)} AS SELECT unnest(?::VARCHAR[]) AS value, "
+        f"CREATE TEMP TABLE {quote_identifier('map_' + field)} AS SELECT "
+        "unnest(?::VARCHAR[]) AS value, "
         "unnest(?::VARCHAR[]) AS category, unnest(?::INTEGER[]) AS code",
         [[v for v, _ in mapping], [c for _, c in mapping], _number_categories(mapping)],
     )

@@ -26,8 +26,8 @@ def open_portal(
 ) -> Portal:
     """The portal of a city, before any request. `folder` is the absolute folder of the city file.
 
-    A city of files keeps its tables in `city.folder` under it. `sleep` waits the seconds between two attempts.
-    Raises PlainviewError where the city has no portal to open.
+    A city of files keeps its tables in `city.folder` under it. `sleep` waits the seconds between
+    two attempts. Raises PlainviewError where the city has no portal to open.
     """
     if city.transport == "portal":
         return _open_online_portal(city, access, sleep)
@@ -42,7 +42,9 @@ def open_portal(
 
 
 def _open_online_portal(city: City, access: PortalAccess, sleep: Callable[[float], None]) -> Portal:
-    """The chosen transport, with the other behind it where there is the app token that SODA 3 needs."""
+    """The chosen transport, with the other behind it where there is the app token that SODA 3
+    needs.
+    """
     chosen, other = (
         (Soda3Portal, Soda2Portal)
         if access.transport == Soda3Portal.setting

@@ -22,8 +22,8 @@ def is_layer(url: str) -> bool:
 def fetch_layer(fetch: Callable[[str], dict], url: str) -> dict:
     """Every feature of a layer in degrees (EPSG:4326); `fetch` gives the JSON object at an address.
 
-    Pages follow while the server says that it holds back more (`exceededTransferLimit`). Raises IncompletePull where it
-    says so and gives nothing, and what `fetch` raises.
+    Pages follow while the server says that it holds back more (`exceededTransferLimit`). Raises
+    IncompletePull where it says so and gives nothing, and what `fetch` raises.
     """
     layer = url.partition("?")[0].rstrip("/")
     features: list[dict] = []

@@ -1,4 +1,6 @@
-"""What a portal offers: its catalogue, the columns of a table, and small counting questions about them."""
+"""What a portal offers: its catalogue, the columns of a table, and small counting questions about
+them.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,8 @@ DEFAULT_LIMIT = 200
 
 @dataclass(frozen=True)
 class ColumnFacts:
-    """One column: API field name, display title, SODA type, and how many values the metadata says it has, if it does.
+    """One column: API field name, display title, SODA type, and how many values the metadata says
+    it has, if it does.
 
     The metadata's number may be older than the rows.
     """
@@ -49,7 +52,8 @@ class CatalogueEntry:
 
 
 class PortalCatalogue:
-    """What the portal of `domain` offers. Questions it cannot answer raise a PortalError, as `Portal` says.
+    """What the portal of `domain` offers. Questions it cannot answer raise a PortalError, as
+    `Portal` says.
 
     A null is None, every other value its text; checkboxes are "true" and "false", as in the rows.
     """
@@ -99,7 +103,9 @@ class PortalCatalogue:
     def values(
         self, dataset: str, columns: Sequence[str], limit: int = DEFAULT_LIMIT
     ) -> list[tuple[tuple[str | None, ...], int]]:
-        """The combinations of values of some columns with their rows: the `limit` most frequent, these first."""
+        """The combinations of values of some columns with their rows: the `limit` most frequent,
+        these first.
+        """
         names = ", ".join(map(_quote_name, columns))
         rows = self._rows(
             dataset,
@@ -139,12 +145,16 @@ class PortalCatalogue:
         }
 
     def mixed(self, dataset: str, unit: Sequence[str], column: str, limit: int = 1000) -> int:
-        """How many units (values of the columns `unit`) have several values of `column`; `limit` at most."""
+        """How many units (values of the columns `unit`) have several values of `column`; `limit` at
+        most.
+        """
         measured = f"count(distinct {_quote_name(column)}) as kinds"
         return self._count_groups(dataset, unit, measured, "kinds > 1", limit)
 
     def repeated(self, dataset: str, columns: Sequence[str], limit: int = 1000) -> int:
-        """How many combinations of values of some columns, none of them null, have several rows; `limit` at most."""
+        """How many combinations of values of some columns, none of them null, have several rows;
+        `limit` at most.
+        """
         return self._count_groups(
             dataset, columns, "count(*) as rows_there", "rows_there > 1", limit
         )
@@ -152,7 +162,9 @@ class PortalCatalogue:
     def _count_groups(
         self, dataset: str, columns: Sequence[str], measured: str, having: str, limit: int
     ) -> int:
-        """How many groups of rows, by columns that are not null, meet the condition `having`; `limit` at most."""
+        """How many groups of rows, by columns that are not null, meet the condition `having`;
+        `limit` at most.
+        """
         names = ", ".join(map(_quote_name, columns))
         rows = self._rows(
             dataset,
@@ -181,7 +193,9 @@ class PortalCatalogue:
         )
 
     def example(self, dataset: str, column: str) -> Any:
-        """One value of a column as the portal sends it (a geometry is a dict); None where every row lacks it."""
+        """One value of a column as the portal sends it (a geometry is a dict); None where every row
+        lacks it.
+        """
         name = _quote_name(column)
         rows = self._rows(
             dataset, {"$select": name, "$where": f"{name} is not null", "$limit": "1"}
@@ -245,7 +259,9 @@ class PortalCatalogue:
 
 
 def parse_host(text: str) -> str:
-    """The host in what a person gives as a portal's domain: https://data.example.gov/browse is data.example.gov."""
+    """The host in what a person gives as a portal's domain: https://data.example.gov/browse is
+    data.example.gov.
+    """
     text = text.strip().lower()
     return urlsplit(text if "//" in text else f"//{text}").netloc
 
@@ -286,7 +302,9 @@ def _parse_column(said: dict) -> ColumnFacts:
 
 
 def _normalise_type(name: str) -> str:
-    """A column's type as the metadata spells it: the catalogue says "Calendar date" for calendar_date."""
+    """A column's type as the metadata spells it: the catalogue says "Calendar date" for
+    calendar_date.
+    """
     return name.strip().casefold().replace(" ", "_") or "text"
 
 

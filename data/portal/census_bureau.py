@@ -1,8 +1,9 @@
 """The Census Bureau's two services: residents of each census block by race, and the blocks' shapes.
 
-Counts come from the Census Data API (2020 Census, P.L. 94-171 redistricting data, table P2: Hispanic or Latino, and
-not Hispanic or Latino by race), shapes from TIGERweb's map service of the same census. Both answer without an account;
-a key of the Data API lifts its limit of 500 questions a day.
+Counts come from the Census Data API (2020 Census, P.L. 94-171 redistricting data, table P2:
+Hispanic or Latino, and not Hispanic or Latino by race), shapes from TIGERweb's map service of the
+same census. Both answer without an account; a key of the Data API lifts its limit of 500 questions
+a day.
 """
 
 from __future__ import annotations
@@ -54,17 +55,20 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class CensusBureau:
-    """Asks the Census Bureau; `access.origin` replaces both hosts, and `key` is the Data API's, or ""."""
+    """Asks the Census Bureau; `access.origin` replaces both hosts, and `key` is the Data API's, or
+    "".
+    """
 
     access: PortalAccess
     key: str = field(default="", repr=False)
     sleep: Callable[[float], None] = nap
 
     def residents(self, state: str, county: str) -> dict[str, dict[str, int]]:
-        """Residents of every block of a county: 15-digit block id -> race of the vocabulary -> residents.
+        """Residents of every block of a county: 15-digit block id -> race of the vocabulary ->
+        residents.
 
-        `state` and `county` are FIPS codes of 2 and 3 digits. Raises CityFileError where the Bureau knows no such
-        county, PortalError where it does not answer.
+        `state` and `county` are FIPS codes of 2 and 3 digits. Raises CityFileError where the Bureau
+        knows no such county, PortalError where it does not answer.
         """
         asked = {
             "get": ",".join((TOTAL_VARIABLE, *RACE_VARIABLES)),
@@ -83,10 +87,11 @@ class CensusBureau:
         return _parse_residents(table, f"{state}{county}")
 
     def blocks(self, state: str, county: str, box: Box) -> dict:
-        """The blocks of a county that meet a box (west, south, east, north in degrees), as a FeatureCollection.
+        """The blocks of a county that meet a box (west, south, east, north in degrees), as a
+        FeatureCollection.
 
-        Each feature has the property `GEOID`, the 15-digit block id. Pages are added up and compared with the
-        service's own count. Raises PortalError.
+        Each feature has the property `GEOID`, the 15-digit block id. Pages are added up and
+        compared with the service's own count. Raises PortalError.
         """
         layer = self._find_layer()
         asked = {
@@ -120,7 +125,8 @@ class CensusBureau:
             found.update((str(f["properties"]["GEOID"]), f) for f in features)
         if len(found) != count:
             raise IncompletePull(
-                f"{_parse_host(SHAPES_URL)}: {count:,} {subject} were announced, {len(found):,} came."
+                f"{_parse_host(SHAPES_URL)}: {count:,} {subject} were announced, "
+                f"{len(found):,} came."
             )
         return {"type": "FeatureCollection", "features": list(found.values())}
 
@@ -133,7 +139,8 @@ class CensusBureau:
         if found is None:
             offered = ", ".join(layer.get("name", "") for layer in layers[:12])
             raise PortalUnavailable(
-                f"{_parse_host(SHAPES_URL)} has no layer named {BLOCK_LAYER} any more; it offers {offered}."
+                f"{_parse_host(SHAPES_URL)} has no layer named {BLOCK_LAYER} any more; it "
+                f"offers {offered}."
             )
         return f"{SHAPES_URL}/{found}"
 
@@ -184,7 +191,10 @@ def _refuse_key(response: requests.Response) -> None:
         "html" in response.headers.get("Content-Type", "")
         and "key" in response.text[:2_000].lower()
     ):
-        message = "the Census Data API asks for a key, or does not know this one; one is free at its sign-up page"
+        message = (
+            "the Census Data API asks for a key, or does not know this one; one is free at its "
+            "sign-up page"
+        )
         raise PlainviewError(
             f"PLAINVIEW_CENSUS_KEY: {message}.", (FieldError("PLAINVIEW_CENSUS_KEY", message),)
         )
@@ -211,7 +221,8 @@ def _parse_residents(table: list, county: str) -> dict[str, dict[str, int]]:
         name for name in (TOTAL_VARIABLE, *RACE_VARIABLES, *PLACE_COLUMNS) if name not in names
     ]:
         raise PortalUnavailable(
-            f"{_parse_host(COUNTS_URL)}: the table of county {county} has no {', '.join(lost)} any more."
+            f"{_parse_host(COUNTS_URL)}: the table of county {county} has no "
+            f"{', '.join(lost)} any more."
         )
     found = {}
     for cells in table[1:]:
@@ -221,6 +232,7 @@ def _parse_residents(table: list, county: str) -> dict[str, dict[str, int]]:
         }
         if sum(counts.values()) != int(row[TOTAL_VARIABLE]):
             raise IncompletePull(
-                f"{_parse_host(COUNTS_URL)}: the races of a block of county {county} do not add up to everyone."
+                f"{_parse_host(COUNTS_URL)}: the races of a block of county {county} do not "
+                "add up to everyone."
             )
     return found

@@ -1,6 +1,8 @@
-"""Two transports of one portal: where the chosen one is refused a dataset's rows, the other gives them, with a notice.
+"""Two transports of one portal: where the chosen one is refused a dataset's rows, the other gives
+them, with a notice.
 
-Protocols are retired endpoint by endpoint; a portal then answers 403 or 410 where it used to give rows.
+Protocols are retired endpoint by endpoint; a portal then answers 403 or 410 where it used to give
+rows.
 """
 
 from __future__ import annotations
@@ -19,7 +21,8 @@ T = TypeVar("T")
 
 
 class FallbackPortal:
-    """The portal that both transports lead to; implements `Portal`. Safe to use from several threads.
+    """The portal that both transports lead to; implements `Portal`. Safe to use from several
+    threads.
 
     A dataset that has moved to the other transport stays there for as long as this object lives.
     """
@@ -56,7 +59,9 @@ class FallbackPortal:
     def pages(
         self, dataset: str, columns: Sequence[str], where: str = "", start: int = 0
     ) -> Iterator[RowPage]:
-        """All rows over one transport; once a page has come, a refusal is raised rather than the rows mixed."""
+        """All rows over one transport; once a page has come, a refusal is raised rather than the
+        rows mixed.
+        """
         yield from self._ask_either(
             dataset, lambda soda: _fetch_first_page(soda.pages(dataset, columns, where, start))
         )
@@ -82,8 +87,10 @@ class FallbackPortal:
         self._moved.setdefault(
             dataset,
             (
-                f"{self._portal} refused dataset {dataset} over {self._chosen.name} ({status}): its rows came over "
-                f"{self._other.name}. Setting PLAINVIEW_TRANSPORT={self._other.setting} asks there at once."
+                f"{self._portal} refused dataset {dataset} over {self._chosen.name} "
+                f"({status}): its rows came over "
+                f"{self._other.name}. Setting PLAINVIEW_TRANSPORT={self._other.setting} asks "
+                "there at once."
             ),
         )
         return answer
@@ -101,7 +108,9 @@ class FallbackPortal:
 
 
 def _find_closed_status(refusal: DatasetNotPublic) -> int:
-    """The status of a refusal that may mean a closed endpoint, else 0; a refused token is refused everywhere."""
+    """The status of a refusal that may mean a closed endpoint, else 0; a refused token is refused
+    everywhere.
+    """
     said = refusal.__cause__
     if not isinstance(said, RequestRejected) or "app_token" in str(said):
         return 0

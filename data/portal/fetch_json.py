@@ -22,9 +22,11 @@ ACCEPTED_FORMATS = ("application/", "text/plain")
 def fetch_json(
     url: str, access: PortalAccess, sleep: Callable[[float], None], portal: str = ""
 ) -> dict:
-    """The JSON object at `url`. An address on `portal` (a host name) goes to `access.origin` where one is set.
+    """The JSON object at `url`. An address on `portal` (a host name) goes to `access.origin` where
+    one is set.
 
-    The app token stays at home: the address may be anyone's. Raises PortalUnavailable or DatasetNotPublic.
+    The app token stays at home: the address may be anyone's. Raises PortalUnavailable or
+    DatasetNotPublic.
     """
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
@@ -50,8 +52,8 @@ def fetch_metadata(
 ) -> dict:
     """The response of /api/views/ID.json for a dataset, unchanged.
 
-    No app token is sent, so that a response proves public access. Raises DatasetNotPublic where the dataset was removed
-    or made private, PortalUnavailable where the portal does not answer.
+    No app token is sent, so that a response proves public access. Raises DatasetNotPublic where the
+    dataset was removed or made private, PortalUnavailable where the portal does not answer.
     """
     found = fetch_json(f"https://{domain}/api/views/{dataset}.json", access, sleep, domain)
     if found.get("id") != dataset:

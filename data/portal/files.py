@@ -1,4 +1,6 @@
-"""A folder of files as a portal: for a city that publishes downloads, or for work without a network."""
+"""A folder of files as a portal: for a city that publishes downloads, or for work without a
+network.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ SIDECAR_FILE = "tables.json"
 
 @dataclass(frozen=True)
 class FileEntry:
-    """One dataset in the folder: its file, title, last change (UTC, ISO 8601), and the columns it is said to have."""
+    """One dataset in the folder: its file, title, last change (UTC, ISO 8601), and the columns it
+    is said to have.
+    """
 
     path: Path
     title: str
@@ -42,11 +46,12 @@ class FileEntry:
 
 
 class FilesPortal:
-    """The tables of `folder`, one file each, named by dataset id with an ending of `ENDINGS`; implements `Portal`.
+    """The tables of `folder`, one file each, named by dataset id with an ending of `ENDINGS`;
+    implements `Portal`.
 
-    Columns bear the names of the file's header or keys. `tables.json` beside them may say more of a table:
-    {"<id>": {"title": ..., "rows_updated_at": "2024-05-01T06:00:00Z", "columns": {name: type}}}; without it the
-    file's own time counts, and a column that no row fills does not exist.
+    Columns bear the names of the file's header or keys. `tables.json` beside them may say more of a
+    table: {"<id>": {"title": ..., "rows_updated_at": "2024-05-01T06:00:00Z", "columns": {name:
+    type}}}; without it the file's own time counts, and a column that no row fills does not exist.
     """
 
     filters = False
@@ -79,7 +84,8 @@ class FilesPortal:
     def months(self, dataset: str, column: str) -> dict[str, int]:
         """Refused: a file cannot be asked for sums."""
         raise PortalError(
-            f"{self._city.id}: dataset {dataset} lies in a file, which cannot be asked for {column} "
+            f"{self._city.id}: dataset {dataset} lies in a file, which cannot be asked for "
+            f"{column} "
             "by month."
         )
 
@@ -97,9 +103,11 @@ class FilesPortal:
     def pages(
         self, dataset: str, columns: Sequence[str], where: str = "", start: int = 0
     ) -> Iterator[RowPage]:
-        """Rows in the order of `:id`, as a portal would send them: empty cells left out, numbers as text.
+        """Rows in the order of `:id`, as a portal would send them: empty cells left out, numbers as
+        text.
 
-        A row without an id of its own is named by its place in the file; `:updated_at` falls back on the file's.
+        A row without an id of its own is named by its place in the file; `:updated_at` falls back
+        on the file's.
         """
         self._refuse(dataset, where)
         entry = self._entry(dataset)
@@ -221,7 +229,9 @@ def _format_cell(value: object) -> str | None:
 
 
 def _format_row(row: dict, number: int, wanted: tuple[str, ...], changed: str) -> dict:
-    """One row as a portal sends it; the zeros of a row number let text order be the file's order."""
+    """One row as a portal sends it; the zeros of a row number let text order be the file's
+    order.
+    """
     sent = {
         ":id": str(row.get(":id") or f"row-{number:010d}"),
         ":updated_at": row.get(":updated_at") or changed.replace("Z", ".000Z"),

@@ -1,7 +1,9 @@
-"""Geocoders on the network: the US Census Bureau's by default, any that speaks Nominatim's protocol by setting.
+"""Geocoders on the network: the US Census Bureau's by default, any that speaks Nominatim's protocol
+by setting.
 
-What is looked for is a reader's own address. It goes to the geocoder and nowhere else: no error carries it, no log line
-of the HTTP library is written while it travels, nothing is kept, nothing is asked twice.
+What is looked for is a reader's own address. It goes to the geocoder and nowhere else: no error
+carries it, no log line of the HTTP library is written while it travels, nothing is kept, nothing is
+asked twice.
 """
 
 from __future__ import annotations
@@ -45,13 +47,17 @@ logging.getLogger("urllib3.connectionpool").addFilter(AddressLogFilter())
 
 
 class CensusGeocoder:
-    """The US Census Bureau's geocoder: streets and house numbers of the United States, free and without a key."""
+    """The US Census Bureau's geocoder: streets and house numbers of the United States, free and
+    without a key.
+    """
 
     def __init__(self, origin: str = CENSUS_URL):
         self.origin = origin
 
     def find(self, text: str, area: SearchArea) -> tuple[PlaceMatch, ...]:
-        """The matched addresses; the city is added to a text that names no place. Raises GeocoderUnavailable."""
+        """The matched addresses; the city is added to a text that names no place. Raises
+        GeocoderUnavailable.
+        """
         content = _fetch_json(
             f"{self.origin}/geocoder/locations/onelineaddress",
             {"address": _add_city(text, area), "benchmark": "Public_AR_Current", "format": "json"},
@@ -98,14 +104,18 @@ class NominatimGeocoder:
 
 
 def open_geocoder(setting: str) -> Geocoder | None:
-    """The geocoder of a setting: `census`, `off` (none), or the address of one that speaks Nominatim's protocol."""
+    """The geocoder of a setting: `census`, `off` (none), or the address of one that speaks
+    Nominatim's protocol.
+    """
     if setting == "off":
         return None
     return CensusGeocoder() if setting == "census" else NominatimGeocoder(setting)
 
 
 def _add_city(text: str, area: SearchArea) -> str:
-    """The text as it is where it names a ZIP code, the city or a place after a comma; else with city and state."""
+    """The text as it is where it names a ZIP code, the city or a place after a comma; else with
+    city and state.
+    """
     if ZIP_PATTERN.search(text) or "," in text or area.name.casefold() in text.casefold():
         return text
     return ", ".join(part for part in (text, area.name, area.state) if part)
@@ -116,7 +126,9 @@ def _make_parse_error() -> GeocoderUnavailable:
 
 
 def _fetch_json(url: str, query: dict[str, str]) -> Any:
-    """The JSON of one answer within a few seconds. Raises GeocoderUnavailable, and never with what was asked."""
+    """The JSON of one answer within a few seconds. Raises GeocoderUnavailable, and never with what
+    was asked.
+    """
     if not _slots.acquire(blocking=False):
         raise GeocoderUnavailable("the address finder is busy")
     try:
@@ -138,7 +150,9 @@ def _silence_log() -> Iterator[None]:
 
 
 def _read_body(url: str, query: dict[str, str]) -> bytes:
-    """The body of an answer; one that drips, or never ends, is given up. Redirects would take the address elsewhere."""
+    """The body of an answer; one that drips, or never ends, is given up. Redirects would take the
+    address elsewhere.
+    """
     end = time.monotonic() + TOTAL_SECONDS
     body = bytearray()
     with requests.get(

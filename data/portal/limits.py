@@ -13,8 +13,8 @@ from urllib3.exceptions import HTTPError
 from data.model.errors import PortalUnavailable
 
 CHUNK_BYTES = 1 << 16
-# An answer larger than this that was packed tighter than `MAX_COMPRESSION_RATIO` to 1 is no table: rows of text are
-# packed 5 to 40 to 1, and blanks or zeros 1,000 to 1.
+# An answer larger than this that was packed tighter than `MAX_COMPRESSION_RATIO` to 1 is no table:
+# rows of text are packed 5 to 40 to 1, and blanks or zeros 1,000 to 1.
 UNCHECKED_BYTES, MAX_COMPRESSION_RATIO = 48_000_000, 200
 
 
@@ -45,9 +45,9 @@ def read_body(
 ) -> None:
     """Read a response's body into `response.content` within its limits.
 
-    `most_bytes` counts after decompression, and no more than one chunk beyond it is ever in memory. Raises
-    PortalUnavailable where the body is larger, is packed as no table is, or takes longer than `seconds`, and requests'
-    own errors where it breaks off.
+    `most_bytes` counts after decompression, and no more than one chunk beyond it is ever in memory.
+    Raises PortalUnavailable where the body is larger, is packed as no table is, or takes longer
+    than `seconds`, and requests' own errors where it breaks off.
     """
     ends = clock() + seconds
     size, chunks = 0, []
@@ -64,18 +64,21 @@ def read_body(
         if size > most_bytes:
             response.close()
             raise PortalUnavailable(
-                f"{host}: an answer is larger than {most_bytes / 1e6:,.0f} MB (PLAINVIEW_RESPONSE_MB)."
+                f"{host}: an answer is larger than {most_bytes / 1e6:,.0f} MB "
+                "(PLAINVIEW_RESPONSE_MB)."
             )
         if size > max(UNCHECKED_BYTES, MAX_COMPRESSION_RATIO * response.raw.tell()):
             response.close()
             raise PortalUnavailable(
-                f"{host}: an answer is packed more than {MAX_COMPRESSION_RATIO} to 1, as no table is; "
+                f"{host}: an answer is packed more than {MAX_COMPRESSION_RATIO} to 1, as no "
+                "table is; "
                 "it was not read further."
             )
         if clock() > ends:
             response.close()
             raise PortalUnavailable(
-                f"{host}: an answer took longer than {seconds:,.0f} seconds (PLAINVIEW_RESPONSE_SECONDS)."
+                f"{host}: an answer took longer than {seconds:,.0f} seconds "
+                "(PLAINVIEW_RESPONSE_SECONDS)."
             )
     _raise_if_cut(response)
     response._content = b"".join(chunks)

@@ -1,6 +1,8 @@
-"""Pages a few at a time, handed on in order: while one is written to disk, the next are on their way.
+"""Pages a few at a time, handed on in order: while one is written to disk, the next are on their
+way.
 
-Memory is bounded by the page: there are never more than `at_once` of them, and only one is being parsed.
+Memory is bounded by the page: there are never more than `at_once` of them, and only one is being
+parsed.
 """
 
 from __future__ import annotations
@@ -13,7 +15,8 @@ from dataclasses import dataclass
 
 from data.model.values import RowPage
 
-# (offset, whether every page before it was full) -> the page there, and when the table last changed.
+# (offset, whether every page before it was full) -> the page there, and when the table last
+# changed.
 PageFetcher = Callable[[int, bool], tuple[RowPage, str | None]]
 
 _portal_slots: dict[tuple[str, int], threading.Semaphore] = {}
@@ -21,13 +24,17 @@ _slots_lock = threading.Lock()
 
 
 def get_portal_slots(portal: str, at_once: int) -> threading.Semaphore:
-    """The turns at one portal that everyone in this process takes: several cities may share a portal."""
+    """The turns at one portal that everyone in this process takes: several cities may share a
+    portal.
+    """
     with _slots_lock:
         return _portal_slots.setdefault((portal, at_once), threading.Semaphore(at_once))
 
 
 class ParserLock(threading.local):
-    """While it is entered, lets one thread at a time hold a parsed page: several times the memory of its bytes."""
+    """While it is entered, lets one thread at a time hold a parsed page: several times the memory
+    of its bytes.
+    """
 
     def __init__(self, lock: threading.Lock):
         self._lock, self._entered, self._mine = lock, False, False
@@ -54,10 +61,11 @@ class ParserLock(threading.local):
 
 @dataclass
 class PageIterator:
-    """A walk over a table of `expected` rows, `size` to a page; `seen` rows have come or need not come.
+    """A walk over a table of `expected` rows, `size` to a page; `seen` rows have come or need not
+    come.
 
-    A page that is short of `size` before the end shifts all that follow: what was fetched ahead is then forgotten,
-    and the rest is asked for one page at a time from where the rows really are.
+    A page that is short of `size` before the end shifts all that follow: what was fetched ahead is
+    then forgotten, and the rest is asked for one page at a time from where the rows really are.
     """
 
     fetch: PageFetcher

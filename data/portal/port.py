@@ -15,13 +15,14 @@ TRANSPORTS = ("soda2", "soda3")
 
 @dataclass(frozen=True)
 class PortalAccess:
-    """How portals are reached. `origin` (http://host:port) replaces every portal's own; `timeout` is in seconds.
+    """How portals are reached. `origin` (http://host:port) replaces every portal's own; `timeout`
+    is in seconds.
 
-    `transport` is the protocol asked first; SODA 3 needs an `app_token`, and with one each stands in for the other.
-    `page_size` is the most rows of a page, half of what SODA 2 allows: three of them `at_once` on their way from one
-    portal come as fast as larger ones, in a third less memory.
-    `attempts` is the most tries of one request. A response may have `most_bytes` after decompression and take
-    `response_seconds`; all requests for one city may take `city_seconds`.
+    `transport` is the protocol asked first; SODA 3 needs an `app_token`, and with one each stands
+    in for the other. `page_size` is the most rows of a page, half of what SODA 2 allows: three of
+    them `at_once` on their way from one portal come as fast as larger ones, in a third less memory.
+    `attempts` is the most tries of one request. A response may have `most_bytes` after
+    decompression and take `response_seconds`; all requests for one city may take `city_seconds`.
     Raises PlainviewError naming every field that makes no sense.
     """
 
@@ -86,18 +87,24 @@ class ValueGroup:
 
 
 class Portal(Protocol):
-    """One city's portal. What it cannot give is a PortalError that names portal, dataset and reason:
+    """One city's portal. What it cannot give is a PortalError that names portal, dataset and
+    reason:
 
-    PortalUnavailable (no answer, or not with data, after every attempt), NotPublic (removed, private, or the token
-    refused), SchemaDrift (a column that is gone), Incomplete (rows moved or went missing while they were read).
+    PortalUnavailable (no answer, or not with data, after every attempt), NotPublic (removed,
+    private, or the token refused), SchemaDrift (a column that is gone), Incomplete (rows moved or
+    went missing while they were read).
     """
 
     filters: bool
-    """Whether `where` (SoQL) is understood; a portal that cannot filter refuses it rather than giving every row."""
+    """Whether `where` (SoQL) is understood; a portal that cannot filter refuses it rather than
+    giving every row.
+    """
 
     @property
     def notices(self) -> Sequence[str]:
-        """Sentences for the operator about what worked only in another way than the settings say."""
+        """Sentences for the operator about what worked only in another way than the
+        settings say.
+        """
         ...
 
     def info(self, dataset: str) -> TableInfo:
@@ -109,13 +116,17 @@ class Portal(Protocol):
         ...
 
     def months(self, dataset: str, column: str) -> dict[str, int]:
-        """Rows by month (YYYY-MM) of a date column, rows without a date left out, asked as one grouped question."""
+        """Rows by month (YYYY-MM) of a date column, rows without a date left out, asked as one
+        grouped question.
+        """
         ...
 
     def values(
         self, dataset: str, columns: Sequence[str], where: str = ""
     ) -> tuple[ValueGroup, ...]:
-        """The rows of each combination of texts in `columns`, the commonest first, asked as one grouped question."""
+        """The rows of each combination of texts in `columns`, the commonest first, asked as one
+        grouped question.
+        """
         ...
 
     def pages(
@@ -123,8 +134,8 @@ class Portal(Protocol):
     ) -> Iterator[RowPage]:
         """All rows after the first `start` in the order of `:id`, page by page.
 
-        Keys are `:id`, `:updated_at` and the given columns; a row leaves out the keys whose value is null. Raises at
-        the page concerned, not when called.
+        Keys are `:id`, `:updated_at` and the given columns; a row leaves out the keys whose value
+        is null. Raises at the page concerned, not when called.
         """
         ...
 
@@ -133,5 +144,7 @@ class Portal(Protocol):
         ...
 
     def fetch_json(self, url: str) -> dict:
-        """A JSON object (boundaries, as a rule) from any address; the app token is never sent there."""
+        """A JSON object (boundaries, as a rule) from any address; the app token is never sent
+        there.
+        """
         ...

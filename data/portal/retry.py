@@ -1,7 +1,7 @@
 """Retries transient portal errors; raises a specific PortalError for permanent ones.
 
-Every HTTP transport shares it. `classify_response` reads one response, `Guard.call` decides what to do
-about it.
+Every HTTP transport shares it. `classify_response` reads one response, `Guard.call` decides what to
+do about it.
 """
 
 from __future__ import annotations
@@ -60,7 +60,9 @@ _backoff = wait_exponential_jitter(initial=1, max=60, jitter=1)
 
 
 class TransientError(Exception):
-    """A fault that may pass. The text ends a sentence; `wait` is how many seconds the portal asks for, if it does."""
+    """A fault that may pass. The text ends a sentence; `wait` is how many seconds the portal asks
+    for, if it does.
+    """
 
     def __init__(self, what: str, wait: float | None = None):
         super().__init__(what)
@@ -68,14 +70,18 @@ class TransientError(Exception):
 
 
 class MalformedResponse(TransientError):
-    """An answer that came, but does not hold what was asked for: one that a busy portal cut or mixed up on its way.
+    """An answer that came, but does not hold what was asked for: one that a busy portal cut or
+    mixed up on its way.
 
-    It says nothing of the portal's health, so it is asked for again at once; from the second time on it waits as well.
+    It says nothing of the portal's health, so it is asked for again at once; from the second time
+    on it waits as well.
     """
 
 
 class RequestRejected(Exception):
-    """An answer that will be the same next time: its HTTP status, and the portal's own code, words and column."""
+    """An answer that will be the same next time: its HTTP status, and the portal's own code, words
+    and column.
+    """
 
     def __init__(self, status: int, code: str = "", words: str = "", column: str = ""):
         super().__init__(f"{status}: {words or code}" if words or code else str(status))
@@ -84,7 +90,9 @@ class RequestRejected(Exception):
 
 @dataclass(frozen=True)
 class RetryPolicy:
-    """Retries and sentences for one portal. `sleep` takes seconds; `app_token` is known only to keep it unsaid."""
+    """Retries and sentences for one portal. `sleep` takes seconds; `app_token` is known only to
+    keep it unsaid.
+    """
 
     portal: str
     attempts: int = 5
@@ -92,7 +100,8 @@ class RetryPolicy:
     app_token: str = field(default="", repr=False)
 
     def call(self, subject: str, ask: Callable[[], T]) -> T:
-        """What `ask` gives, in at most `attempts` tries with exponential backoff, jitter and Retry-After.
+        """What `ask` gives, in at most `attempts` tries with exponential backoff, jitter and
+        Retry-After.
 
         `subject` names what is asked for ("dataset 28ny-9ts8").
         Raises PortalUnavailable, DatasetNotPublic or SchemaDrift.
@@ -133,7 +142,8 @@ class RetryPolicy:
     def _make_error(self, subject: str, refusal: RequestRejected) -> PortalError:
         said = f"({self._redact_token(str(refusal))})"
         if refusal.status in (401, 403):
-            # With a token, or where the portal speaks of one, the refusal may be no word on the dataset at all.
+            # With a token, or where the portal speaks of one, the refusal may be no word on the
+            # dataset at all.
             unclear = self.app_token or refusal.status == 401 or "token" in str(refusal).lower()
             hint = (
                 "The app token may be refused: check it, or try without one."
@@ -157,7 +167,8 @@ class RetryPolicy:
 
 
 def classify_response(response: requests.Response, formats: tuple[str, ...] = SODA_FORMATS) -> None:
-    """Let a response with data pass. Raises TransientError for what may pass, Refused for what will not.
+    """Let a response with data pass. Raises TransientError for what may pass, Refused for what will
+    not.
 
     `formats` are the beginnings of the content types that count as data.
     """
@@ -173,14 +184,17 @@ def classify_response(response: requests.Response, formats: tuple[str, ...] = SO
     if not kind.startswith(formats):
         name = kind.partition(";")[0] or "of no stated type"
         raise TransientError(
-            f"it answered with a page ({name}) where data was expected; it may be closed or have moved"
+            f"it answered with a page ({name}) where data was expected; it may be closed or "
+            "have moved"
         )
 
 
 def parse_retry_after(response: requests.Response) -> float | None:
-    """The seconds of a Retry-After header, 120 at most; None where there is none or it cannot be read.
+    """The seconds of a Retry-After header, 120 at most; None where there is none or it cannot be
+    read.
 
-    An HTTP date is measured from the response's own Date, so that a wrong clock on either side does no harm.
+    An HTTP date is measured from the response's own Date, so that a wrong clock on either side does
+    no harm.
     """
     asked = response.headers.get("Retry-After", "").strip()
     if re.fullmatch(r"[0-9]+", asked):

@@ -1,4 +1,6 @@
-"""Rows out of CSV, JSON and GeoJSON files, plain or gzipped, in the shape in which a portal sends them."""
+"""Rows out of CSV, JSON and GeoJSON files, plain or gzipped, in the shape in which a portal sends
+them.
+"""
 
 from __future__ import annotations
 
@@ -20,14 +22,17 @@ MAX_CELL_LENGTH = 16 * 1024 * 1024
 
 @dataclass(frozen=True)
 class FileTable:
-    """A file's columns in its own order, and its rows (column -> value, nulls left out), to be read once."""
+    """A file's columns in its own order, and its rows (column -> value, nulls left out), to be read
+    once.
+    """
 
     columns: tuple[str, ...]
     rows: Iterable[dict]
 
 
 def read_table(path: Path) -> FileTable:
-    """The rows of a file: CSV row by row, JSON (a list, or {"rows": list}) and GeoJSON (its properties) whole.
+    """The rows of a file: CSV row by row, JSON (a list, or {"rows": list}) and GeoJSON (its
+    properties) whole.
 
     Raises PortalUnavailable naming the file and the line where it is not what its name says.
     """
@@ -70,7 +75,9 @@ def _make_table(rows: list[dict]) -> FileTable:
 
 
 def _load_json(path: Path, as_text: bool = False) -> Any:
-    """A file's JSON; `as_text` keeps every number as written, since portals send numbers as text."""
+    """A file's JSON; `as_text` keeps every number as written, since portals send numbers as
+    text.
+    """
     readers: dict[str, Any] = (
         {"parse_int": str, "parse_float": str, "parse_constant": lambda _: None} if as_text else {}
     )

@@ -1,4 +1,6 @@
-"""What SODA 2 and SODA 3 share: metadata, paging up to the portal's own count, and one judge of every response."""
+"""What SODA 2 and SODA 3 share: metadata, paging up to the portal's own count, and one judge of
+every response.
+"""
 
 from __future__ import annotations
 
@@ -31,9 +33,11 @@ CHANGED_HEADER = "X-SODA2-Truth-Last-Modified"
 
 
 class SodaPortal(ABC):
-    """A city's portal over one of the SODA protocols (dev.socrata.com), as far as they are alike; see `Portal`.
+    """A city's portal over one of the SODA protocols (dev.socrata.com), as far as they are alike;
+    see `Portal`.
 
-    `name` is the protocol's name for people, `setting` its name in `PortalAccess`. Safe to use from several threads.
+    `name` is the protocol's name for people, `setting` its name in `PortalAccess`. Safe to use from
+    several threads.
     """
 
     filters = True
@@ -62,7 +66,9 @@ class SodaPortal(ABC):
         session.trust_env = not access.origin
 
     def info(self, dataset: str) -> TableInfo:
-        """Columns, title and last change from the portal's metadata; computed regions are left out."""
+        """Columns, title and last change from the portal's metadata; computed regions are
+        left out.
+        """
         content, _ = self._ask(
             dataset,
             dict,
@@ -108,7 +114,9 @@ class SodaPortal(ABC):
 
     @abstractmethod
     def _count_groups(self, dataset: str, select: str, group: str, where: str = "") -> list[dict]:
-        """One row for each value of the expressions `group`, with what is selected and its count `n`."""
+        """One row for each value of the expressions `group`, with what is selected and its count
+        `n`.
+        """
 
     @abstractmethod
     def geojson(self, dataset: str) -> dict:
@@ -117,10 +125,11 @@ class SodaPortal(ABC):
     def pages(
         self, dataset: str, columns: Sequence[str], where: str = "", start: int = 0
     ) -> Iterator[RowPage]:
-        """Rows in the order of `:id` from `start` until the portal's own count is reached, `page_size` to a page and
-        `at_once` pages on their way at a time.
+        """Rows in the order of `:id` from `start` until the portal's own count is reached,
+        `page_size` to a page and `at_once` pages on their way at a time.
 
-        Raises IncompletePull where fewer rows come than it counts, or where the table changes between two pages.
+        Raises IncompletePull where fewer rows come than it counts, or where the table changes
+        between two pages.
         """
         walk = PageIterator(
             lambda offset, whole: self._fetch_page(dataset, columns, where, offset, whole),
@@ -137,7 +146,8 @@ class SodaPortal(ABC):
                     f"{self._city.portal}: dataset {dataset} changed while its rows were read "
                     f"({walk.seen - page.rows:,} of {walk.expected:,} had come)."
                 )
-            # A short page alone is no end: a portal may give fewer rows at once than it was asked for.
+            # A short page alone is no end: a portal may give fewer rows at once than it was asked
+            # for.
             if page.rows:
                 yield page
         self._validate_total(dataset, where, walk.expected, walk.seen)
@@ -156,7 +166,9 @@ class SodaPortal(ABC):
     def _page(
         self, dataset: str, columns: Sequence[str], where: str, start: int, whole: bool
     ) -> tuple[RowPage, str | None]:
-        """The page after `start` rows, and when the table last changed; `whole`: every page so far was full."""
+        """The page after `start` rows, and when the table last changed; `whole`: every page so far
+        was full.
+        """
 
     def _validate_total(self, dataset: str, where: str, expected: int, seen: int) -> None:
         """Fewer rows than counted are lost rows, unless the portal counts fewer by now."""
@@ -185,14 +197,17 @@ class SodaPortal(ABC):
         return self._guard.call(f"dataset {dataset}", send_request)
 
     def _watch(self, response: requests.Response, *_: object, **__: object) -> None:
-        """Judge a response before anyone reads it, and keep it; a redirect to another host takes no token along."""
+        """Judge a response before anyone reads it, and keep it; a redirect to another host takes no
+        token along.
+        """
         if response.is_redirect:
             if not _is_same_host(response.url, response.headers["Location"]):
                 response.request.headers.pop(TOKEN_HEADER, None)
             return
         read_body(response, self._access.most_bytes, self._access.response_seconds)
         classify_response(response)
-        # JSON is UTF-8; without a stated charset requests would guess it from the whole body, slowly.
+        # JSON is UTF-8; without a stated charset requests would guess it from the whole body,
+        # slowly.
         response.encoding = "utf-8"
         self._last.response = response
         if response.content:  # read in full first: only the parsing waits for its turn
@@ -206,8 +221,10 @@ def validate_count(rows: list) -> None:
 
 
 def list_page_columns(columns: Sequence[str]) -> tuple[str, ...]:
-    """What a page is asked for: `:id` first and `:updated_at` last. Both are never null, so that a page whose columns
-    were cut short on the way can be distinguished from one that is merely full of blanks."""
+    """What a page is asked for: `:id` first and `:updated_at` last. Both are never null, so that a
+    page whose columns were cut short on the way can be distinguished from one that is merely full
+    of blanks.
+    """
     return tuple(dict.fromkeys((":id", *(c for c in columns if c != ":updated_at"), ":updated_at")))
 
 
@@ -227,7 +244,9 @@ def validate_groups(rows: list) -> None:
 
 
 def validate_rows(rows: list) -> None:
-    """Check that a page holds rows with their ids and columns. Raises MalformedResponse where it does not."""
+    """Check that a page holds rows with their ids and columns. Raises MalformedResponse where it
+    does not.
+    """
     if not all(isinstance(row, dict) and ":id" in row for row in rows):
         raise MalformedResponse("it sent rows without the ids that tell them apart")
     if not all(":updated_at" in row for row in rows):
@@ -250,7 +269,9 @@ def _is_same_host(here: str, there: str) -> bool:
 
 
 def _format_epoch(epoch: object) -> str:
-    """Metadata's seconds since 1970 as UTC, ISO 8601; "" where there are none, or where they name no time."""
+    """Metadata's seconds since 1970 as UTC, ISO 8601; "" where there are none, or where they name
+    no time.
+    """
     if not isinstance(epoch, (int, float)) or not 0 < epoch < MAX_EPOCH:
         return ""
     return datetime.fromtimestamp(epoch, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

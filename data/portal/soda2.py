@@ -1,7 +1,8 @@
 """SODA 2 through sodapy: rows go through its client, the untouched body is kept as it passes.
 
-sodapy 2.2.0 takes 202 for success, raises a bare Exception on a web page and AttributeError on an error body that is
-a list. A hook on its session therefore judges each response before sodapy sees it.
+sodapy 2.2.0 takes 202 for success, raises a bare Exception on a web page and AttributeError on an
+error body that is a list. A hook on its session therefore judges each response before sodapy sees
+it.
 """
 
 from __future__ import annotations
@@ -30,7 +31,9 @@ from data.portal.soql import quote_column
 
 
 class Soda2Portal(SodaPortal):
-    """A city's portal over SODA 2.1; implements `Portal`. An app token is sent where there is one."""
+    """A city's portal over SODA 2.1; implements `Portal`. An app token is sent where there
+    is one.
+    """
 
     name, setting = "SODA 2", "soda2"
 
@@ -40,7 +43,8 @@ class Soda2Portal(SodaPortal):
 
     def count(self, dataset: str, where: str = "") -> int:
         """The portal's own count(*), of the rows that `where` (SoQL) keeps."""
-        # Without an alias the key depends on the table: count, or count_1 where it has a column of that name.
+        # Without an alias the key depends on the table: count, or count_1 where it has a column of
+        # that name.
         rows, _ = self._ask(
             dataset,
             list,
@@ -50,7 +54,9 @@ class Soda2Portal(SodaPortal):
         return int(rows[0]["n"])
 
     def geojson(self, dataset: str) -> dict:
-        """All features of a geographic dataset as one FeatureCollection, properties as the portal gives them."""
+        """All features of a geographic dataset as one FeatureCollection, properties as the portal
+        gives them.
+        """
         features: list[dict] = []
         while batch := self._fetch_features(dataset, len(features)):
             features += batch
@@ -117,7 +123,8 @@ def _make_client(city: City, access: PortalAccess) -> Socrata:
         session_adapter={"prefix": f"{origin.scheme}://", "adapter": HTTPAdapter()},
     )
     if not access.app_token:
-        # Given no token, sodapy would warn on the root logger, and so set up logging for the whole program.
+        # Given no token, sodapy would warn on the root logger, and so set up logging for the whole
+        # program.
         client.session.headers.pop(TOKEN_HEADER)
     return client
 

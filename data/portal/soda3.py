@@ -32,7 +32,9 @@ SHAPE_TYPES = ("multipolygon", "polygon", "multiline", "line", "multipoint", "po
 
 
 class Soda3Portal(SodaPortal):
-    """A city's portal over SODA 3; implements `Portal`. Without an app token it says so before it asks anything."""
+    """A city's portal over SODA 3; implements `Portal`. Without an app token it says so before it
+    asks anything.
+    """
 
     name, setting = "SODA 3", "soda3"
 
@@ -49,10 +51,11 @@ class Soda3Portal(SodaPortal):
         return int(rows[0]["n"])
 
     def geojson(self, dataset: str) -> dict:
-        """All features as one FeatureCollection: the first column of shapes, every other column as a property.
+        """All features as one FeatureCollection: the first column of shapes, every other column as
+        a property.
 
-        Put together from rows, because dev.socrata.com describes no way to page through SODA 3's GeoJSON.
-        Raises SchemaDrift where no column holds shapes.
+        Put together from rows, because dev.socrata.com describes no way to page through SODA 3's
+        GeoJSON. Raises SchemaDrift where no column holds shapes.
         """
         columns = self.info(dataset).columns
         shape = next((c.name for c in columns if c.type in SHAPE_TYPES), "")
@@ -84,7 +87,8 @@ class Soda3Portal(SodaPortal):
         size = self._access.page_size
         wanted = list_page_columns(columns)
         statement = f"{_format_statement(', '.join(map(quote_column, wanted)), where)} ORDER BY :id"
-        # Page numbers count full pages; after a short one only an offset says where the next row is.
+        # Page numbers count full pages; after a short one only an offset says where the next row
+        # is.
         number, statement = (
             (start // size + 1, statement) if whole else (1, f"{statement} OFFSET {start}")
         )
@@ -104,7 +108,8 @@ class Soda3Portal(SodaPortal):
     def _query(
         self, dataset: str, statement: str, options: dict, check: Callable[[Any], None]
     ) -> tuple[list, requests.Response]:
-        # Asked to leave system columns out, a portal might leave out the ids that the statement names.
+        # Asked to leave system columns out, a portal might leave out the ids that the statement
+        # names.
         question = {"query": statement, **options, "includeSystem": True, "includeSynthetic": False}
         return self._ask(
             dataset,
@@ -123,7 +128,8 @@ class Soda3Portal(SodaPortal):
         if not self._access.app_token:
             expected = "expected an app token, which SODA 3 asks of everyone"
             raise DatasetNotPublic(
-                f"{self._city.portal}: dataset {dataset} was not asked for: SODA 3 answers only with an app token. "
+                f"{self._city.portal}: dataset {dataset} was not asked for: SODA 3 answers "
+                "only with an app token. "
                 "Set PLAINVIEW_APP_TOKEN, or PLAINVIEW_TRANSPORT=soda2.",
                 (FieldError("app_token", expected),),
             )

@@ -61,5 +61,7 @@ RESERVED_WORDS = frozenset(
 
 
 def quote_column(name: str) -> str:
-    """A column's name as SoQL takes it: in backticks where it is a reserved word (`group`), else as it is."""
+    """A column's name as SoQL takes it: in backticks where it is a reserved word (`group`), else as
+    it is.
+    """
     return f"`{name}`" if name.casefold() in RESERVED_WORDS else name

@@ -28,9 +28,11 @@ class TigerFiles:
     sleep: Callable[[float], None] = nap
 
     def fetch_zip(self, theme: str, area: str) -> bytes:
-        """The zip of a theme (AREAWATER, ROADS, AREALM, ...) for a county or a state by its FIPS code.
+        """The zip of a theme (AREAWATER, ROADS, AREALM, ...) for a county or a state by its FIPS
+        code.
 
-        Raises DatasetWithdrawn where there is no such file, other PortalErrors where the Bureau does not answer.
+        Raises DatasetWithdrawn where there is no such file, other PortalErrors where the Bureau
+        does not answer.
         """
         name = f"tl_{VINTAGE}_{area}_{theme.lower()}.zip"
         url = f"{self.base or BASE_URL}/TIGER{VINTAGE}/{theme}/{name}"

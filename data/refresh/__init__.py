@@ -1,6 +1,8 @@
-"""The only room where portal, normalise, cube, geography and store meet: pull, normalise, count, publish.
+"""The only room where portal, normalise, cube, geography and store meet: pull, normalise, count,
+publish.
 
-A dataset that cannot be pulled keeps its last good snapshot with a dated notice; the others go live.
+A dataset that cannot be pulled keeps its last good snapshot with a dated notice; the others go
+live.
 """
 
 from __future__ import annotations
@@ -47,9 +49,10 @@ __all__ = [
 class RefreshOptions:
     """How a city is refreshed; `progress` shows how far a pull has come.
 
-    `accept` takes a table that has shrunk by more than a fifth, or whose audit is red, all the same. `whole` pulls
-    every row anew. Snapshots and raw values that were superseded more than `keep_days` ago are removed afterwards, and
-    the raw values of older builds beyond the `keep_builds` newest; None keeps them all.
+    `accept` takes a table that has shrunk by more than a fifth, or whose audit is red, all the
+    same. `whole` pulls every row anew. Snapshots and raw values that were superseded more than
+    `keep_days` ago are removed afterwards, and the raw values of older builds beyond the
+    `keep_builds` newest; None keeps them all.
     """
 
     progress: bool = False
@@ -66,9 +69,11 @@ def refresh_city(
     access: PortalAccess,
     options: RefreshOptions = RefreshOptions(),
 ) -> RefreshReport:
-    """Bring a city up to date and move its live pointer; `folder` is where files named by the city file lie.
+    """Bring a city up to date and move its live pointer; `folder` is where files named by the city
+    file lie.
 
-    Raises nothing for a portal's faults: the report says what was kept. A city without any data stays unpublished.
+    Raises nothing for a portal's faults: the report says what was kept. A city without any data
+    stays unpublished.
     """
     report = RefreshReport(city.id, time_zone=city.time_zone)
     with store.lock_for_refresh(city.id):
@@ -138,7 +143,9 @@ def _refresh_datasets(
 
 
 def _keep_live_build(city: City, store: Store, report: RefreshReport) -> None:
-    """Leave the live build as it is, with today's notices of what could not be brought up to date."""
+    """Leave the live build as it is, with today's notices of what could not be brought up
+    to date.
+    """
     live = store.live(city.id)
     if live is None:
         return
@@ -153,22 +160,26 @@ def _record_history(
     target: Path,
     report: RefreshReport,
 ) -> None:
-    """Add what is new to the ledgers. A live build that is damaged has no readable history; its numbers are replaced
-    all the same."""
+    """Add what is new to the ledgers. A live build that is damaged has no readable history; its
+    numbers are replaced all the same.
+    """
     try:
         record_row_revisions(store, live, built)
         record_number_changes(store, live, target)
         record_boundary_changes(store, live, target)
     except Exception as error:
         report.notices.append(
-            f"the changes since the last build could not be recorded: {explain_fault(BUILD_SUBJECT, error)}"
+            "the changes since the last build could not be recorded: "
+            f"{explain_fault(BUILD_SUBJECT, error)}"
         )
 
 
 def _propose_changes(
     city: City, folder: Path, updater: SnapshotUpdater, report: RefreshReport
 ) -> None:
-    """Give each dataset whose columns or values the city file does not know a change of it that would."""
+    """Give each dataset whose columns or values the city file does not know a change of it that
+    would.
+    """
     file, parts = folder / f"{city.id}.toml", {d.id: d for d in city.datasets}
     for outcome in report.outcomes if file.is_file() else ():
         if outcome.lost:
@@ -192,7 +203,9 @@ def _open_portal(city: City, access: PortalAccess, folder: Path) -> Portal:
 
 
 def _prepare_sample(city: City, store: Store) -> Path:
-    """The folder of the sample city's made-up rows, written on first use and again by each new generator."""
+    """The folder of the sample city's made-up rows, written on first use and again by each new
+    generator.
+    """
     from data.sample import compute_generator_name, write_sample  # only the sample city pays for it
 
     final = store.root / "sources" / f"{city.id}-{compute_generator_name()}"
@@ -200,6 +213,7 @@ def _prepare_sample(city: City, store: Store) -> Path:
         with store.create_folder("sources") as folder:
             write_sample(folder)
             folder.replace(final)
-        # Copies of an older generator's rows would pass for the newest: made-up rows never tell that they changed.
+        # Copies of an older generator's rows would pass for the newest: made-up rows never tell
+        # that they changed.
         shutil.rmtree(store.root / "snapshots" / city.id, ignore_errors=True)
     return final

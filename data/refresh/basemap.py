@@ -1,4 +1,6 @@
-"""The ground of a city's maps: layers from TIGER/Line files or from files that the city file names."""
+"""The ground of a city's maps: layers from TIGER/Line files or from files that the city
+file names.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,9 @@ from data.store.store import Store
 
 @dataclass(frozen=True)
 class TigerTheme:
-    """A kind of the ground as TIGER/Line has it: its theme, whether per state, and the feature classes that count."""
+    """A kind of the ground as TIGER/Line has it: its theme, whether per state, and the feature
+    classes that count.
+    """
 
     kind: str
     theme: str
@@ -46,8 +50,9 @@ class TigerTheme:
     named: bool = False
 
 
-# Feature classes (MTFCC): S1100 primary, S1200 secondary roads, S1400 local streets; K2180 to K2190 parks and forests,
-# K1231 and the like are buildings; H2030 to H2053 lakes to oceans, H3010 streams. R1011 railways.
+# Feature classes (MTFCC): S1100 primary, S1200 secondary roads, S1400 local streets; K2180 to K2190
+# parks and forests, K1231 and the like are buildings; H2030 to H2053 lakes to oceans, H3010
+# streams. R1011 railways.
 THEMES = (
     TigerTheme(WATER, "AREAWATER", False, ("H",), True),
     TigerTheme(PARK, "AREALM", True, ("K218", "K219"), True),
@@ -60,7 +65,9 @@ THEMES = (
 
 @dataclass(frozen=True)
 class BasemapResult:
-    """What `basemap` prepared: features by kind, compressed bytes of a map's ground, files that were not there."""
+    """What `basemap` prepared: features by kind, compressed bytes of a map's ground, files that
+    were not there.
+    """
 
     features: dict[str, int]
     compressed: int
@@ -70,20 +77,22 @@ class BasemapResult:
 def prepare_basemap(city: City, folder: Path, store: Store, files: TigerFiles) -> BasemapResult:
     """Prepare a city's ground for its maps from the next refresh on.
 
-    Raises CityFileError where the city file names neither layers nor a county, NoData where the city has no areas yet,
-    and PortalError where the Bureau does not answer.
+    Raises CityFileError where the city file names neither layers nor a county, NoData where the
+    city has no areas yet, and PortalError where the Bureau does not answer.
     """
     live = store.live(city.id)
     path = live.folder / "outline.json" if live else None
     if path is None or not path.exists():
         raise DataUnavailable(
-            f"{city.id} has no areas yet; state [boundaries] and run `python app.py refresh {city.id}` first"
+            f"{city.id} has no areas yet; state [boundaries] and run `python app.py refresh "
+            f"{city.id}` first"
         )
     outline = json.loads(path.read_text(encoding="utf-8"))
     projection = read_projection(outline)
     if projection is None:
         raise DataUnavailable(
-            f"the areas of {city.id} are of an older version; run `python app.py refresh {city.id}` first"
+            f"the areas of {city.id} are of an older version; run `python app.py refresh "
+            f"{city.id}` first"
         )
     box = find_ground_box(projection, outline["height"])
     layers = list(read_named_layers(city, folder))
@@ -107,7 +116,8 @@ def prepare_basemap(city: City, folder: Path, store: Store, files: TigerFiles) -
 
 
 def load_layers(city: City, folder: Path, store: Store) -> tuple[GroundLayer, ...]:
-    """The prepared layers of a city; without any, those of the files that the city file names. May be empty.
+    """The prepared layers of a city; without any, those of the files that the city file names. May
+    be empty.
 
     Raises CityFileError where a named file is bad.
     """
@@ -143,7 +153,9 @@ def _read_file(layer: BasemapLayer, folder: Path) -> GroundLayer:
 def _read_tiger(
     city: City, store: Store, files: TigerFiles, box: Box, known: set[str]
 ) -> tuple[list[GroundLayer], list[str]]:
-    """The layers of kinds that no file gives, and the names of files that the Bureau does not have."""
+    """The layers of kinds that no file gives, and the names of files that the Bureau does
+    not have.
+    """
     assert city.census is not None
     layers: list[GroundLayer] = []
     missing: list[str] = []

@@ -64,11 +64,11 @@ BASEMAP_SUBJECT = "basemap"
 
 @dataclass(frozen=True)
 class DatasetBuilder:
-    """The city's newest snapshots by dataset id, the store that holds them, the updater that fetched them, and the
-    areas in which coordinates place their rows.
+    """The city's newest snapshots by dataset id, the store that holds them, the updater that
+    fetched them, and the areas in which coordinates place their rows.
 
-    `blocked` are the datasets of which neither the newest rows nor the last good ones can be published under this city
-    file, while the live build has them.
+    `blocked` are the datasets of which neither the newest rows nor the last good ones can be
+    published under this city file, while the live build has them.
     """
 
     city: City
@@ -81,9 +81,11 @@ class DatasetBuilder:
     def normalise_snapshot(
         self, dataset: Dataset, target: Path, report: RefreshReport
     ) -> NormalisedDataset | None:
-        """Records of a dataset's snapshot; one that lacks what the city file names is reported, not guessed.
+        """Records of a dataset's snapshot; one that lacks what the city file names is reported, not
+        guessed.
 
-        A snapshot that cannot be read or counted is quarantined, and the last good one takes its place.
+        A snapshot that cannot be read or counted is quarantined, and the last good one takes its
+        place.
         """
         snapshot = self.found.get(dataset.id)
         if snapshot is None:
@@ -111,7 +113,9 @@ class DatasetBuilder:
     def _replace_unreadable(
         self, dataset: Dataset, target: Path, report: RefreshReport, error: Exception
     ) -> NormalisedDataset | None:
-        """The records of the newest snapshot that can be read, after all that cannot were quarantined."""
+        """The records of the newest snapshot that can be read, after all that cannot were
+        quarantined.
+        """
         reason = explain_fault(dataset.id, error)
         while bad := self.found.get(dataset.id):
             (target / f"records-{dataset.id}.parquet").unlink(missing_ok=True)
@@ -145,7 +149,8 @@ class DatasetBuilder:
         result = normalise_dataset(self.city, dataset, columns, rows, records)
         if result.rows != snapshot.rows and not dataset.conditions:
             raise IncompletePull(
-                f"{dataset.id}: {snapshot.rows:,} rows are in the snapshot, {result.rows:,} were read"
+                f"{dataset.id}: {snapshot.rows:,} rows are in the snapshot, {result.rows:,} "
+                "were read"
             )
         return NormalisedDataset(
             dataset,
@@ -160,8 +165,9 @@ class DatasetBuilder:
     def _verify_build(
         self, made: NormalisedDataset, target: Path, report: RefreshReport
     ) -> NormalisedDataset:
-        """The same from a whole pull where an increment's months do not agree with the portal's; from the last good
-        snapshot where that cannot be pulled."""
+        """The same from a whole pull where an increment's months do not agree with the portal's;
+        from the last good snapshot where that cannot be pulled.
+        """
         dataset, last = made.dataset, self.updater.last.get(made.dataset.id)
         # A portal counts moments by their UTC month, which is not the local one.
         whole_days = (
@@ -189,9 +195,10 @@ class DatasetBuilder:
     ) -> NormalisedDataset | None:
         """The records as their audit lets them go live, be they new or the last good ones.
 
-        Where it is red, what was never published stays unpublished: the dataset, or a field. What is live already keeps
-        its last good rows, or, where the city file makes those red as well, its last good build. A dataset that stays
-        unpublished is in the build with every row set aside, so that its page can say why.
+        Where it is red, what was never published stays unpublished: the dataset, or a field. What
+        is live already keeps its last good rows, or, where the city file makes those red as well,
+        its last good build. A dataset that stays unpublished is in the build with every row set
+        aside, so that its page can say why.
         """
         outcome = report.find(made.dataset.id)
         audit = self._accept(self._audit_dataset(made))
@@ -207,7 +214,8 @@ class DatasetBuilder:
         if shown:
             return self._keep_last_good(made, shown, target, report)
         if not audit.counted:
-            # A dataset without rows cannot show a wrong number: its page says why none of them counts.
+            # A dataset without rows cannot show a wrong number: its page says why none of them
+            # counts.
             return made
         why = self._explain(made, reds)
         if not all(f.subject for f in reds):
@@ -244,7 +252,9 @@ class DatasetBuilder:
                 outcome.audit = made.audit
 
     def _accept(self, audit: Audit) -> Audit:
-        """The audit, with its findings accepted and recorded where this refresh accepts everything."""
+        """The audit, with its findings accepted and recorded where this refresh accepts
+        everything.
+        """
         if not self.updater.accept:
             return audit
         return accept_findings(self.store.root, self.city.id, audit, self._today)
@@ -270,20 +280,27 @@ class DatasetBuilder:
 
     def _explain(self, made: NormalisedDataset, reds: Sequence[Finding]) -> str:
         reasons = " ".join(f.full_sentence for f in reds)
-        return f"{made.dataset.id} ({made.dataset.title}): {reasons} {ADVICE.format(city=self.city.id)}"
+        return (
+            f"{made.dataset.id} ({made.dataset.title}): {reasons} "
+            f"{ADVICE.format(city=self.city.id)}"
+        )
 
     def _find_unknown_values(
         self, made: NormalisedDataset, reds: Sequence[Finding], before: dict | None
     ) -> dict[str, tuple[str, ...]]:
-        """The unknown values by field: the new ones alone, where red was found against the build before only."""
+        """The unknown values by field: the new ones alone, where red was found against the build
+        before only.
+        """
         known = before if before and all(f.compared for f in reds) else {"read": {}}
         return find_new_values(self.city, made.dataset, describe_dataset(self.city, made), known)
 
     def _keep_last_good(
         self, made: NormalisedDataset, reds: Sequence[Finding], target: Path, report: RefreshReport
     ) -> NormalisedDataset | None:
-        """The records of the last good snapshot in place of red ones. Where those are red as well, as after an edit of
-        the city file, nothing can be made of them, and the live build has to stay as it is."""
+        """The records of the last good snapshot in place of red ones. Where those are red as well,
+        as after an edit of the city file, nothing can be made of them, and the live build has to
+        stay as it is.
+        """
         dataset, last = made.dataset, self.updater.last.get(made.dataset.id)
         outcome = report.find(dataset.id)
         report.keep(
@@ -303,7 +320,9 @@ class DatasetBuilder:
     def _withhold_fields(
         self, made: NormalisedDataset, reds: Sequence[Finding]
     ) -> NormalisedDataset:
-        """The same without the fields that are red, and without what is asked only within one of those."""
+        """The same without the fields that are red, and without what is asked only within one of
+        those.
+        """
         named = {f.subject for f in reds}
         within = {n for n in made.dataset.flags if made.dataset.find_base_flag(n) in named}
         within |= {n for n, field in made.dataset.fields.items() if field.within in named}
@@ -346,8 +365,9 @@ class DatasetBuilder:
         )
 
     def _locate_cache(self, snapshot: Snapshot) -> Path | None:
-        """Where the rows of the whole snapshot under increments are kept; None where a portal cannot be asked for
-        increments."""
+        """Where the rows of the whole snapshot under increments are kept; None where a portal
+        cannot be asked for increments.
+        """
         if not (self.updater.portal.filters and snapshot.seen):
             return None
         folder = self.store.locate_snapshot(snapshot).with_name(snapshot.base or snapshot.name)
@@ -374,7 +394,8 @@ def _list_column_names(snapshot: Snapshot) -> tuple[str, ...]:
 
 
 def find_as_of_day(snapshot: Snapshot, time_zone: str) -> date:
-    """The local day up to which a snapshot can know: when the portal's rows last changed, else when it was taken.
+    """The local day up to which a snapshot can know: when the portal's rows last changed, else when
+    it was taken.
 
     Never later than when it was taken: a portal whose clock runs ahead knows no future.
     """
@@ -385,7 +406,9 @@ def find_as_of_day(snapshot: Snapshot, time_zone: str) -> date:
 def build_topic_cubes(
     built: list[NormalisedDataset], target: Path, count: CubeBuilder | None = None
 ) -> None:
-    """Write the cubes of each topic from the records of its datasets; `count` may stand for `build_cube`."""
+    """Write the cubes of each topic from the records of its datasets; `count` may stand for
+    `build_cube`.
+    """
     with nullcontext() if count else COUNTING_ENGINE.take(target) as engine:
         for topic in dict.fromkeys(b.dataset.topic for b in built):
             _build_topic_cube(
@@ -409,7 +432,8 @@ def _build_topic_cube(parts: list[NormalisedDataset], target: Path, make: CubeBu
         every = [b.records for b in parts]
         make(every, (*place, *dated), counts, target / f"cube-{topic}-times.parquet")
     if CLOSED in counts:
-        # Days are counted one by one, so that a median can be read from sums; crossed with the place alone.
+        # Days are counted one by one, so that a median can be read from sums; crossed with the
+        # place alone.
         timed = [b.records for b in parts if b.columns.closed]
         place = tuple(d for d in dimensions if d == "district")
         make(timed, (*place, DAYS_TO_CLOSE), (CLOSED,), target / f"cube-{topic}-closing.parquet")
@@ -438,8 +462,10 @@ def load_populations(
 def write_boundaries(
     city: City, folder: Path, updater: SnapshotUpdater, target: Path, report: RefreshReport
 ) -> dict:
-    """Write boundaries.geojson, outline.json and places.json into the build, as declared, and tell whether they are
-    there. Published features of which no areas can be made, or fewer than before, leave the last good ones in use."""
+    """Write boundaries.geojson, outline.json and places.json into the build, as declared, and tell
+    whether they are there. Published features of which no areas can be made, or fewer than before,
+    leave the last good ones in use.
+    """
     geography: dict = {"boundaries": False}
     if not (city.gazetteer or city.boundaries or city.geographies):
         return geography
@@ -464,7 +490,9 @@ def write_boundaries(
 def _write_districts(
     city: City, folder: Path, updater: SnapshotUpdater, target: Path, report: RefreshReport
 ) -> dict | None:
-    """Write the districts' areas into the build and return their outline; None where there are none."""
+    """Write the districts' areas into the build and return their outline; None where there are
+    none.
+    """
     from data import geography as room
 
     if city.boundaries is None:
@@ -488,8 +516,9 @@ def _write_districts(
 def _write_ground(
     city: City, folder: Path, store: Store, target: Path, outline: dict, report: RefreshReport
 ) -> None:
-    """Write ground.json into the build where layers are prepared or named; a bad layer is reported, and the maps do
-    without."""
+    """Write ground.json into the build where layers are prepared or named; a bad layer is reported,
+    and the maps do without.
+    """
     from data import geography as room
     from data.refresh.basemap import load_layers
 
@@ -513,7 +542,9 @@ def _build_areas(
     updater: SnapshotUpdater,
     report: RefreshReport,
 ) -> dict | None:
-    """The districts' areas from the features published now, else from the last good ones; None without either."""
+    """The districts' areas from the features published now, else from the last good ones; None
+    without either.
+    """
     if boundaries.file:
         try:
             shapes = read_boundary_file(folder / boundaries.file)
@@ -557,7 +588,9 @@ def _accept_boundaries(updater: SnapshotUpdater, city: City, lost: str) -> None:
 def _build_last_good_areas(
     city: City, boundaries: Boundaries, features: dict | None
 ) -> dict | None:
-    """The areas of the last good features; None where there are none, or where they are no good themselves."""
+    """The areas of the last good features; None where there are none, or where they are no good
+    themselves.
+    """
     if features is None:
         return None
     try:
@@ -585,7 +618,8 @@ def _find_lost_areas(city: City, collection: dict, before: dict) -> str:
         return ""
     return (
         f"the published boundaries have no area any more for {', '.join(lost)}. "
-        f"Look at them at the portal; `python app.py refresh {city.id} --accept` takes them as they are."
+        f"Look at them at the portal; `python app.py refresh {city.id} --accept` takes them "
+        "as they are."
     )
 
 
@@ -613,6 +647,7 @@ def describe_keyless(made: NormalisedDataset) -> str:
         return ""
     example = f", such as {', '.join(keyless.examples)}" if keyless.examples else ""
     return (
-        f"{made.dataset.id}: {keyless.rows:,} of {made.result.rows:,} rows hang on keys that name no unit{example}; "
+        f"{made.dataset.id}: {keyless.rows:,} of {made.result.rows:,} rows hang on keys that "
+        f"name no unit{example}; "
         "each counts as a unit of its own"
     )

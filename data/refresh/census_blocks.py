@@ -1,4 +1,6 @@
-"""Residents by district from census blocks: the Bureau's answers, kept in the store, shared out to the districts."""
+"""Residents by district from census blocks: the Bureau's answers, kept in the store, shared out to
+the districts.
+"""
 
 from __future__ import annotations
 
@@ -28,11 +30,13 @@ from data.store.store import Store
 def count_residents(
     city: City, folder: Path, road: SnapshotUpdater, bureau: CensusBureau
 ) -> ComputedPopulation:
-    """Residents of a city's districts by race, from the 2020 Census's blocks of the counties that its file names.
+    """Residents of a city's districts by race, from the 2020 Census's blocks of the counties that
+    its file names.
 
-    What the Bureau answers is kept under `census/` in the store and asked for once. Raises CityFileError naming what
-    the city file lacks (its counties, its districts' shapes), DataUnavailable where the shapes could not be had, and
-    PortalError where the Bureau does not answer.
+    What the Bureau answers is kept under `census/` in the store and asked for once. Raises
+    CityFileError naming what the city file lacks (its counties, its districts' shapes),
+    DataUnavailable where the shapes could not be had, and PortalError where the Bureau does not
+    answer.
     """
     if city.census is None:
         raise _make_missing_key_error(
@@ -72,7 +76,9 @@ def _count_areas(
     blocks: dict,
     residents: dict[str, dict[str, int]],
 ) -> tuple[dict, ...]:
-    """Everyone by area of the other geographies whose shapes can be had; races are counted by district alone."""
+    """Everyone by area of the other geographies whose shapes can be had; races are counted by
+    district alone.
+    """
     rows = []
     for name, geography in city.geographies.items():
         try:
@@ -91,7 +97,9 @@ def _count_areas(
 
 
 def _make_population(city: City, found) -> ComputedPopulation:
-    """District by district in the file's order: everyone first, then the races of the vocabulary."""
+    """District by district in the file's order: everyone first, then the races of the
+    vocabulary.
+    """
     rows = []
     for district, races in found.residents.items():
         rows.append({"district": district, "race": ALL_RACES, "residents": sum(races.values())})
@@ -117,8 +125,9 @@ def _make_population(city: City, found) -> ComputedPopulation:
 def _fetch_shapes(
     boundaries: Boundaries | Geography, folder: Path, road: SnapshotUpdater, geography: str = ""
 ) -> dict:
-    """The shapes of the districts, or of another geography, as published; the last good ones where the portal does not
-    answer."""
+    """The shapes of the districts, or of another geography, as published; the last good ones where
+    the portal does not answer.
+    """
     if boundaries.file:
         return read_boundary_file(folder / boundaries.file)
     report = RefreshReport(road.city.id)
@@ -126,7 +135,8 @@ def _fetch_shapes(
     shapes = features.published or features.last_good
     if shapes is None:
         raise DataUnavailable(
-            f"the shapes of {road.city.name}'s districts could not be had: {report.outcomes[-1].message}"
+            f"the shapes of {road.city.name}'s districts could not be had: "
+            f"{report.outcomes[-1].message}"
         )
     return shapes
 

@@ -1,4 +1,6 @@
-"""What an exception in the middle of a refresh means: a fault of the store, or of what the portal sent."""
+"""What an exception in the middle of a refresh means: a fault of the store, or of what the portal
+sent.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +18,11 @@ _log = logging.getLogger(__name__)
 
 
 def explain_fault(subject: str, error: Exception) -> str:
-    """One sentence on an exception that stopped work on `subject` (a dataset's id); its traceback goes to the log.
+    """One sentence on an exception that stopped work on `subject` (a dataset's id); its traceback
+    goes to the log.
 
-    Raises StorageError where the store itself cannot be written: no other dataset would fare better.
+    Raises StorageError where the store itself cannot be written: no other dataset would fare
+    better.
     """
     if isinstance(error, PlainviewError):
         return str(error)
@@ -31,7 +35,9 @@ def explain_fault(subject: str, error: Exception) -> str:
 
 
 def raise_storage_error(error: Exception) -> None:
-    """Raises StorageError where an exception says that the store cannot be written; else returns."""
+    """Raises StorageError where an exception says that the store cannot be written; else
+    returns.
+    """
     words = str(error)
     known = isinstance(error, OSError) and error.errno in STORAGE_ERRNOS
     if known or any(phrase in words for phrase in STORAGE_WORDS):

@@ -1,4 +1,6 @@
-"""The areas of geographies beside the districts: beats, neighborhoods; written into a build as the districts' are."""
+"""The areas of geographies beside the districts: beats, neighborhoods; written into a build as the
+districts' are.
+"""
 
 from __future__ import annotations
 
@@ -24,10 +26,11 @@ def write_geographies(
     outline: dict | None,
     report: RefreshReport,
 ) -> tuple[str, ...]:
-    """Write boundaries-NAME.geojson and outline-NAME.json into the build, and give the names of those that are there.
+    """Write boundaries-NAME.geojson and outline-NAME.json into the build, and give the names of
+    those that are there.
 
-    `outline` is that of the districts, over which the areas are to lie. Areas that cannot be read are reported, and
-    their last good ones used.
+    `outline` is that of the districts, over which the areas are to lie. Areas that cannot be read
+    are reported, and their last good ones used.
     """
     return tuple(
         name
@@ -64,7 +67,9 @@ def _write_geography(
 def _build_collection(
     name: str, geography: Geography, folder: Path, updater: SnapshotUpdater, report: RefreshReport
 ) -> dict | None:
-    """The areas from the features published now, else from the last good ones; None without either."""
+    """The areas from the features published now, else from the last good ones; None without
+    either.
+    """
     subject = _name_subject(name)
     if geography.file:
         published, last_good = _read_file(folder / geography.file, subject, report), None
@@ -100,8 +105,9 @@ def _read_file(path: Path, subject: str, report: RefreshReport) -> dict | None:
 def find_place_areas(
     city: City, folder: Path, updater: SnapshotUpdater, report: RefreshReport
 ) -> PointAreas | None:
-    """The areas in which rows are placed by their coordinates, of those geographies that can be had; None where no
-    field is found by coordinates, or none of them can."""
+    """The areas in which rows are placed by their coordinates, of those geographies that can be
+    had; None where no field is found by coordinates, or none of them can.
+    """
     wanted = dict.fromkeys(
         name for dataset in city.datasets for name, f in dataset.fields.items() if f.by_point
     )
@@ -136,7 +142,9 @@ def _list_features(
     updater: SnapshotUpdater,
     report: RefreshReport,
 ) -> tuple[dict, ...]:
-    """The features of a geography as they are published now, then the last good ones, as far as there are any."""
+    """The features of a geography as they are published now, then the last good ones, as far as
+    there are any.
+    """
     if declared.file:
         # Errors in a file are reported where its areas are written.
         found = _read_file(
@@ -168,8 +176,9 @@ def describe_areas(features: dict, geography: Geography) -> tuple[Boundaries, Di
 
 
 def build_areas(features: dict, geography: Geography) -> dict:
-    """The areas of a geography as a GeoJSON collection; each value of the property is one, under the id that records of
-    the same value have. Raises CityFileError."""
+    """The areas of a geography as a GeoJSON collection; each value of the property is one, under
+    the id that records of the same value have. Raises CityFileError.
+    """
     from data import geography as room
 
     boundaries, districts = describe_areas(features, geography)

@@ -20,10 +20,10 @@ ALL_RACES = ""
 class ComputedPopulation:
     """Residents by district and race computed from census blocks; `made_at` is the moment, in UTC.
 
-    `rows` are {"district": id, "race": id or "" for everyone, "residents": int}; `outside` are the residents of the
-    counties who live in none of the districts, `missing` the districts without a shape. `areas` are {"geography",
-    "area": id, "residents": int} of everyone in the areas of other geographies. `blocks` lie in the districts,
-    `cut` of them not in one alone.
+    `rows` are {"district": id, "race": id or "" for everyone, "residents": int}; `outside` are the
+    residents of the counties who live in none of the districts, `missing` the districts without a
+    shape. `areas` are {"geography", "area": id, "residents": int} of everyone in the areas of other
+    geographies. `blocks` lie in the districts, `cut` of them not in one alone.
     """
 
     city: str
@@ -78,10 +78,11 @@ def _locate_population(store: Store, city: str) -> Path:
 
 
 def find_residents(city: City, folder: Path, store: Store) -> dict:
-    """`populations` (rows) and `population` (source, vintage, whether computed) for the manifest, as far as known.
+    """`populations` (rows) and `population` (source, vintage, whether computed) for the manifest,
+    as far as known.
 
-    The table that the city file names wins over a computed one: it is a person's decision. Raises CityFileError
-    where the named table is bad.
+    The table that the city file names wins over a computed one: it is a person's decision. Raises
+    CityFileError where the named table is bad.
     """
     if city.population:
         from data.geography import read_populations  # geopandas is slow to load
@@ -107,9 +108,11 @@ def find_residents(city: City, folder: Path, store: Store) -> dict:
 def find_area_residents(
     city: City, folder: Path, store: Store, areas: Mapping[str, Mapping[str, str]]
 ) -> list[dict]:
-    """The rows of `area_populations` for the manifest; `areas` are those that a build has, by geography: id -> title.
+    """The rows of `area_populations` for the manifest; `areas` are those that a build has, by
+    geography: id -> title.
 
-    The table that the city file names wins over a computed one. Raises CityFileError where a named table is bad.
+    The table that the city file names wins over a computed one. Raises CityFileError where a named
+    table is bad.
     """
     counted = read_computed_population(store, city.id)
     rows: list[dict] = []

@@ -1,4 +1,6 @@
-"""From the portal to a snapshot: page by page to disk, all rows or only those that changed since the last snapshot."""
+"""From the portal to a snapshot: page by page to disk, all rows or only those that changed since
+the last snapshot.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +20,11 @@ from data.portal.port import Portal
 from data.refresh.row_ids import RowIdTracker, count_new_ids
 from data.store.store import PULL_MARK_FILE, SnapshotWriter, Store
 
-# Beyond this share of changed rows, a whole pull is as quick and leaves one snapshot that stands on its own.
+# Beyond this share of changed rows, a whole pull is as quick and leaves one snapshot that stands on
+# its own.
 MAX_CHANGED_SHARE = 0.25
-# So many increments on one whole snapshot; then everything is pulled anew, and whatever crept in is gone.
+# So many increments on one whole snapshot; then everything is pulled anew, and whatever crept in is
+# gone.
 MAX_INCREMENTS = 30
 IDS_FILE = "ids.npy"
 
@@ -37,7 +41,8 @@ class SnapshotPuller:
     def pull_snapshot(
         self, last: Snapshot | None, info: TableInfo, needed: tuple[str, ...], total: int
     ) -> Snapshot:
-        """A snapshot of the rows as they are now: the changed ones on top of `last` where they add up, else all.
+        """A snapshot of the rows as they are now: the changed ones on top of `last` where they add
+        up, else all.
 
         `total` is the portal's count. A table that changed while it was read is read once more.
         """
@@ -54,9 +59,11 @@ class SnapshotPuller:
             return self.pull_all_rows(self.portal.info(info.id), needed)
 
     def pull_all_rows(self, info: TableInfo, needed: tuple[str, ...]) -> Snapshot:
-        """Every row of the needed columns; they must add up to the portal's own count, each `:id` once.
+        """Every row of the needed columns; they must add up to the portal's own count, each `:id`
+        once.
 
-        Pages that an interrupted pull of the same rows left are not asked for again. Raises IncompletePull.
+        Pages that an interrupted pull of the same rows left are not asked for again. Raises
+        IncompletePull.
         """
         place = ("snapshots", self.city.id, info.id)
         if not (self.portal.filters and info.rows_updated_at):
@@ -97,10 +104,11 @@ class SnapshotPuller:
     def changes(
         self, last: Snapshot, info: TableInfo, needed: tuple[str, ...], total: int
     ) -> Snapshot | None:
-        """An increment on `last`: the rows changed since. None where they are many, or where rows have gone.
+        """An increment on `last`: the rows changed since. None where they are many, or where rows
+        have gone.
 
-        Together with the unchanged rows of `last` they must be as many as the portal counts; a row deleted, or
-        replaced under a new `:id`, makes a difference.
+        Together with the unchanged rows of `last` they must be as many as the portal counts; a row
+        deleted, or replaced under a new `:id`, makes a difference.
         """
         known = self._load_row_ids(last)
         where = self._write_changed_filter(last)
@@ -137,8 +145,8 @@ class SnapshotPuller:
     def _write_changed_filter(self, last: Snapshot) -> str:
         """The rows changed after the newest moment of `last`.
 
-        A portal that replaces a table stamps all of it with one moment, so that moment's rows are asked for again
-        only where there are more of them than were seen.
+        A portal that replaces a table stamps all of it with one moment, so that moment's rows are
+        asked for again only where there are more of them than were seen.
         """
         there = self.portal.count(last.dataset, f":updated_at = '{last.seen}'")
         return f":updated_at {'>' if there <= last.seen_rows else '>='} '{last.seen}'"
@@ -151,7 +159,8 @@ class SnapshotPuller:
         )
 
     def _load_row_ids(self, last: Snapshot) -> list[np.ndarray] | None:
-        """The hashed ids of all rows of a snapshot, sorted within each of its parts; None where one was kept without.
+        """The hashed ids of all rows of a snapshot, sorted within each of its parts; None where one
+        was kept without.
 
         They stay on disk: only what is looked up is read.
         """

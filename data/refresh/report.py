@@ -17,14 +17,15 @@ UNPUBLISHED_STATES = ("kept", "missing")
 
 @dataclass
 class DatasetOutcome:
-    """What a refresh did with one dataset: `live` (new or unchanged), `part` (live without the fields that are `lost`),
-    `kept` (last good) or `missing`; `empty` (a table without rows), `uncounted` (none of its rows counts) and
-    `free_text` (a column is not published) and
-    `withheld` (its audit keeps fields back) are live as well, and need a person.
+    """What a refresh did with one dataset: `live` (new or unchanged), `part` (live without the
+    fields that are `lost`), `kept` (last good) or `missing`; `empty` (a table without rows),
+    `uncounted` (none of its rows counts) and `free_text` (a column is not published) and `withheld`
+    (its audit keeps fields back) are live as well, and need a person.
 
-    `withdrawn`: its publisher has removed it or made it private. `lost` are the fields without a column,
-    `strange` the values by field that the city file does not know, and `proposal` is a diff of it that would read them,
-    or "". `audit` is that of the rows that came, also where they are not live.
+    `withdrawn`: its publisher has removed it or made it private. `lost` are the fields without a
+    column, `strange` the values by field that the city file does not know, and `proposal` is a diff
+    of it that would read them, or "". `audit` is that of the rows that came, also where they are
+    not live.
     """
 
     dataset: str
@@ -49,9 +50,10 @@ class DatasetOutcome:
 class RefreshReport:
     """What a refresh did with one city; `exit_code` is 0 when all is live and green, 3 otherwise.
 
-    `notices` are the portal's: what worked only in another way than the settings say. `time_zone` (IANA name) is the
-    city's: notices are dated by its days. `areas` are the districts that the map has an area for and all districts,
-    `population_rows` the rows of residents that were read; None where the city has no map or no residents.
+    `notices` are the portal's: what worked only in another way than the settings say. `time_zone`
+    (IANA name) is the city's: notices are dated by its days. `areas` are the districts that the map
+    has an area for and all districts, `population_rows` the rows of residents that were read; None
+    where the city has no map or no residents.
     """
 
     city: str
@@ -70,8 +72,8 @@ class RefreshReport:
     def list_notices(self, before: tuple[Notice, ...] = ()) -> list[Notice]:
         """What was not brought up to date, with the city's date of today, for the pages.
 
-        A dataset kept although its publisher has withdrawn it is `frozen` since the day that was first met; `before`
-        are the notices of the refresh before, which know that day.
+        A dataset kept although its publisher has withdrawn it is `frozen` since the day that was
+        first met; `before` are the notices of the refresh before, which know that day.
         """
         today = find_local_day(format_current_time(), self.time_zone).isoformat()
         frozen = {notice.dataset: notice.frozen for notice in before if notice.frozen}
@@ -98,7 +100,9 @@ class RefreshReport:
         return next(o for o in self.outcomes if o.dataset == dataset)
 
     def keep(self, dataset: str, why: str, rows: int, strange: dict[str, tuple[str, ...]]) -> None:
-        """Record that a dataset keeps its last good rows after all; `strange` are the new ones' unknown values."""
+        """Record that a dataset keeps its last good rows after all; `strange` are the new ones'
+        unknown values.
+        """
         outcome = self.find(dataset)
         outcome.state, outcome.message, outcome.rows, outcome.strange = "kept", why, rows, strange
 
@@ -109,13 +113,17 @@ class RefreshReport:
             outcome.state, outcome.message = state, " ".join(filter(None, (outcome.message, why)))
 
     def mark_missing(self, dataset: str, why: str) -> None:
-        """Report a dataset that was pulled and cannot be counted, unless it is reported as not up to date already."""
+        """Report a dataset that was pulled and cannot be counted, unless it is reported as not up
+        to date already.
+        """
         outcome = self.find(dataset)
         if outcome.state in ("live", "part"):
             outcome.state, outcome.message, outcome.rows = "missing", why, 0
 
     def mark_blocked(self, blocked: Sequence[str]) -> None:
-        """Record that every other dataset keeps its last good rows: the live build stays because of `blocked`."""
+        """Record that every other dataset keeps its last good rows: the live build stays because of
+        `blocked`.
+        """
         for outcome in self.outcomes:
             if outcome.dataset not in blocked and outcome.state not in UNPUBLISHED_STATES:
                 outcome.state = "kept"

@@ -18,7 +18,9 @@ UPDATED_AT_PATTERN = re.compile(rb'":updated_at"\s*:\s*"([^"]*)"')
 
 @dataclass
 class RowIdTracker:
-    """Sees every page once. An id is kept as 8 bytes, so that duplicates are found in tables of any size."""
+    """Sees every page once. An id is kept as 8 bytes, so that duplicates are found in tables of any
+    size.
+    """
 
     newest: str = ""
     newest_rows: int = 0
@@ -40,7 +42,9 @@ class RowIdTracker:
         return np.sort(np.concatenate(self._ids)) if self._ids else np.empty(0, np.uint64)
 
     def check(self, dataset: str) -> np.ndarray:
-        """The hashes of all ids, sorted. Raises IncompletePull where one of them came with more than one row."""
+        """The hashes of all ids, sorted. Raises IncompletePull where one of them came with more
+        than one row.
+        """
         ids = self.ids()
         again = int((ids[1:] == ids[:-1]).sum())
         if again:

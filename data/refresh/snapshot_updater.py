@@ -1,4 +1,6 @@
-"""Updates each dataset's snapshot: asks for metadata first and pulls rows only where they changed."""
+"""Updates each dataset's snapshot: asks for metadata first and pulls rows only where they
+changed.
+"""
 
 from __future__ import annotations
 
@@ -31,9 +33,10 @@ DATE_TYPES = ("calendar_date", "floating_timestamp", "fixed_timestamp", "date")
 class SnapshotUpdater:
     """One city's way from its portal to the store.
 
-    `accept` takes a table that has shrunk, or whose dates look wrong; `whole` pulls every row anew. `before` are the
-    datasets of the live manifest by id, `last` the snapshots that were there before, `accepted` what a person has taken
-    as it is in earlier refreshes, `fetched` the boundaries that were asked for, by geography.
+    `accept` takes a table that has shrunk, or whose dates look wrong; `whole` pulls every row anew.
+    `before` are the datasets of the live manifest by id, `last` the snapshots that were there
+    before, `accepted` what a person has taken as it is in earlier refreshes, `fetched` the
+    boundaries that were asked for, by geography.
     """
 
     city: City
@@ -48,7 +51,9 @@ class SnapshotUpdater:
     fetched: dict[str, BoundaryFeatures] = field(default_factory=dict)
 
     def update(self, dataset: Dataset, report: RefreshReport) -> Snapshot | None:
-        """The dataset's newest snapshot, pulled where the portal's rows have moved since the last one."""
+        """The dataset's newest snapshot, pulled where the portal's rows have moved since the last
+        one.
+        """
         last = self.last[dataset.id] = self.store.find_last_good(self.city.id, dataset.id)
         found: Snapshot | None
         try:
@@ -105,11 +110,12 @@ class SnapshotUpdater:
     def matches_portal(
         self, snapshot: Snapshot, column: str, months: Callable[[], dict[str, int]]
     ) -> bool:
-        """Whether a new increment has as many rows in each of its `months` (YYYY-MM) as the portal counts by the date
-        column.
+        """Whether a new increment has as many rows in each of its `months` (YYYY-MM) as the portal
+        counts by the date column.
 
-        It finds what no moment of change tells: rows edited or exchanged in silence. A portal that cannot count by
-        month is taken at its word, and so is one whose rows have moved on meanwhile.
+        It finds what no moment of change tells: rows edited or exchanged in silence. A portal that
+        cannot count by month is taken at its word, and so is one whose rows have moved on
+        meanwhile.
         """
         kind = {c.name: c.type for c in snapshot.columns}.get(column)
         if not snapshot.base or kind not in DATE_TYPES:
@@ -128,18 +134,20 @@ class SnapshotUpdater:
         return snapshot != self.last.get(snapshot.dataset)
 
     def pull_again(self, snapshot: Snapshot) -> Snapshot:
-        """All rows in place of an increment that does not agree with the portal. Raises PortalError."""
+        """All rows in place of an increment that does not agree with the portal. Raises
+        PortalError.
+        """
         self.store.delete_snapshot(snapshot)
         return self.pull(
             self.portal.info(snapshot.dataset), tuple(c.name for c in snapshot.columns)
         )
 
     def fetch_boundaries(self, report: RefreshReport, geography: str = "") -> BoundaryFeatures:
-        """The boundary features of a dataset or URL as they are published now, and the last good ones; those of the
-        districts, or of another geography.
+        """The boundary features of a dataset or URL as they are published now, and the last good
+        ones; those of the districts, or of another geography.
 
-        Nothing is replaced here: `save_boundaries` does, once areas could be made of them. They are asked for
-        once, and a fault is reported once.
+        Nothing is replaced here: `save_boundaries` does, once areas could be made of them. They are
+        asked for once, and a fault is reported once.
         """
         if geography not in self.fetched:
             self.fetched[geography] = self._fetch_boundaries(report, geography)
@@ -173,8 +181,9 @@ class SnapshotUpdater:
         return self.store.root / "snapshots" / self.city.id / BOUNDARIES_SUBJECT / name
 
     def _shapes(self, wanted: Boundaries | Geography) -> dict:
-        """The features as they are published. A busy portal may leave properties out: features of which none carries
-        what tells them apart are asked for once more."""
+        """The features as they are published. A busy portal may leave properties out: features of
+        which none carries what tells them apart are asked for once more.
+        """
 
         def fetch() -> dict:
             if wanted.dataset:
@@ -189,7 +198,9 @@ class SnapshotUpdater:
 
 @dataclass(frozen=True)
 class BoundaryFeatures:
-    """Boundary features as GeoJSON: those published now and the last good ones; None where there are none."""
+    """Boundary features as GeoJSON: those published now and the last good ones; None where there
+    are none.
+    """
 
     published: dict | None = None
     last_good: dict | None = None
@@ -235,8 +246,9 @@ def _is_current(last: Snapshot, info: TableInfo, needed: tuple[str, ...]) -> boo
 
 
 def _is_at_rest(last: Snapshot) -> bool:
-    """Whether the rows had been at rest when they were asked for: what is asked for in the midst of a change may have
-    changed once more under the same moment."""
+    """Whether the rows had been at rest when they were asked for: what is asked for in the midst of
+    a change may have changed once more under the same moment.
+    """
     if not (last.rows_updated_at and last.asked_at):
         return bool(last.rows_updated_at)
     return (

@@ -1,4 +1,6 @@
-"""Sample City: a made-up city whose tables have a portal's shape and a portal's faults. Every number is made up."""
+"""Sample City: a made-up city whose tables have a portal's shape and a portal's faults. Every
+number is made up.
+"""
 
 from __future__ import annotations
 
@@ -38,15 +40,16 @@ PLACES_FILE = "places.csv"
 
 
 def write_sample(folder: Path, stops: int = DEFAULT_STOPS, seed: int = 20150315) -> None:
-    """Write the city's tables into `folder`, which is made where it is missing; the same seed gives the same bytes.
+    """Write the city's tables into `folder`, which is made where it is missing; the same seed gives
+    the same bytes.
 
     `stops` is the number of stops; the other tables keep their proportion to it. The files:
-    samp-stop.json, samp-cmpl.json, samp-forc.json (arrays of rows in the order of `:id`, every value text, nulls
-    left out), samp-dist.geojson, samp-beat.geojson and samp-coun.geojson (districts, beats, council districts),
-    tables.json (title, rows, rows_updated_at and columns by dataset), ground-KIND.geojson (see draw_ground_layers),
-    population.csv (district, race, residents; a blank race means everyone), beat_population.csv and
-    council_population.csv (area, residents), places.csv (see write_places).
-    Raises PlainviewError where `stops` is below 100.
+    samp-stop.json, samp-cmpl.json, samp-forc.json (arrays of rows in the order of `:id`, every
+    value text, nulls left out), samp-dist.geojson, samp-beat.geojson and samp-coun.geojson
+    (districts, beats, council districts), tables.json (title, rows, rows_updated_at and columns by
+    dataset), ground-KIND.geojson (see draw_ground_layers), population.csv (district, race,
+    residents; a blank race means everyone), beat_population.csv and council_population.csv (area,
+    residents), places.csv (see write_places). Raises PlainviewError where `stops` is below 100.
     """
     if stops < MIN_STOPS:
         expected = f"expected at least {MIN_STOPS}"

@@ -1,4 +1,6 @@
-"""What is made up about Sample City: its districts, its residents, the span of its tables. Nothing was measured."""
+"""What is made up about Sample City: its districts, its residents, the span of its tables. Nothing
+was measured.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,8 @@ PUBLISHED_AT = "2026-11-18T06:00:00Z"
 # The day of the new record system: labels, spellings and what is recorded differ on its two sides.
 SYSTEM_CHANGE_DAY = np.datetime64("2023-07-01", "D")
 
-# Where the made-up city would lie, for the times of dusk, and the made-up effect of darkness on one group's stops.
+# Where the made-up city would lie, for the times of dusk, and the made-up effect of darkness on one
+# group's stops.
 CITY_CENTRE, TIME_ZONE = (42.5, -87.0), "America/Chicago"
 DARKNESS_FACTORS = {"HISPANIC": 0.75}
 
@@ -22,9 +25,11 @@ RACES = ("white", "black", "hispanic", "asian", "multiracial", "native", "pacifi
 
 @dataclass(frozen=True)
 class SampleDistrict:
-    """One district: residents in all, percent of them by race (in the order of RACES), and its recorded activity.
+    """One district: residents in all, percent of them by race (in the order of RACES), and its
+    recorded activity.
 
-    `stops` are yearly per 1,000 residents before the new record system, `growth` is their yearly change.
+    `stops` are yearly per 1,000 residents before the new record system, `growth` is their yearly
+    change.
     """
 
     id: str
@@ -84,7 +89,9 @@ DISTRICTS = (
 
 
 def compute_residents_by_race() -> np.ndarray:
-    """Whole residents, one row for each district and one column for each race of RACES; rows add up to the district."""
+    """Whole residents, one row for each district and one column for each race of RACES; rows add up
+    to the district.
+    """
     totals = np.array([d.residents for d in DISTRICTS])
     table = np.floor(np.array([d.mix for d in DISTRICTS]) / 100 * totals[:, None]).astype(int)
     table[:, 0] += totals - table.sum(axis=1)

@@ -1,4 +1,6 @@
-"""Columns of text and how they become a portal's file: every value text, a missing value a key left out."""
+"""Columns of text and how they become a portal's file: every value text, a missing value a key left
+out.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ ROW_ID_TYPE = f"S{len(ROW_ID_TEMPLATE)}"
 
 @dataclass(frozen=True)
 class SampleColumn:
-    """One column: its distinct values, and for each row the place of its value among them (MISSING for none)."""
+    """One column: its distinct values, and for each row the place of its value among them (MISSING
+    for none).
+    """
 
     values: tuple[str, ...]
     places: np.ndarray
@@ -35,7 +39,9 @@ class SampleColumn:
 
 @dataclass(frozen=True)
 class SampleTable:
-    """One dataset: its columns by API name, those that are dates (the rest are text), and when each row changed."""
+    """One dataset: its columns by API name, those that are dates (the rest are text), and when each
+    row changed.
+    """
 
     id: str
     title: str
@@ -72,7 +78,9 @@ def inject_faults(
 
 
 def write_rows(path: Path, table: SampleTable, rng: np.random.Generator) -> None:
-    """Write a table as a JSON array of objects in the order of `:id`, which says nothing about time."""
+    """Write a table as a JSON array of objects in the order of `:id`, which says nothing about
+    time.
+    """
     order = rng.permutation(table.rows)
     names = make_distinct_column(_draw_row_ids(rng, table.rows))
     pieces = [

@@ -37,7 +37,9 @@ MEAN_DAYS_OPEN, MEAN_DAYS_TO_COMPLAINT = 150, 16
 
 
 def make_complaints(rng: np.random.Generator, complaints: int) -> SampleTable:
-    """The table of allegations: `complaints` units in about 1.76 rows each, dated by the day they were received."""
+    """The table of allegations: `complaints` units in about 1.76 rows each, dated by the day they
+    were received.
+    """
     base = np.array([d.residents * d.stops**0.5 for d in DISTRICTS])
     over_time = random_draws.compute_season(0.07) * 0.985**random_draws.YEARS_SINCE_START
     days, district = random_draws.draw_days(rng, complaints, over_time[:, None] * base)
@@ -82,8 +84,9 @@ def _draw_occurred_dates(rng: np.random.Generator, days: np.ndarray) -> SampleCo
 
 
 def _draw_findings(rng: np.random.Generator, days: np.ndarray) -> tuple[SampleColumn, np.ndarray]:
-    """Findings of closed cases, and the days each took; blank while a case is open: a dash in old rows, no value in
-    new ones."""
+    """Findings of closed cases, and the days each took; blank while a case is open: a dash in old
+    rows, no value in new ones.
+    """
     finding = SampleColumn(FINDINGS, random_draws.pick_options(rng, len(days), FINDING_SHARES))
     took = rng.exponential(MEAN_DAYS_OPEN, len(days))
     still_open = took > (LAST_DAY - days).astype(int)

@@ -1,4 +1,6 @@
-"""Made-up reports of force: one row for each pair of an officer and a person, so incidents repeat."""
+"""Made-up reports of force: one row for each pair of an officer and a person, so incidents
+repeat.
+"""
 
 from __future__ import annotations
 

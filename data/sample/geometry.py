@@ -1,4 +1,5 @@
-"""The made-up city's district shapes: a hand-drawn sketch of shore, river, streets and limits, roughened by a seed.
+"""The made-up city's district shapes: a hand-drawn sketch of shore, river, streets and limits,
+roughened by a seed.
 
 The sketch is in kilometres, x to the east and y to the north. Its place on the globe is open water.
 """
@@ -18,7 +19,8 @@ SKETCH_CENTRE = (-87.0, 42.5)
 KILOMETRES_PER_DEGREE = 111.32
 ROTATION = math.radians(5)
 
-# About a tenth of a metre: all borders are noded on this grid, so that neighbours share theirs vertex for vertex.
+# About a tenth of a metre: all borders are noded on this grid, so that neighbours share theirs
+# vertex for vertex.
 GRID = 1e-6
 
 # Kilometres: a shorter stretch of border runs straight.
@@ -134,7 +136,9 @@ INSIDE_POINTS = [
 
 @dataclass(frozen=True)
 class Sketch:
-    """The lines of the city in degrees: its outline, the island's, rivers and streets that part districts."""
+    """The lines of the city in degrees: its outline, the island's, rivers and streets that part
+    districts.
+    """
 
     outline: np.ndarray
     island: np.ndarray
@@ -154,7 +158,8 @@ def draw_sketch(rng: np.random.Generator) -> Sketch:
 
 
 def draw_districts(sketch: Sketch) -> dict:
-    """A GeoJSON FeatureCollection in degrees, as a portal exports one: a MultiPolygon for each district.
+    """A GeoJSON FeatureCollection in degrees, as a portal exports one: a MultiPolygon for each
+    district.
 
     Properties, all text: `dist_num`, `dist_name`. Neighbours share their borders vertex for vertex.
     """
@@ -187,7 +192,9 @@ def build_shapes(sketch: Sketch) -> list[shapely.MultiPolygon]:
 
 
 def _assign_faces(faces: np.ndarray) -> np.ndarray:
-    """For each district, which faces are its own: the one around its inside point, and slivers mostly beside that."""
+    """For each district, which faces are its own: the one around its inside point, and slivers
+    mostly beside that.
+    """
     owner = shapely.contains(
         faces[None, :], np.array(shapely.points(convert_to_degrees(INSIDE_POINTS)))[:, None]
     )
@@ -202,7 +209,9 @@ def _make_multipolygon(shape: shapely.Geometry) -> shapely.MultiPolygon:
 
 
 def convert_to_degrees(points: np.ndarray | list) -> np.ndarray:
-    """Kilometres of the sketch to degrees, turned a little so that streets do not run exactly east."""
+    """Kilometres of the sketch to degrees, turned a little so that streets do not run
+    exactly east.
+    """
     x, y = (np.asarray(points, dtype=float) - 10).T
     east, north = (
         x * math.cos(ROTATION) - y * math.sin(ROTATION),
@@ -220,7 +229,9 @@ def _compute_normals(points: np.ndarray) -> np.ndarray:
 
 
 def _roughen_line(rng: np.random.Generator, points: list, rounds: int) -> np.ndarray:
-    """A line as water cuts it: midpoints are displaced again and again (Fournier, Fussell and Carpenter 1982)."""
+    """A line as water cuts it: midpoints are displaced again and again (Fournier, Fussell and
+    Carpenter 1982).
+    """
     line = np.array(points, dtype=float)
     for _ in range(rounds):
         middles = (line[:-1] + line[1:]) / 2 + _compute_normals(line) * rng.uniform(
@@ -231,7 +242,9 @@ def _roughen_line(rng: np.random.Generator, points: list, rounds: int) -> np.nda
 
 
 def _meander_line(rng: np.random.Generator, points: list) -> np.ndarray:
-    """A line as a river runs: displaced twice, then its corners cut until it is smooth (Chaikin 1974)."""
+    """A line as a river runs: displaced twice, then its corners cut until it is smooth (Chaikin
+    1974).
+    """
     line = _roughen_line(rng, points, 2)
     for _ in range(3):
         cut = np.empty((2 * len(line) - 2, 2))
@@ -244,7 +257,9 @@ def _meander_line(rng: np.random.Generator, points: list) -> np.ndarray:
 
 
 def _jog_line(rng: np.random.Generator, points: list, chance: float) -> np.ndarray:
-    """A line as lots and blocks shape it: here and there it goes around a block, at right angles."""
+    """A line as lots and blocks shape it: here and there it goes around a block, at right
+    angles.
+    """
     line = np.array(points, dtype=float)
     pieces = [line[:1]]
     for start, end, side in zip(line[:-1], line[1:], _compute_normals(line)):

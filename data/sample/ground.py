@@ -1,6 +1,8 @@
-"""The base map of the made-up city: lake, rivers, parks, roads, railway and names, so that its maps can be recognised.
+"""The base map of the made-up city: lake, rivers, parks, roads, railway and names, so that its maps
+can be recognised.
 
-In the kilometres of the sketch in geometry.py, and beyond the city, whose maps show what it lies in.
+In the kilometres of the sketch in geometry.py, and beyond the city, whose maps show what it lies
+in.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""Made-up streets and places of the made-up city, for the offline gazetteer; kilometres of the sketch in land.py."""
+"""Made-up streets and places of the made-up city, for the offline gazetteer; kilometres of the
+sketch in land.py.
+"""
 
 from __future__ import annotations
 

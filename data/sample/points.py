@@ -1,6 +1,7 @@
 """Made-up beats and council districts, and the coordinates that the made-up tables publish.
 
-A point stands for a block: few places of a beat, each with many rows. Council districts cross the police districts.
+A point stands for a block: few places of a beat, each with many rows. Council districts cross the
+police districts.
 """
 
 from __future__ import annotations
@@ -19,22 +20,25 @@ from data.sample.columns import MISSING, SampleColumn, SampleTable
 from data.sample.geometry import GRID, Sketch, build_shapes, convert_to_degrees
 
 COUNCIL_DISTRICTS = 5
-# Kilometres of the sketch: where the borders of the council districts meet, and farther than any of them reaches.
+# Kilometres of the sketch: where the borders of the council districts meet, and farther than any of
+# them reaches.
 COUNCIL_CENTRE, FAR = (10.6, 8.9), 40.0
 FIRST_BORDER = math.radians(20)
 BLOCKS_PER_BEAT = 250
 DECIMALS = 5
 COLUMNS = ("longitude", "latitude")
 UNIT_COLUMNS = ("stop_number", "complaint_number", "incident_number")
-# Shares of units by fault, one after the other: no coordinates, 0 and 0, longitude and latitude exchanged, far away.
+# Shares of units by fault, one after the other: no coordinates, 0 and 0, longitude and latitude
+# exchanged, far away.
 FAULT_SHARES = (0.028, 0.004, 0.003, 0.004)
 FAR_POINT = ("-86.41000", "42.90000")
 
 
 @dataclass(frozen=True)
 class BlockPoints:
-    """The blocks of each beat: `longitudes` and `latitudes` as texts, the same number of each beat, in the order of
-    `beats`."""
+    """The blocks of each beat: `longitudes` and `latitudes` as texts, the same number of each beat,
+    in the order of `beats`.
+    """
 
     beats: tuple[str, ...]
     longitudes: tuple[str, ...]
@@ -42,7 +46,9 @@ class BlockPoints:
 
 
 def draw_beats(sketch: Sketch) -> dict[str, BaseGeometry]:
-    """Beat (such as 4C) -> shape: strips of about the same area across the longer side of each district."""
+    """Beat (such as 4C) -> shape: strips of about the same area across the longer side of each
+    district.
+    """
     found = {}
     for number, (district, shape) in enumerate(
         zip(DISTRICTS, build_shapes(sketch), strict=True), 1
@@ -91,7 +97,9 @@ def draw_council_districts(sketch: Sketch) -> dict[str, BaseGeometry]:
 def count_area_residents(
     beats: dict[str, BaseGeometry], council: dict[str, BaseGeometry]
 ) -> dict[str, dict[str, int]]:
-    """Residents by beat and by council district, under "beat" and "council": those of a district spread evenly."""
+    """Residents by beat and by council district, under "beat" and "council": those of a district
+    spread evenly.
+    """
     by_beat: dict[str, int] = {}
     for number, district in enumerate(DISTRICTS, 1):
         own = {name: shape for name, shape in beats.items() if name.startswith(str(number))}
@@ -147,7 +155,8 @@ def _draw_inside(rng: np.random.Generator, shape: BaseGeometry) -> np.ndarray:
 def add_coordinates(
     table: SampleTable, rng: np.random.Generator, blocks: BlockPoints, place: str
 ) -> SampleTable:
-    """The table with a point for each unit, in the beat or the district (column `place`) that its first row names.
+    """The table with a point for each unit, in the beat or the district (column `place`) that its
+    first row names.
 
     What names no district has no coordinates; what lies outside the city has some far away.
     """
@@ -182,7 +191,9 @@ def _find_beats(
     blocks: BlockPoints,
     place: str,
 ) -> np.ndarray:
-    """For some rows the number of their beat: the one that they name, else one of their district; MISSING for none."""
+    """For some rows the number of their beat: the one that they name, else one of their district;
+    MISSING for none.
+    """
     written = table.columns[place]
     numbers = np.array(
         [int("0" + "".join(c for c in text if c.isdigit())) for text in (*written.values, "")]

@@ -55,7 +55,9 @@ EARLY_DATE, LATE_DATE = "1900-01-01" + MIDNIGHT, "8202-03-14" + MIDNIGHT
 
 
 def pick_options(rng: np.random.Generator, rows: int, shares: Sequence[float]) -> np.ndarray:
-    """For each row the number of one of the options, which have these shares (they need not add up to 1)."""
+    """For each row the number of one of the options, which have these shares (they need not add up
+    to 1).
+    """
     return pick_by_group(rng, np.zeros(rows, dtype=int), np.asarray(shares)[None, :])
 
 
@@ -78,7 +80,9 @@ def compute_month_lengths() -> np.ndarray:
 
 
 def draw_days(rng: np.random.Generator, rows: int, weights: np.ndarray) -> tuple[np.ndarray, ...]:
-    """Draw days in order: `weights` has an axis of months first. Gives days, and for each other axis its number."""
+    """Draw days in order: `weights` has an axis of months first. Gives days, and for each other
+    axis its number.
+    """
     wobble = rng.lognormal(0, 0.04, len(MONTHS)) * compute_month_lengths()
     weights = weights * wobble.reshape(-1, *[1] * (weights.ndim - 1))
     cells = np.repeat(
@@ -98,7 +102,9 @@ def make_day_column(days: np.ndarray) -> SampleColumn:
 
 
 def inject_wrong_dates(rng: np.random.Generator, days: SampleColumn) -> SampleColumn:
-    """The days with one in two thousand impossible: in the year 8202, in 1900, or after the table was published."""
+    """The days with one in two thousand impossible: in the year 8202, in 1900, or after the table
+    was published.
+    """
     rows = len(days.places)
     wrong = rng.choice(rows, size=-(-rows // 2000), replace=False)
     later = LAST_DAY + 2 + int(rng.integers(100))
@@ -108,7 +114,9 @@ def inject_wrong_dates(rng: np.random.Generator, days: SampleColumn) -> SampleCo
 
 
 def make_updated_column(days: np.ndarray) -> SampleColumn:
-    """When the portal last touched a row: the morning after, and all old rows at once with the new record system."""
+    """When the portal last touched a row: the morning after, and all old rows at once with the new
+    record system.
+    """
     touched = np.minimum(
         np.where(days < SYSTEM_CHANGE_DAY, SYSTEM_CHANGE_DAY + 4, days + 1), LAST_DAY + 1
     )
@@ -153,9 +161,11 @@ def make_beat_column(
 def draw_person_columns(
     rng: np.random.Generator, district: np.ndarray, days: np.ndarray, women: float = 0.33
 ) -> dict[str, SampleColumn]:
-    """Race, sex and age of people. Races are drawn as the district's residents are, times a factor by lot.
+    """Race, sex and age of people. Races are drawn as the district's residents are, times a factor
+    by lot.
 
-    The factors come from the seed alone: which group has more in a district is chance and says nothing about anyone.
+    The factors come from the seed alone: which group has more in a district is chance and says
+    nothing about anyone.
     """
     rows = len(district)
     race = pick_by_group(

@@ -143,7 +143,9 @@ def _make_place_columns(
 def _draw_course(
     rng: np.random.Generator, district: np.ndarray, kind: np.ndarray, days: np.ndarray
 ) -> dict[str, SampleColumn]:
-    """Why the stop was made, what was done, and how it ended; a find is noted only where a search was."""
+    """Why the stop was made, what was done, and how it ended; a find is noted only where a search
+    was.
+    """
     habit = rng.uniform(0.8, 1.25, len(DISTRICTS))[district]
     chance = rng.random((4, len(kind)))
     searched = chance[0] < SEARCH_SHARES[kind] * habit
@@ -185,8 +187,9 @@ def _draw_search_basis(
 def draw_stop_times(rng: np.random.Generator, days: np.ndarray, race: SampleColumn) -> SampleColumn:
     """Times as HH:MM:SS, in a hundredth of the rows missing.
 
-    In the dark of the hours that are compared, stops of the groups in FEWER_IN_THE_DARK are kept with that chance and
-    else moved to around noon: so the odds ratio of dark to light at the same time of day is that number, exactly.
+    In the dark of the hours that are compared, stops of the groups in FEWER_IN_THE_DARK are kept
+    with that chance and else moved to around noon: so the odds ratio of dark to light at the same
+    time of day is that number, exactly.
     """
     hour = np.searchsorted(
         np.cumsum(HOUR_WEIGHTS) / HOUR_WEIGHTS.sum(), rng.random(len(days)), side="right"

@@ -1,4 +1,6 @@
-"""Checksums of a folder of the store: written once when the folder is made, compared when it is read."""
+"""Checksums of a folder of the store: written once when the folder is made, compared when it is
+read.
+"""
 
 from __future__ import annotations
 

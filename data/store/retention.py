@@ -1,8 +1,9 @@
 """What the store keeps of rows that a portal no longer publishes, and for how long.
 
-Three things hold rows: snapshots (as published), the records of a build, and the raw values in its manifest. The live
-build keeps all three, since the next refresh compares with them. Older snapshots are removed and older builds redacted
-after a number of days: their aggregates stay, so that a chart frozen at a build goes on showing it.
+Three things hold rows: snapshots (as published), the records of a build, and the raw values in its
+manifest. The live build keeps all three, since the next refresh compares with them. Older snapshots
+are removed and older builds redacted after a number of days: their aggregates stay, so that a chart
+frozen at a build goes on showing it.
 """
 
 from __future__ import annotations
@@ -33,11 +34,12 @@ class RemovalSummary:
 def remove_expired(
     store: Store, city: str, keep_builds: int, snapshot_days: float = 0, build_days: float = inf
 ) -> RemovalSummary:
-    """Remove snapshots that the newest build does not stand on, once they are older than `snapshot_days`, and redact
-    older builds: those beyond the `keep_builds` newest, and those older than `build_days`.
+    """Remove snapshots that the newest build does not stand on, once they are older than
+    `snapshot_days`, and redact older builds: those beyond the `keep_builds` newest, and those older
+    than `build_days`.
 
-    The live, the newest and a pinned build are never redacted. A redacted build answers as before, so a chart that is
-    frozen at it stays. The caller holds the city's lock.
+    The live, the newest and a pinned build are never redacted. A redacted build answers as before,
+    so a chart that is frozen at it stays. The caller holds the city's lock.
     """
     pointer = store.read_pointer(city)
     if pointer is None:
@@ -57,10 +59,11 @@ def remove_expired(
 
 
 def remove_superseded(store: Store, city: str) -> RemovalSummary:
-    """Remove every snapshot that the newest build does not stand on, and every build but the live and the newest one.
+    """Remove every snapshot that the newest build does not stand on, and every build but the live
+    and the newest one.
 
-    A removed build leaves its name, so that a chart frozen at it can say that its copy was withdrawn. The caller holds
-    the city's lock.
+    A removed build leaves its name, so that a chart frozen at it can say that its copy was
+    withdrawn. The caller holds the city's lock.
     """
     pointer = store.read_pointer(city)
     if pointer is None:
@@ -75,7 +78,8 @@ def remove_superseded(store: Store, city: str) -> RemovalSummary:
 
 
 def redact_build(folder: Path) -> bool:
-    """Remove the records of a build and the raw values of its manifest; False where that was done before.
+    """Remove the records of a build and the raw values of its manifest; False where that was done
+    before.
 
     Its checksums are written anew; its name stays, since its aggregates do.
     """
@@ -97,7 +101,9 @@ def redact_build(folder: Path) -> bool:
 
 
 def _find_superseded_snapshots(store: Store, city: str, pointer: Pointer) -> list[Path]:
-    """The snapshots that the newest build does not use (bases of increments included), and the quarantined ones."""
+    """The snapshots that the newest build does not use (bases of increments included), and the
+    quarantined ones.
+    """
     found = list((store.root / "quarantine" / city).glob("*/*"))
     for dataset in (store.root / "snapshots" / city).glob("*"):
         if dataset.name not in pointer.snapshots:

@@ -1,13 +1,18 @@
-"""The store: write-once snapshots, content-named builds, and one live pointer per city that moves atomically.
+"""The store: write-once snapshots, content-named builds, and one live pointer per city that moves
+atomically.
 
-    snapshots/CITY/DATASET/NAME/    pages as the portal sent them (gzip), snapshot.json; rows.parquet, made of them, and
-                                    rows.json about it
-    builds/CITY/NAME/               records, cubes, boundaries and manifest.json; NAME is a hash of the content
-    live/CITY.json                  which build is live, the ones before it, the snapshots it was made of, and notices
-    quarantine/CITY/DATASET/NAME/   snapshots that could not be read or counted, kept for diagnosis and never used
+    snapshots/CITY/DATASET/NAME/    pages as the portal sent them (gzip), snapshot.json;
+                                    rows.parquet, made of them, and rows.json about it
+    builds/CITY/NAME/               records, cubes, boundaries and manifest.json; NAME is a hash of
+                                    the content
+    live/CITY.json                  which build is live, the ones before it, the snapshots it was
+                                    made of, and notices
+    quarantine/CITY/DATASET/NAME/   snapshots that could not be read or counted, kept for diagnosis
+                                    and never used
     store.json                      the format of the store
 
-A snapshot may be an increment: the changed rows alone, on the pages of an earlier, whole one that it names.
+A snapshot may be an increment: the changed rows alone, on the pages of an earlier, whole one that
+it names.
 """
 
 from __future__ import annotations
@@ -42,12 +47,14 @@ from data.store.checksums import (
     write_json,
 )
 
-# Named for the rules by which rows become counts: a new one makes new names, so nothing old is ever served as new.
+# Named for the rules by which rows become counts: a new one makes new names, so nothing old is ever
+# served as new.
 RECIPE_VERSION = "3"
 BUILD_NAME = re.compile(r"[0-9a-f]{16}")
 # (records, dimensions, counts, file of the cube) -> totals
 CubeBuilder = Callable[[list[Path], tuple[str, ...], tuple[str, ...], Path], dict]
-# So many builds' manifests are held in memory, however many cities are served; one is never written again.
+# So many builds' manifests are held in memory, however many cities are served; one is never written
+# again.
 MAX_CACHED_MANIFESTS = 8
 # What a pull that may be taken up again was asking for.
 PULL_MARK_FILE = "pull.json"
@@ -67,7 +74,8 @@ WITHDRAWN_SUFFIX = ".withdrawn"
 
 @dataclass(frozen=True)
 class Build:
-    """One city's numbers as they are live: the build's name and folder, and the notices of the last refresh.
+    """One city's numbers as they are live: the build's name and folder, and the notices of the last
+    refresh.
 
     `checked` tells one ledger of figures asked of the portal from another; "" before the first.
     """
@@ -85,14 +93,17 @@ class Build:
         return _load_manifest(self.folder)
 
     def read_dataset_descriptions(self) -> dict[str, dict]:
-        """The datasets by id as its manifest.json describes them, against which an audit holds those of a new build."""
+        """The datasets by id as its manifest.json describes them, against which an audit holds
+        those of a new build.
+        """
         content = json.loads((self.folder / "manifest.json").read_text(encoding="utf-8"))
         return {dataset["id"]: dataset for dataset in content["datasets"]}
 
     @cached_property
     def key(self) -> str:
-        """What all that is made of a build is kept under: its content, the notices and the ledger of figures checked,
-        nothing that can go stale."""
+        """What all that is made of a build is kept under: its content, the notices and the ledger
+        of figures checked, nothing that can go stale.
+        """
         if not (self.notices or self.checked):
             return self.name
         state = json.dumps([n.plain() for n in self.notices], sort_keys=True) + self.checked
@@ -113,7 +124,9 @@ class SnapshotWriter:
         return self.folder / f"page-{len(self.pages) + 1:05d}.json.gz"
 
     def add(self, page: RowPage) -> None:
-        """Write one page as it came, but for halves of characters, which nothing could read again."""
+        """Write one page as it came, but for halves of characters, which nothing could read
+        again.
+        """
         page = replace(page, body=repair_json(page.body))
         with gzip.open(self.next_file(), "wb", compresslevel=1) as handle:
             handle.write(page.body)
@@ -129,11 +142,12 @@ class SnapshotWriter:
 
 @dataclass(frozen=True)
 class Pointer:
-    """What `live/CITY.json` says: the live build and what a refresh or a roll-back needs to know of the others.
+    """What `live/CITY.json` says: the live build and what a refresh or a roll-back needs to know of
+    the others.
 
-    `snapshots` names, by dataset, the snapshots of the newest build: the last good ones. `previous` are the builds
-    that were live before, newest first. While `pinned`, a refresh publishes its build as `newest` without making it
-    live.
+    `snapshots` names, by dataset, the snapshots of the newest build: the last good ones. `previous`
+    are the builds that were live before, newest first. While `pinned`, a refresh publishes its
+    build as `newest` without making it live.
     """
 
     build: str
@@ -150,7 +164,9 @@ class Pointer:
 
 
 class Store:
-    """The folder that holds everything written at run time; `count` makes its cubes where that is not done here."""
+    """The folder that holds everything written at run time; `count` makes its cubes where that is
+    not done here.
+    """
 
     def __init__(self, root: Path, count: CubeBuilder | None = None):
         self.root, self.count = root, count
@@ -169,8 +185,10 @@ class Store:
             return
         if found > STORE_FORMAT:
             raise StoreTooNew(
-                f"{self.root} was written by a newer Plainview: its format is {found}, and this version reads "
-                f"formats up to {STORE_FORMAT}. Use the newer version, or restore a backup made by this one."
+                f"{self.root} was written by a newer Plainview: its format is {found}, and "
+                "this version reads "
+                f"formats up to {STORE_FORMAT}. Use the newer version, or restore a backup "
+                "made by this one."
             )
 
     @contextmanager
@@ -188,7 +206,8 @@ class Store:
             lock.acquire()
         except Timeout:
             raise CityLocked(
-                f"{city}: another refresh of this city has been running for more than {seconds:,.0f} seconds. "
+                f"{city}: another refresh of this city has been running for more than "
+                f"{seconds:,.0f} seconds. "
                 "This one ends without a change; stop the other one if it hangs."
             ) from None
         try:
@@ -204,7 +223,8 @@ class Store:
         parent = self.root.joinpath(*place)
         parent.mkdir(parents=True, exist_ok=True)
         folder = Path(tempfile.mkdtemp(prefix=".partial-", dir=parent))
-        # mkdtemp makes folders for one account alone; the web process may run as another one of the same group.
+        # mkdtemp makes folders for one account alone; the web process may run as another one of the
+        # same group.
         folder.chmod(parent.stat().st_mode & 0o777)
         try:
             yield folder
@@ -213,7 +233,9 @@ class Store:
 
     @contextmanager
     def open_resumable_folder(self, mark: dict, *place: str) -> Iterator[Path]:
-        """A folder to fill that outlives an interruption, with what an earlier try under the same `mark` left there."""
+        """A folder to fill that outlives an interruption, with what an earlier try under the same
+        `mark` left there.
+        """
         folder = self.root.joinpath(*place, ".pulling")
         try:
             same = json.loads((folder / PULL_MARK_FILE).read_text(encoding="utf-8")) == mark
@@ -226,9 +248,11 @@ class Store:
         yield folder
 
     def save_snapshot(self, writer: SnapshotWriter, snapshot: Snapshot) -> Snapshot:
-        """Make a finished snapshot permanent under its time and hash; `snapshot` comes without name and hash.
+        """Make a finished snapshot permanent under its time and hash; `snapshot` comes without name
+        and hash.
 
-        An increment comes with its rows and the pages it stands on; a whole one takes both from the writer.
+        An increment comes with its rows and the pages it stands on; a whole one takes both from the
+        writer.
         """
         sha256 = writer.digest.hexdigest()
         stamp = snapshot.taken_at.replace(":", "").replace("-", "").replace(".", "-")
@@ -252,7 +276,9 @@ class Store:
         return self.root / "snapshots" / snapshot.city / snapshot.dataset / snapshot.name
 
     def list_page_files(self, snapshot: Snapshot) -> list[Path]:
-        """All pages that make up a snapshot, oldest first: a page of an earlier one is named with its folder."""
+        """All pages that make up a snapshot, oldest first: a page of an earlier one is named with
+        its folder.
+        """
         own = self.locate_snapshot(snapshot)
         return [own.parent / page if "/" in page else own / page for page in snapshot.pages]
 
@@ -261,7 +287,9 @@ class Store:
         shutil.rmtree(self.locate_snapshot(snapshot), ignore_errors=True)
 
     def quarantine_snapshot(self, snapshot: Snapshot, reason: str) -> None:
-        """Set a snapshot aside that could not be read or counted, with the reason; it is never used again."""
+        """Set a snapshot aside that could not be read or counted, with the reason; it is never used
+        again.
+        """
         place = self.root / "quarantine" / snapshot.city / snapshot.dataset
         place.mkdir(parents=True, exist_ok=True)
         target = place / snapshot.name
@@ -283,8 +311,8 @@ class Store:
     def find_last_good(self, city: str, dataset: str) -> Snapshot | None:
         """The snapshot of a dataset that the newest build was made of, or None.
 
-        Without one (no build yet, or a snapshot that is damaged) it is the newest of those that can be read. The clock
-        that named the folders decides nothing while a build names its snapshots.
+        Without one (no build yet, or a snapshot that is damaged) it is the newest of those that can
+        be read. The clock that named the folders decides nothing while a build names its snapshots.
         """
         folder = self.root / "snapshots" / city / dataset
         pointer = self.read_pointer(city)
@@ -293,7 +321,8 @@ class Store:
             named = pointer.snapshots.get(dataset, "")
             names = [named, *(n for n in names if n != named)]
         elif pointer and (known := self._known_checksum(city, pointer.build, dataset)):
-            # A store written before pointers named their snapshots knows them by their content alone.
+            # A store written before pointers named their snapshots knows them by their content
+            # alone.
             names.sort(key=lambda n: not n.endswith(known[:12]))
         return next((s for n in names if (s := _read_snapshot(folder / n))), None)
 
@@ -329,7 +358,8 @@ class Store:
         )
 
     def point(self, build: Build, snapshots: dict[str, str] | None = None) -> Build:
-        """Move the live pointer, atomically: a reader sees the old build or the new one, never half of one.
+        """Move the live pointer, atomically: a reader sees the old build or the new one, never half
+        of one.
 
         A pinned pointer keeps its build; the new one waits as the newest.
         """
@@ -385,11 +415,11 @@ class Store:
     def live(self, city: str) -> Build | None:
         """The live build of a city, or None before its first refresh.
 
-        Where the pointer or the build that it names is damaged, it is the newest build that is whole, with a notice
-        that says so; None where there is none.
+        Where the pointer or the build that it names is damaged, it is the newest build that is
+        whole, with a notice that says so; None where there is none.
         """
-        # Asked up to a hundred times for each page that is shown, while the files move a few times a day: the paths
-        # are therefore joined once.
+        # Asked up to a hundred times for each page that is shown, while the files move a few times
+        # a day: the paths are therefore joined once.
         paths = self._stamped_files.get(city)
         if paths is None:
             ledger = locate_reconciliation_log(self.root, city)
@@ -398,8 +428,8 @@ class Store:
         if not stamps[0]:
             return None
         if city not in self._live or self._live[city][0] != stamps:
-            # A backup that is restored puts files back under the same pointer: only while none has changed is it known
-            # that no build is whole, which would take reading all of them.
+            # A backup that is restored puts files back under the same pointer: only while none has
+            # changed is it known that no build is whole, which would take reading all of them.
             files = self._stamp_builds(city)
             if self._damaged.get(city) == files:
                 return None
@@ -434,7 +464,9 @@ class Store:
         return None
 
     def _candidates(self, city: str, pointer: Pointer | None) -> list[str]:
-        """The builds that may replace a damaged one: those that were live before, then the others, newest first."""
+        """The builds that may replace a damaged one: those that were live before, then the others,
+        newest first.
+        """
         folder = self.root / "builds" / city
         on_disk = sorted(
             (p for p in folder.glob("*/manifest.json") if BUILD_NAME.fullmatch(p.parent.name)),
@@ -447,13 +479,17 @@ class Store:
         return [n for n in names if n != damaged]
 
     def _is_intact(self, city: str, name: str) -> bool:
-        """Whether a page can be made from a build: its manifest is readable, and its files have their checksums."""
+        """Whether a page can be made from a build: its manifest is readable, and its files have
+        their checksums.
+        """
         folder = self.root / "builds" / city / name
         named = BUILD_NAME.fullmatch(name) is not None
         return named and _is_readable(folder) and not find_damage(folder, skip=(RECORDS_PREFIX,))
 
     def verify_live(self, city: str) -> Build | None:
-        """The live build after its files were verified anew, for a reader that met a damaged one."""
+        """The live build after its files were verified anew, for a reader that met a
+        damaged one.
+        """
         self._live.pop(city, None)
         self._damaged.pop(city, None)
         _load_manifest.cache_clear()
@@ -474,7 +510,9 @@ class Store:
         return live.key if live else ""
 
     def build(self, city: str, name: str) -> Build | None:
-        """A build by its name, live or not any more; None where there is none. Builds are never changed."""
+        """A build by its name, live or not any more; None where there is none. Builds are never
+        changed.
+        """
         folder = self.root / "builds" / city / name
         named = BUILD_NAME.fullmatch(name) and _is_readable(folder)
         return Build(city, name, folder, "") if named else None
@@ -494,7 +532,9 @@ def _make_damage_notice(day: str) -> Notice:
 
 
 def _read_snapshot(folder: Path) -> Snapshot | None:
-    """What a snapshot's folder says of it; None where that cannot be read. Keys of a newer version are passed over."""
+    """What a snapshot's folder says of it; None where that cannot be read. Keys of a newer version
+    are passed over.
+    """
     known = {f.name for f in fields(Snapshot)}
     try:
         content = json.loads((folder / "snapshot.json").read_text(encoding="utf-8"))
@@ -537,12 +577,16 @@ def _hash_file(path: Path) -> str:
 
 @lru_cache(maxsize=MAX_CACHED_MANIFESTS)
 def _load_manifest(folder: Path) -> Manifest:
-    """A build's manifest. Raises OSError, ValueError or TypeError where it is missing or damaged."""
+    """A build's manifest. Raises OSError, ValueError or TypeError where it is missing or
+    damaged.
+    """
     return Manifest.model_validate_json((folder / "manifest.json").read_bytes())
 
 
 def compute_content_name(folder: Path) -> str:
-    """The hash of what a build holds: its cubes, boundaries and manifest, and the recipe that made them."""
+    """The hash of what a build holds: its cubes, boundaries and manifest, and the recipe that made
+    them.
+    """
     digest = hashlib.sha256(RECIPE_VERSION.encode())
     left_out = ("records", CHECKSUMS_FILE)
     for path in sorted(p for p in folder.iterdir() if not p.name.startswith(left_out)):

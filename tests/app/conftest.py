@@ -1,4 +1,6 @@
-"""The application over a tiny city, made once for the tests of this folder, and over pages made up by hand."""
+"""The application over a tiny city, made once for the tests of this folder, and over pages made up
+by hand.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +58,9 @@ class Callbacks:
         self.known = client.get("/_dash-dependencies").json
 
     def ask(self, kind: str, values: dict[str, object], chart: str = ""):
-        """POST to the callback whose output holds `kind`; `values` are by property, in the callback's own order."""
+        """POST to the callback whose output holds `kind`; `values` are by property, in the
+        callback's own order.
+        """
         known = next(c for c in self.known if kind in c["output"])
         exact = known["output"].replace('["MATCH"]', json.dumps(chart))
         body = {

@@ -1,4 +1,6 @@
-"""A site with a face of its own, from its pages to what machines read; and that nothing names what is hidden."""
+"""A site with a face of its own, from its pages to what machines read; and that nothing names what
+is hidden.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The Explore view as an address: whole without scripts, with its own state, the way back, and nothing for junk."""
+"""The Explore view as an address: whole without scripts, with its own state, the way back, and
+nothing for junk.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The first HTML of every address: whole without scripts, with the right status, and nothing told that need not be."""
+"""The first HTML of every address: whole without scripts, with the right status, and nothing told
+that need not be.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Every page in every language: its address asks for one, its links keep it, and what nobody speaks is refused."""
+"""Every page in every language: its address asks for one, its links keep it, and what nobody speaks
+is refused.
+"""
 
 from __future__ import annotations
 

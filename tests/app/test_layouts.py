@@ -45,7 +45,9 @@ def list_tree(node: Component) -> dict:
 
 
 def write_markup(node: object) -> str:
-    """What the browser makes of a sent tree: elements with their content, markup where a holder has it."""
+    """What the browser makes of a sent tree: elements with their content, markup where a holder has
+    it.
+    """
     if isinstance(node, list):
         return "".join(write_markup(child) for child in node)
     if not isinstance(node, dict):

@@ -1,4 +1,6 @@
-"""What machines ask for at fixed addresses: catalogue, structured data, security contact, metrics of operation."""
+"""What machines ask for at fixed addresses: catalogue, structured data, security contact, metrics
+of operation.
+"""
 
 from __future__ import annotations
 

@@ -15,7 +15,8 @@ from data.store.checksums import write_checksums
 from tests.support.worlds import CITY_FILE, TinyCity, make_stop
 
 CITIES = 24
-# What one manifest is padded with, so that it weighs more than all else that a tiny city leaves in memory.
+# What one manifest is padded with, so that it weighs more than all else that a tiny city leaves in
+# memory.
 PADDING = 20_000
 WEIGHT = PADDING * 60
 

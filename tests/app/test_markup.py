@@ -1,4 +1,6 @@
-"""Components become HTML text: escaped where they hold words, as they are where they hold markup."""
+"""Components become HTML text: escaped where they hold words, as they are where they hold
+markup.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""/metrics: requests, answers and builds in the text that Prometheus reads, added up over all web processes."""
+"""/metrics: requests, answers and builds in the text that Prometheus reads, added up over all web
+processes.
+"""
 
 from __future__ import annotations
 

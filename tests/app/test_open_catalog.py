@@ -1,7 +1,9 @@
-"""The catalogue for harvesters, held against what the JSON schema of DCAT-US 3 asks of the classes that it uses.
+"""The catalogue for harvesters, held against what the JSON schema of DCAT-US 3 asks of the classes
+that it uses.
 
-The facts are those of https://github.com/GSA/dcat-us, jsonschema/definitions: which properties are mandatory, and what
-type each has. Properties that the schema does not know are free there, as they are here.
+The facts are those of https://github.com/GSA/dcat-us, jsonschema/definitions: which properties are
+mandatory, and what type each has. Properties that the schema does not know are free there, as they
+are here.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""Replies that are kept as bytes: what is new in a page since the one that the browser holds, and never older."""
+"""Replies that are kept as bytes: what is new in a page since the one that the browser holds, and
+never older.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +48,9 @@ def apply_changes(held: str, changes: list) -> str:
 
 
 def ask_changes(client: FlaskClient, search: str, holds: dict) -> dict:
-    """What the server sends to a browser that holds a page: the id of the new one, and the changes."""
+    """What the server sends to a browser that holds a page: the id of the new one, and the
+    changes.
+    """
     found = client.post(ROUTE, json=asking(search, holds=holds))
     assert found.status_code == 200
     return found.json["response"]["page"]["children"]

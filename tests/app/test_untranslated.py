@@ -1,4 +1,6 @@
-"""English that stays English on a Spanish page is marked as English, so that a screen reader says it right."""
+"""English that stays English on a Spanish page is marked as English, so that a screen reader says
+it right.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """Each bench runs and prints what it measured, at a size at which its numbers mean nothing.
 
-The benches run in this process, and share the servers that they start: what is measured apart is measured in turn.
+The benches run in this process, and share the servers that they start: what is measured apart is
+measured in turn.
 """
 
 from __future__ import annotations
@@ -33,7 +34,9 @@ Servers = dict[tuple[str, Path], servers.Server]
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A folder in which benches leave their city for the next one; the sample city is there already."""
+    """A folder in which benches leave their city for the next one; the sample city is there
+    already.
+    """
     folder = tmp_path_factory.mktemp("bench")
     shutil.copytree(build_once(tmp_path_factory, "sample-store", refresh_sample), folder / "store")
     return str(folder)
@@ -63,7 +66,9 @@ def running() -> Iterator[Servers]:
 
 
 def run_in_turn(work: Callable, *arguments: object) -> measuring.Run:
-    """What `measuring.apart` gives, without the process: what is sent there must be fit to be sent."""
+    """What `measuring.apart` gives, without the process: what is sent there must be fit to
+    be sent.
+    """
     return measuring._timed(*pickle.loads(pickle.dumps((work, arguments))))
 
 

@@ -1,4 +1,6 @@
-"""The sample city, served by the project's own server in a process of its own, and pages to read it with."""
+"""The sample city, served by the project's own server in a process of its own, and pages to read it
+with.
+"""
 
 from __future__ import annotations
 
@@ -101,7 +103,9 @@ class Visitor:
             self.strangers.append(request.url)
 
     def leave(self) -> None:
-        """Close every page. Nothing may be on the console, no request may have failed or left the site."""
+        """Close every page. Nothing may be on the console, no request may have failed or left the
+        site.
+        """
         for page in self.pages:
             page.close()
         assert [f for faults in self.faults for f in faults if not re_status(f)] == []
@@ -110,7 +114,9 @@ class Visitor:
 
 @pytest.fixture
 def open_page(page_pool: PagePool, site: str) -> Iterator[Opener]:
-    """Opens a path of the site (see `Visitor.open`) and holds it to its word at the end of the test."""
+    """Opens a path of the site (see `Visitor.open`) and holds it to its word at the end of the
+    test.
+    """
     visitor = Visitor(page_pool, site)
     yield visitor.open
     visitor.leave()
@@ -118,10 +124,11 @@ def open_page(page_pool: PagePool, site: str) -> Iterator[Opener]:
 
 @pytest.fixture(scope="module")
 def living(request: pytest.FixtureRequest, page_pool: PagePool, site: str) -> Iterator[Page]:
-    """The page of the path that is the parameter, opened once for all tests of a module that name this path.
+    """The page of the path that is the parameter, opened once for all tests of a module that name
+    this path.
 
-    A test begins with `look` and leaves the page as it was. The embed builder is a document of its own, which nothing
-    replaces.
+    A test begins with `look` and leaves the page as it was. The embed builder is a document of its
+    own, which nothing replaces.
     """
     visitor = Visitor(page_pool, site)
     yield visitor.open(request.param, wait="/embed" not in request.param)
@@ -143,7 +150,9 @@ def look(
     media: str = "screen",
     forced_colors: str = "none",
 ) -> None:
-    """Show a page of `living` or `bare` in another way. Motion is reduced, so that nothing is met half way."""
+    """Show a page of `living` or `bare` in another way. Motion is reduced, so that nothing is met
+    half way.
+    """
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(
         media=media, color_scheme=scheme, forced_colors=forced_colors, reduced_motion="reduce"
@@ -174,12 +183,16 @@ def styled(page: Page, rule: str) -> Iterator[None]:
 
 
 def re_status(fault: str) -> bool:
-    """Chromium reports the status of a page that is meant to be 404 or 400 as an error of the console."""
+    """Chromium reports the status of a page that is meant to be 404 or 400 as an error of the
+    console.
+    """
     return "Failed to load resource: the server responded with a status of 40" in fault
 
 
 def alive(page: Page) -> None:
-    """Come near a link as a reader does, and wait until the first HTML has given way to the living page."""
+    """Come near a link as a reader does, and wait until the first HTML has given way to the living
+    page.
+    """
     page.locator("header a").first.dispatch_event("pointerover")
     page.wait_for_selector("body:not(:has(#first)) #page > .view", state="attached")
 

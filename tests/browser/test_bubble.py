@@ -1,4 +1,6 @@
-"""A mark tells its value to pointer, finger and keyboard alike, without a request; a trend is heard when asked for."""
+"""A mark tells its value to pointer, finger and keyboard alike, without a request; a trend is heard
+when asked for.
+"""
 
 from __future__ import annotations
 

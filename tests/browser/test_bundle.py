@@ -1,4 +1,6 @@
-"""The chart bundle in a browser: draws what the stock plotly.js draws, in far fewer bytes, and calls nobody."""
+"""The chart bundle in a browser: draws what the stock plotly.js draws, in far fewer bytes, and
+calls nobody.
+"""
 
 from __future__ import annotations
 
@@ -101,7 +103,9 @@ DRAWN = """() => [...document.querySelectorAll('.js-plotly-plot .main-svg')].map
 
 
 def site(build: Path, kept: Path) -> Flask:
-    """A page with the three figures, with the scripts and headers that the site's own pages have."""
+    """A page with the three figures, with the scripts and headers that the site's own pages
+    have.
+    """
     server = Flask("figures")
     app = Dash(
         "figures",

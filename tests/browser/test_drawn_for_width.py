@@ -1,4 +1,6 @@
-"""Charts are drawn for the width at which they are shown: no letter on them is smaller than 12 pixels."""
+"""Charts are drawn for the width at which they are shown: no letter on them is smaller than 12
+pixels.
+"""
 
 from __future__ import annotations
 
@@ -54,8 +56,8 @@ CARDS_WITH_LANGUAGES = (
     "/sample/district/harbor",
 )
 LEAST_SHARE = 0.6
-# The share of each card that its drawing takes. A map's list is drawn for those who cannot use the map, and what the
-# city says is its own.
+# The share of each card that its drawing takes. A map's list is drawn for those who cannot use the
+# map, and what the city says is its own.
 SHARES = """() => Object.fromEntries([...document.querySelectorAll('.chart')].map(card => {
     const shown = card.querySelector(card.matches('.map') ? '.map-and-list' : '.drawing');
     const said = card.querySelector('.statements');

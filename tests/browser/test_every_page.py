@@ -1,7 +1,8 @@
-"""Every page under every way of looking: languages, large text, narrow screens, paper, forced colours, no motion.
+"""Every page under every way of looking: languages, large text, narrow screens, paper, forced
+colours, no motion.
 
-Each page is opened once with scripts and once without, and then looked at in every way. With PLAINVIEW_TEST_PHOTOS=1
-each is photographed, too, into artefacts/pages.
+Each page is opened once with scripts and once without, and then looked at in every way. With
+PLAINVIEW_TEST_PHOTOS=1 each is photographed, too, into artefacts/pages.
 """
 
 from __future__ import annotations
@@ -75,8 +76,9 @@ SPANISH = [
 # Each page is opened once because each list of parameters begins like this one.
 EVERY = [*PAGES, *DISTRICTS, *MORE, *SPANISH, *FAULTY]
 SOUND = EVERY[: -len(FAULTY)]
-# The ways in which a page is photographed; the checker looks at the wide light one and at the narrow dark ones. After
-# its first look at a page it repeats only the rules whose result may differ with colors and widths.
+# The ways in which a page is photographed; the checker looks at the wide light one and at the
+# narrow dark ones. After its first look at a page it repeats only the rules whose result may differ
+# with colors and widths.
 LIGHT, DARK = (1280, "light"), (390, "dark")
 LOOKS = [LIGHT, (1280, "dark"), (390, "light"), DARK]
 CHECKED = [LIGHT, DARK, (320, "dark")]
@@ -93,7 +95,8 @@ MOVING = """() => [...document.querySelectorAll('*')].filter(e => getComputedSty
     || getComputedStyle(e).animationName !== 'none').map(e => e.outerHTML.slice(0, 90))"""
 OUTSIDE = """width => [...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > width + 1
     && !e.closest('svg, .unseen')).map(e => e.outerHTML.slice(0, 90))"""
-# Words of a drawing may reach a little into the margin, where the drawing is not cut off at its edge.
+# Words of a drawing may reach a little into the margin, where the drawing is not cut off at its
+# edge.
 CUT = """() => [...document.querySelectorAll('.drawing svg text')].filter(e => {
     const words = e.getBoundingClientRect(), svg = e.ownerSVGElement, edge = svg.getBoundingClientRect();
     const room = getComputedStyle(svg).overflow === 'visible' ? 3 : 0.5;
@@ -122,7 +125,9 @@ def looks_of(path: str) -> list[tuple[int, str]]:
 
 
 def skipped_rules(path: str) -> tuple[str, ...]:
-    """The rules that the checker need not repeat: a translation has the colors of the English page."""
+    """The rules that the checker need not repeat: a translation has the colors of the
+    English page.
+    """
     english = path.replace("?lang=es", "").replace("&lang=es", "")
     return THEME_RULES if english != path and english in EVERY else ()
 
@@ -186,7 +191,8 @@ def test_nothing_sticks_out_at_320_pixels_or_with_text_twice_as_large(living: Pa
 def test_paper_forced_colours_and_stillness_lose_nothing(living: Page, path: str) -> None:
     look(living, PAPER, forced_colors="active")
     words = living.locator("main").inner_text()
-    # A figure of the Explore view, which paper has as the drawing in its place, is of several svg elements.
+    # A figure of the Explore view, which paper has as the drawing in its place, is of several svg
+    # elements.
     drawings = living.locator(DRAWINGS).count() or living.locator(".js-plotly-plot:visible").count()
     assert living.evaluate(MOVING) == []
     without = ("/sample/data", "/sample/embed", "/sample/reports", "/sample/records")

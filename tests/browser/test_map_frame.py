@@ -1,4 +1,6 @@
-"""The map in a browser: its frame, its labels, its ground, and coming nearer by buttons, keys and the wheel."""
+"""The map in a browser: its frame, its labels, its ground, and coming nearer by buttons, keys and
+the wheel.
+"""
 
 from __future__ import annotations
 

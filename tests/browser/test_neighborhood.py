@@ -1,4 +1,6 @@
-"""Finding a district in a browser: what is typed survives, a position is rounded, and nothing is in an address."""
+"""Finding a district in a browser: what is typed survives, a position is rounded, and nothing is in
+an address.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Each preset and each end of the period, chosen on every page: control, address, words, chart and API agree."""
+"""Each preset and each end of the period, chosen on every page: control, address, words, chart and
+API agree.
+"""
 
 from __future__ import annotations
 
@@ -45,8 +47,9 @@ def pick(page: Page, name: str, value: str) -> tuple[str, str]:
 
 @dataclass(frozen=True)
 class PeriodShown:
-    """What a page tells of its period: the control's months, whether there are faults, the first chart's link to its
-    CSV file, and the words of the page."""
+    """What a page tells of its period: the control's months, whether there are faults, the first
+    chart's link to its CSV file, and the words of the page.
+    """
 
     ends: tuple[str, str]
     has_faults: bool
@@ -123,8 +126,9 @@ def near(count: int) -> int:
 def test_each_preset_and_each_end_is_what_is_shown(open_page: Opener, site: str, form: str) -> None:
     """A preset leads to the address of its months; a page shows the months of its address.
 
-    One script of all pages reads the options, so all presets are chosen by hand on two pages, and one on each other
-    page, another one on each. What a page shows for the other presets is read from its HTML.
+    One script of all pages reads the options, so all presets are chosen by hand on two pages, and
+    one on each other page, another one on each. What a page shows for the other presets is read
+    from its HTML.
     """
     # Counts are asked for: where residents are known, a map shows rates by itself.
     question = "?measure=stops" if form == "/map" else ""

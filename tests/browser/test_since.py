@@ -1,4 +1,6 @@
-"""What changed since the reader last looked: remembered on the device, only when asked, and sent nowhere."""
+"""What changed since the reader last looked: remembered on the device, only when asked, and sent
+nowhere.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ def test_nothing_is_kept_until_the_reader_asks(open_page) -> None:
 
 
 def test_a_page_of_a_test_finds_nothing_of_another_test(open_page) -> None:
-    """Pages share a context, and with it what their scripts keep, unless it is deleted in between."""
+    """Pages share a context, and with it what their scripts keep, unless it is deleted in
+    between.
+    """
     kept = "[localStorage.length, document.cookie]"
     page = open_page(PATH, wait=False)
     page.evaluate("localStorage.setItem('a', 'b'); document.cookie = 'a=b'")

@@ -1,4 +1,6 @@
-"""A reader may put the colors otherwise than the device has them; the choice stays in this browser."""
+"""A reader may put the colors otherwise than the device has them; the choice stays in this
+browser.
+"""
 
 from __future__ import annotations
 

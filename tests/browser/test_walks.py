@@ -1,4 +1,6 @@
-"""What people do: with the keyboard alone, by choosing, by going back, by sharing an address, by asking for more."""
+"""What people do: with the keyboard alone, by choosing, by going back, by sharing an address, by
+asking for more.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,10 @@ from tests.browser.conftest import alive, settled
 from tests.support.browser import run_axe
 
 PLOTLY = "plotly.min.js"
-ACTIVE = "() => document.activeElement.id || document.activeElement.innerText || document.activeElement.className"
+ACTIVE = (
+    "() => document.activeElement.id || document.activeElement.innerText || "
+    "document.activeElement.className"
+)
 
 
 def requests(page: Page) -> list[str]:

@@ -1,4 +1,5 @@
-"""Each form of chart as a small picture, to be held against the one in `pictures/` that somebody has looked at.
+"""Each form of chart as a small picture, to be held against the one in `pictures/` that somebody
+has looked at.
 
     python -m tests.charts.reference_pictures
 
@@ -124,7 +125,9 @@ PICTURES: dict[str, tuple[Draw, float]] = {
 
 
 def draw_picture(name: str) -> Image.Image:
-    """One picture in shades of grey, one pixel for each unit; its fonts come with the application."""
+    """One picture in shades of grey, one pixel for each unit; its fonts come with the
+    application.
+    """
     draw, width = PICTURES[name]
     with use_drawing_style(DrawingStyle(SCHEMES["light"], standalone=True)):
         drawing = draw(width)
@@ -137,7 +140,8 @@ def read_reference(name: str) -> Image.Image:
 
 
 def measure_difference(one: Image.Image, other: Image.Image) -> float:
-    """The share of pixels, in percent, that are plainly lighter or darker; 100 for pictures of different sizes.
+    """The share of pixels, in percent, that are plainly lighter or darker; 100 for pictures of
+    different sizes.
 
     Shades that the references leave out and edges that fall a little elsewhere do not count.
     """

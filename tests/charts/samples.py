@@ -1,4 +1,6 @@
-"""The answers that the drawings are tried on: every kind of measure, every status, breaks, few and many lines."""
+"""The answers that the drawings are tried on: every kind of measure, every status, breaks, few and
+many lines.
+"""
 
 from __future__ import annotations
 

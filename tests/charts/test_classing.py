@@ -130,7 +130,9 @@ west,,129
 
 
 def test_a_rate_over_few_residents_leads_no_ranking(tmp_path):
-    """A park of 129 residents with the highest rate is neither the largest nor a class of the map."""
+    """A park of 129 residents with the highest rate is neither the largest nor a class of
+    the map.
+    """
     rows = [make_stop(f"2022-{n % 12 + 1:02d}-10", "EEW"[n % 3]) for n in range(90)]
     world = TinyCity(tmp_path, rows)
     world.write_city(CITY_FILE.replace("[[datasets]]", PEOPLE + "[[datasets]]", 1))

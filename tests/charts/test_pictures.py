@@ -1,4 +1,6 @@
-"""Each form of chart looks like its reference; `reference_pictures` says how a reference is renewed."""
+"""Each form of chart looks like its reference; `reference_pictures` says how a reference is
+renewed.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,8 @@ from tests.charts.reference_pictures import (
     read_reference,
 )
 
-# Percent of the pixels: some 20 of a narrow chart. A label elsewhere or a line in another style changes more.
+# Percent of the pixels: some 20 of a narrow chart. A label elsewhere or a line in another style
+# changes more.
 TOLERANCE = 0.02
 DRAWN = Path(__file__).resolve().parents[2] / "artefacts" / "charts"
 
@@ -27,7 +30,8 @@ def test_a_chart_looks_like_its_reference(name: str) -> None:
         DRAWN.mkdir(parents=True, exist_ok=True)
         drawn.save(DRAWN / f"{name}.png")
     assert difference <= TOLERANCE, (
-        f"{difference:.2f}% of the pixels differ: compare {DRAWN / name}.png with {FOLDER / name}.png; "
+        f"{difference:.2f}% of the pixels differ: compare {DRAWN / name}.png with "
+        f"{FOLDER / name}.png; "
         "if the new one is right: python -m tests.charts.reference_pictures"
     )
 

@@ -1,4 +1,6 @@
-"""The completeness strip: one mark a month, each state in a shape of its own, and the same in words."""
+"""The completeness strip: one mark a month, each state in a shape of its own, and the same in
+words.
+"""
 
 from __future__ import annotations
 
@@ -50,8 +52,10 @@ def test_each_state_has_a_shape_of_its_own():
 def test_the_strip_is_told_in_words():
     said = wording.describe_strip(STATES)
     assert said.replace("\u00a0", " ") == (
-        "Completeness by month, January to May 2023: 4 of 5 months have data. 66% of the records name precinct and "
-        "race. The lowest month is February 2023, with 25%. Incomplete: March 2023. None recorded: April 2023. "
+        "Completeness by month, January to May 2023: 4 of 5 months have data. 66% of the "
+        "records name precinct and "
+        "race. The lowest month is February 2023, with 25%. Incomplete: March 2023. None "
+        "recorded: April 2023. "
         "No data: May 2023."
     )
     assert said in draw_strip(STATES)

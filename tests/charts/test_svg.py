@@ -68,7 +68,8 @@ def test_numbers_have_at_most_one_decimal_and_colours_follow_the_page(name, draw
     assert not [g for g in geometry if re.search(r"\d\.\d\d", g)]
     assert not re.findall(r'(?:fill|stroke)="#', drawing)
     sizes = {float(size) for size in re.findall(r'font-size="([\d.]+)"', drawing)}
-    # A map has its labels in larger letters as well, for where it is shown smaller than it is drawn.
+    # A map has its labels in larger letters as well, for where it is shown smaller than it is
+    # drawn.
     assert sizes == {13.0} or ("pv-narrow" in drawing and min(sizes) == 13.0)
 
 
@@ -301,7 +302,9 @@ def test_a_file_of_its_own_needs_no_style_sheet(scheme):
 
 
 def test_words_over_incomplete_stretches_do_not_run_into_each_other():
-    """Two stretches a few months apart share one word, the later one's; far apart, each has its own."""
+    """Two stretches a few months apart share one word, the later one's; far apart, each has its
+    own.
+    """
     months = [f"{year}-{month:02d}" for year in range(2015, 2024) for month in range(1, 13)]
     rows = {
         gap: [make_row(900, month=m, incomplete=i in (20, 20 + gap)) for i, m in enumerate(months)]

@@ -1,4 +1,6 @@
-"""The words of a line chart have one place, whoever draws them, and are not read as what they are not."""
+"""The words of a line chart have one place, whoever draws them, and are not read as what they are
+not.
+"""
 
 from __future__ import annotations
 

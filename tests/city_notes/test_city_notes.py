@@ -1,4 +1,6 @@
-"""The city's own words: read and checked, made safe, put where they belong, and a goal drawn as the city's."""
+"""The city's own words: read and checked, made safe, put where they belong, and a goal drawn as the
+city's.
+"""
 
 from __future__ import annotations
 

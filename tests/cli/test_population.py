@@ -1,4 +1,6 @@
-"""`python app.py population CITY`: residents from census blocks to the rates, and what stands in its way."""
+"""`python app.py population CITY`: residents from census blocks to the rates, and what stands in
+its way.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The sample of figures asked of a portal: every measure has its turn, however rare, and totals are explained."""
+"""The sample of figures asked of a portal: every measure has its turn, however rare, and totals are
+explained.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +57,8 @@ def test_rows_set_aside_and_rows_of_one_unit_are_told(tmp_path):
     told = explain_count_differences(answers.city("tiny"), answers.build("tiny").manifest.datasets)
     assert told == (
         "A plain count of the rows of Tiny stops at the portal gives 3. 1 of them have a date that "
-        "is missing or wrong, and count nowhere here. 1 are further rows of a unit that is counted once.",
+        "is missing or wrong, and count nowhere here. 1 are further rows of a unit that is "
+        "counted once.",
     )
 
 

@@ -1,4 +1,6 @@
-"""A store with a torn or flipped file: the city falls back to an older build, others are untouched, a refresh heals."""
+"""A store with a torn or flipped file: the city falls back to an older build, others are untouched,
+a refresh heals.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Hostile addresses: whatever is asked, the reply is no fault of ours, no script, and no way to another host."""
+"""Hostile addresses: whatever is asked, the reply is no fault of ours, no script, and no way to
+another host.
+"""
 
 from __future__ import annotations
 

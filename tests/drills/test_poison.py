@@ -1,4 +1,6 @@
-"""Bytes that a portal should never send: the last good rows stay live, and the next clean refresh heals."""
+"""Bytes that a portal should never send: the last good rows stay live, and the next clean refresh
+heals.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,9 @@ def count_stops(town: Town) -> int:
 
 
 def poison_cells(text: str, most: int = -1):
-    """Rows whose precinct is the JSON text given, byte for byte; in a page in `most` of them, or in all."""
+    """Rows whose precinct is the JSON text given, byte for byte; in a page in `most` of them, or in
+    all.
+    """
 
     def answer(seen: PortalRequest, fake: FakePortal) -> Response | None:
         if STOPS not in seen.path or "$order" not in seen.args:
@@ -104,7 +108,8 @@ def test_a_poisoned_answer_is_outlived_and_the_next_refresh_heals(town: Town, na
     assert town.store.live("tiny").notices == ()
 
 
-# A row that DuckDB does not read: it takes rows of half its buffer of 32 MB at least, whatever the limit it is given.
+# A row that DuckDB does not read: it takes rows of half its buffer of 32 MB at least, whatever the
+# limit it is given.
 UNREADABLE = poison_cells('"' + "x" * 40_000_000 + '"', most=1)
 
 

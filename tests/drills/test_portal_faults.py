@@ -1,4 +1,6 @@
-"""Whatever a portal does in the middle of a refresh, the last good numbers stay live and the report tells."""
+"""Whatever a portal does in the middle of a refresh, the last good numbers stay live and the report
+tells.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Clients that send or read slowly keep nobody else waiting, under `serve` and under the documented gunicorn line."""
+"""Clients that send or read slowly keep nobody else waiting, under `serve` and under the documented
+gunicorn line.
+"""
 
 from __future__ import annotations
 
@@ -75,7 +77,9 @@ def wait_until_ready(port: int, process: subprocess.Popen) -> None:
 
 
 def read(port: int, path: str) -> tuple[int, dict[str, str]]:
-    """Status and headers of an address; it is given up after a time that no thread-bound server needs."""
+    """Status and headers of an address; it is given up after a time that no thread-bound server
+    needs.
+    """
     with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=20) as reply:
         reply.read()
         return reply.status, dict(reply.headers)

@@ -1,4 +1,6 @@
-"""Imports only go down, and each library has one address: the contracts of pyproject.toml, kept and seen to break."""
+"""Imports only go down, and each library has one address: the contracts of pyproject.toml, kept and
+seen to break.
+"""
 
 from __future__ import annotations
 

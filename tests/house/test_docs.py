@@ -1,4 +1,6 @@
-"""The documentation: its commands are ones that there are, its site builds, its tutorial works as it is written."""
+"""The documentation: its commands are ones that there are, its site builds, its tutorial works as
+it is written.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,9 @@ def test_every_command_of_a_page_is_one_that_there_is(path: Path) -> None:
 
 @pytest.mark.slow
 def test_the_site_builds_strictly_and_its_reference_is_whole(tmp_path) -> None:
-    """A broken link or anchor stops the build; every key, setting, command and measure has its place."""
+    """A broken link or anchor stops the build; every key, setting, command and measure has its
+    place.
+    """
     if find_spec("mkdocs") is None or find_spec("material") is None:
         pytest.skip("mkdocs-material is not installed; it is in requirements-dev.txt")
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-q", "-d", str(tmp_path)]
@@ -89,7 +93,9 @@ def test_the_conformance_report_has_every_criterion_of_wcag_2_2() -> None:
 @pytest.mark.slow
 @needs_shared
 def test_the_tutorial_works_as_it_is_written(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every command of the first city in its order, except the one that serves, against real rows."""
+    """Every command of the first city in its order, except the one that serves, against
+    real rows.
+    """
     commands = list_commands(ROOT / "docs/first-city.md")
     assert [c.split()[0] for c in commands] == [
         "discover",

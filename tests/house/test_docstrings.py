@@ -1,4 +1,6 @@
-"""Every module and public function has a docstring, and every public function has type annotations."""
+"""Every module and public function has a docstring, and every public function has type
+annotations.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What is declared outside the code keeps step with it: README, measures, requirements, the bundle, the style."""
+"""What is declared outside the code keeps step with it: README, measures, requirements, the bundle,
+the style.
+"""
 
 from __future__ import annotations
 

@@ -67,7 +67,9 @@ def tree_of(path: Path) -> ast.Module:
 
 
 def functions() -> Iterator[Function]:
-    """Every function and method of the floors, nested ones too; public where no name on its way is private."""
+    """Every function and method of the floors, nested ones too; public where no name on its way is
+    private.
+    """
     for path in sources():
         yield from _within(path, tree_of(path), public=True)
 

@@ -1,4 +1,6 @@
-"""The sample city served in pseudo-languages: accented, right to left, and one whose catalogue is empty."""
+"""The sample city served in pseudo-languages: accented, right to left, and one whose catalogue is
+empty.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The extraction fills catalogues: it keeps translations, marks changed texts, and a second run changes nothing."""
+"""The extraction fills catalogues: it keeps translations, marks changed texts, and a second run
+changes nothing.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ def folder(tmp_path: Path) -> Iterator[Path]:
 
 
 def extract(folder: Path, sources: list[SourceText] | None = None) -> Catalog:
-    """The Spanish catalogue after a run, with other texts than those of the site where some are given."""
+    """The Spanish catalogue after a run, with other texts than those of the site where some are
+    given.
+    """
     with pytest.MonkeyPatch.context() as patch:
         if sources is not None:
             patch.setattr(extraction, "collect_sources", lambda: {s.key: s for s in sources})

@@ -1,4 +1,6 @@
-"""Every text of every page comes from the catalogue; a language is one file, and what it lacks is said in English."""
+"""Every text of every page comes from the catalogue; a language is one file, and what it lacks is
+said in English.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,8 @@ PAGES = [
     "/accessibility",
     "/census?state=Washington",
     "/nowhere",
-    # The page of records tells the columns and raw values of a portal, which no language translates.
+    # The page of records tells the columns and raw values of a portal, which no language
+    # translates.
     *(f"/sample/{page}".rstrip("/") for page in addresses.PAGE_TITLES if page != "records"),
     "/sample/map?measure=sustained_rate&district=harbor",
     "/sample/district/harbor",
@@ -68,7 +71,9 @@ BUILD = re.compile(r"\b[0-9a-f]{16}\b")
 
 
 def read_words(document: str) -> str:
-    """What a reader of a document sees or hears, less code, addresses, and what is marked as another language."""
+    """What a reader of a document sees or hears, less code, addresses, and what is marked as
+    another language.
+    """
     body = document[document.index("<title>") :]
     for tag in ("script", "style", "template", "code", "textarea", "pre"):
         body = re.sub(rf"<{tag}\b.*?</{tag}>", "", body, flags=re.S)

@@ -1,4 +1,6 @@
-"""Pages in a language that is written from right to left: whole on a phone, drawings the right way round."""
+"""Pages in a language that is written from right to left: whole on a phone, drawings the right way
+round.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""No English is left on a Spanish page of the made-up city: every piece of a template that differs is looked for."""
+"""No English is left on a Spanish page of the made-up city: every piece of a template that differs
+is looked for.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,9 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
 
 @cache
 def pieces() -> dict[str, str]:
-    """Each stretch of an English template between its places that no Spanish template has -> its key."""
+    """Each stretch of an English template between its places that no Spanish template has -> its
+    key.
+    """
     spanish = " ".join(load_texts("es").values()).casefold()
     found = {}
     for key, template in load_texts("en").items():
@@ -85,7 +89,8 @@ def without_sources(text: str) -> str:
 def test_no_english_is_left_on_a_spanish_page(sample: FlaskClient, path: str) -> None:
     sample.get(path)  # nothing that was made in English first may stay so
     text = without_sources(told(sample.get(addresses.with_language(path, "es")).text))
-    # Most pieces are nowhere in the text, which is found quickly; the others must stand between ends of words.
+    # Most pieces are nowhere in the text, which is found quickly; the others must stand between
+    # ends of words.
     found = [piece for piece in pieces() if piece in text]
     assert {
         pieces()[piece]: piece for piece in found if re.search(rf"\b{re.escape(piece)}\b", text)

@@ -28,7 +28,8 @@ def test_a_quantile_of_sums_is_that_of_the_sorted_days(days, part):
     value, low, high = calculate_quantile(Counter(days), part)
     ordered, total = sorted(days), len(days)
     assert value == ordered[max(ceil(part * total - 1e-9), 1) - 1]
-    # An end is missing only where no order statistic lies beyond the quantile with a chance of at most 2.5%.
+    # An end is missing only where no order statistic lies beyond the quantile with a chance of at
+    # most 2.5%.
     lower = [r for r in range(1, total + 1) if binom.cdf(r - 1, total, part) <= 0.025]
     assert low is None or low <= value <= (high if high is not None else value)
     assert low is not None or not lower

@@ -1,4 +1,6 @@
-"""An accent of an editor's own: the map's classes take its hue and keep every contrast that they had."""
+"""An accent of an editor's own: the map's classes take its hue and keep every contrast that they
+had.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""An absence has its cause: blank, unknown to the city file, still open, citywide; and a source its publisher."""
+"""An absence has its cause: blank, unknown to the city file, still open, citywide; and a source its
+publisher.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""A category that a city began or ceased to write is told of: it has no number outside its time of use."""
+"""A category that a city began or ceased to write is told of: it has no number outside its time of
+use.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ MONTHS = [f"{year}-{month:02d}" for year in (2021, 2022) for month in range(1, 1
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory):
-    """Two years of stops: Asian people are marked in the first only, and one White person early on."""
+    """Two years of stops: Asian people are marked in the first only, and one White person
+    early on.
+    """
     rows = [
         make_stop(f"{month}-{day:02d}", race="B")
         for month in MONTHS
@@ -130,7 +134,9 @@ race = {columns = ["race"], values = {black = ["B"], white = ["W"], native = ["N
 
 
 def test_what_a_later_table_has_no_value_for_is_told(tmp_path):
-    """One stop of an Asian person proves nothing by itself; the new table's race column cannot name one."""
+    """One stop of an Asian person proves nothing by itself; the new table's race column cannot name
+    one.
+    """
     world = TinyCity(tmp_path)
     world.write_city(CITY_FILE + SECOND)
     world.write_rows("stop-0001", [make_stop("2022-06-03", race=race) for race in "ABW"])

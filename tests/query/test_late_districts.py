@@ -1,5 +1,6 @@
-"""Districts that are reported later than the table begins, or no more: the city's total names them, unless a new map
-takes the place of the old one."""
+"""Districts that are reported later than the table begins, or no more: the city's total names them,
+unless a new map takes the place of the old one.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""How many records name what is asked about: on every row, and what follows for places that few records name."""
+"""How many records name what is asked about: on every row, and what follows for places that few
+records name.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,9 @@ SHAPES = published(feature(block(0, 0), name="E"), feature(block(1, 0), name="W"
 
 
 def city(folder, east: int, west: int, nowhere: int) -> TinyCity:
-    """A year of complaints in a city of 100,000 residents with a map, so many of them in each district."""
+    """A year of complaints in a city of 100,000 residents with a map, so many of them in each
+    district.
+    """
     made = TinyCity(folder, as_of="2024-01-15T23:00:00Z")
     text = CITY_FILE.replace(
         "[districts]",
@@ -111,7 +115,9 @@ COLUMNS = {"district": "precinct", "race": "race"}
 
 
 def recount(rows: list[dict], row: dict, by: tuple[str, ...], where: dict) -> float | None:
-    """The share by walking over raw rows: for each asked dimension, the other cells and filters hold."""
+    """The share by walking over raw rows: for each asked dimension, the other cells and filters
+    hold.
+    """
     shares = []
     for dimension in dict.fromkeys((*(d for d in by if d != "year"), *where)):
         every = named = 0

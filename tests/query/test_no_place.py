@@ -1,4 +1,6 @@
-"""Where two topics both lack a place, their ratio is of nothing in particular: no rate is given, the counts stay."""
+"""Where two topics both lack a place, their ratio is of nothing in particular: no rate is given,
+the counts stay.
+"""
 
 from __future__ import annotations
 

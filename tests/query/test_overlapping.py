@@ -1,4 +1,6 @@
-"""Dimensions of which one record may name several categories: totals, sentences, ratios, withholding and history."""
+"""Dimensions of which one record may name several categories: totals, sentences, ratios,
+withholding and history.
+"""
 
 from __future__ import annotations
 
@@ -80,7 +82,8 @@ def test_others_of_a_ratio_count_each_record_once(tmp_path):
         world.answers(), parse_comparison("city=tiny&measure=frisked&benchmark=stops")
     )
     black = next(r for r in found.rows if r.group == "black")
-    # The others are 30 white people, 10 stops of both and 20 of a white and an Asian person: 60 stops and not 80.
+    # The others are 30 white people, 10 stops of both and 20 of a white and an Asian person: 60
+    # stops and not 80.
     assert (black.count, black.base) == (30, 70)
     assert (black.other_count, black.other_base) == (15, 60)
     assert found.recorded == (100.0, 100.0)

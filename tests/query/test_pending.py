@@ -1,4 +1,6 @@
-"""A finding that is not recorded is pending while the case has no closing day; of a closed case it is not recorded."""
+"""A finding that is not recorded is pending while the case has no closing day; of a closed case it
+is not recorded.
+"""
 
 from __future__ import annotations
 

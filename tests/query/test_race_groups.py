@@ -1,4 +1,6 @@
-"""A rate by race has records and residents of the same people, or there is none and a note says why."""
+"""A rate by race has records and residents of the same people, or there is none and a note says
+why.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ RATE = "measure=stops_per_1000_residents"
 
 
 def city(folder, races: list[str], people: dict[str, int]) -> TinyCity:
-    """A tiny city with one stop of each race named in `races`, two hundred a year, east and west alike."""
+    """A tiny city with one stop of each race named in `races`, two hundred a year, east and west
+    alike.
+    """
     rows = [
         make_stop(f"{2022 + n // 200}-{n // 4 % 12 + 1:02d}-10", "EW"[n // 4 % 2], race=race)
         for n, race in enumerate(races)
@@ -172,7 +176,9 @@ def test_a_few_records_without_hispanic_people_may_be_chance():
     )
 )
 def test_a_rate_has_residents_only_where_no_one_else_holds_its_people(records):
-    """Held against a slow reading of the rule: no other category in use covers a group of these residents."""
+    """Held against a slow reading of the rule: no other category in use covers a group of these
+    residents.
+    """
     months: dict[int, dict[str, int]] = {}
     for (month, race), number in Counter(records).items():
         months.setdefault(month, {})[race] = number

@@ -1,4 +1,6 @@
-"""Answers count reported months alone: where the source was silent there is no number, and the answer says so."""
+"""Answers count reported months alone: where the source was silent there is no number, and the
+answer says so.
+"""
 
 from __future__ import annotations
 
@@ -97,7 +99,9 @@ def test_the_total_of_a_city_says_which_district_it_lacks_and_no_change_is_told(
 
 
 def test_a_total_holds_the_records_of_a_district_that_they_no_longer_name(tmp_path):
-    """West's records of three months come without a precinct: West has no number then, and the city all of its own."""
+    """West's records of three months come without a precinct: West has no number then, and the city
+    all of its own.
+    """
     rows = [
         make_stop(f"{month}-{day:02d}", "E" if day <= 12 else None if month in NO_WEST else "W")
         for month in MONTHS

@@ -1,4 +1,6 @@
-"""What is decided long after it is dated: the newest numbers are not held against older ones as if they were final."""
+"""What is decided long after it is dated: the newest numbers are not held against older ones as if
+they were final.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ RIPENS = "Newer complaints have had less time to be decided"
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory):
-    """Sixty allegations a year, half of them sustained in 2020 and in 2021, a third in 2022 and in 2023."""
+    """Sixty allegations a year, half of them sustained in 2020 and in 2021, a third in 2022 and in
+    2023.
+    """
     rows = [
         make_allegation(
             f"{year}-{n}",

@@ -1,4 +1,6 @@
-"""The basis of a search: a stop without a search has none, and what is blank beside a search is not recorded."""
+"""The basis of a search: a stop without a search has none, and what is blank beside a search is not
+recorded.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""A month is silent where chance would hardly leave it so empty; a small series' zero stays a zero."""
+"""A month is silent where chance would hardly leave it so empty; a small series' zero stays
+a zero.
+"""
 
 from __future__ import annotations
 
@@ -32,9 +34,11 @@ def silent(counts: list[float], complete: list[bool] | None = None) -> list[int]
     some.floats(0, 1),
 )
 def test_a_run_of_zeros_in_an_even_series_is_silent_by_the_stated_chance(count, months, run, place):
-    """By hand: all `k * count` records of the k reference months miss the run with chance (k / (k + run)) ^ records.
+    """By hand: all `k * count` records of the k reference months miss the run with chance (k / (k +
+    run)) ^ records.
 
-    Series of more than a year have the same month beside them, at the same level: the season explains nothing.
+    Series of more than a year have the same month beside them, at the same level: the season
+    explains nothing.
     """
     start = round(place * (months - run))
     counts = [count] * months

@@ -1,4 +1,6 @@
-"""Days of the week and hours of the day: local, with clock changes, and only where a table has times."""
+"""Days of the week and hours of the day: local, with clock changes, and only where a table has
+times.
+"""
 
 from __future__ import annotations
 

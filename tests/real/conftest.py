@@ -1,4 +1,6 @@
-"""The cities pulled once for all tests of this folder, through the command line and from the stand-in portal."""
+"""The cities pulled once for all tests of this folder, through the command line and from the
+stand-in portal.
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,12 @@
-"""Figures counted again from the raw files, the slow and obvious way: csv and json only, nothing of the product.
+"""Figures counted again from the raw files, the slow and obvious way: csv and json only, nothing of
+the product.
 
-    python tests/real/recount.py FOLDER      prints them; FOLDER holds seattle/ and cincinnati/ with their files
+    python tests/real/recount.py FOLDER
 
-A stop, incident or complaint that is spread over several rows counts once, on the first of its rows.
+FOLDER holds seattle/ and cincinnati/ with their files.
+
+A stop, incident or complaint that is spread over several rows counts once, on the first of its
+rows.
 """
 
 from __future__ import annotations
@@ -46,8 +50,8 @@ STOPS_UNTIL, FORCE_UNTIL = date(2026, 5, 21), date(2026, 5, 20)
 NEW_FORCE_SINCE = date(2021, 11, 1)
 # The arrest flag says no for every stop before this month.
 ARRESTS_SINCE = "2019-05"
-# Months in which hardly any report arrived, before a system was in use and after it was given up: 10 reports in the
-# first three, 1 in the last three, where some 200 and 30 a month are usual.
+# Months in which hardly any report arrived, before a system was in use and after it was given up:
+# 10 reports in the first three, 1 in the last three, where some 200 and 30 a month are usual.
 SEATTLE_FORCE_LEFT_OUT = ("2014-01", "2014-02", "2014-03")
 CINCINNATI_FORCE_LEFT_OUT = ("2020-10", "2020-11", "2020-12")
 # Most force reports of this month name no precinct.

@@ -9,7 +9,8 @@ from tests.real.conftest import refresh_berkeley
 from tests.support.real import needs_shared
 from tests.support.shared import build_once, refresh_sample
 
-# Findings that are so: rows dated after their table was last changed, and two months of 294 without a row.
+# Findings that are so: rows dated after their table was last changed, and two months of 294 without
+# a row.
 TRUE_NOTICES = {("w2kv-5pdg", "date_in_future"), ("8us8-wi2w", "silent_months")}
 
 

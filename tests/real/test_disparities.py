@@ -1,4 +1,6 @@
-"""Seattle's stops by race, frisks and arrests among them: known figures, what the police published, and the ratios."""
+"""Seattle's stops by race, frisks and arrests among them: known figures, what the police published,
+and the ratios.
+"""
 
 from __future__ import annotations
 
@@ -58,9 +60,11 @@ def test_frisks_and_arrests_of_2019(answers):
 
 
 def test_the_shares_that_the_police_published_for_2018(answers):
-    """Seattle Police Department, Stops and Detentions Annual Report 2019, as told on spdblotter.seattle.gov on
-    31 May 2019: 18.5% more stops than in 2017, 27.5% ended in an arrest, 77.4% of people perceived as male (77.2%
-    in 2017). The published table has been corrected since; a fifth of a point is allowed for that."""
+    """Seattle Police Department, Stops and Detentions Annual Report 2019, as told on
+    spdblotter.seattle.gov on 31 May 2019: 18.5% more stops than in 2017, 27.5% ended in an arrest,
+    77.4% of people perceived as male (77.2% in 2017). The published table has been corrected since;
+    a fifth of a point is allowed for that.
+    """
     stops, males = {}, {}
     for year in ("2017", "2018"):
         rows = ask(
@@ -122,7 +126,9 @@ def test_seattle_tells_when_a_stop_was_reported_and_not_when_it_was_made(answers
 
 
 def test_cincinnatis_stops_may_name_several_races_each(answers):
-    """Each stop counts under every race that it names; too few of them are in the dark to compare."""
+    """Each stop counts under every race that it names; too few of them are in the dark to
+    compare.
+    """
     assert run_veil_test(answers, parse_groups("city=cincinnati")).refusal.code == "few_in_the_dark"
 
 

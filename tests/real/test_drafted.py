@@ -22,7 +22,8 @@ pytestmark = needs_shared
 
 MEASURES = ("stops", "complaints", "allegations", "force_incidents", "force_reports")
 DIMENSIONS = ("year", "district", "race")
-# What the draft leaves to a person, by a word of what it asks: values that it does not know are not read.
+# What the draft leaves to a person, by a word of what it asks: values that it does not know are not
+# read.
 ASKED = {
     ("cincinnati", "stops", "district"): "say which district 'CPW', 'SDC' means",
     ("cincinnati", "force_incidents", "district"): "say which district 'SSS'",

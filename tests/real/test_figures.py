@@ -25,7 +25,9 @@ def test_the_answers_are_what_the_raw_files_hold(refreshed, part):
 def ask(
     environment: dict[str, str], question: str
 ) -> dict[tuple[str, ...], tuple[int, int | None]]:
-    """The rows of the printed answer that count anything: {categories: (numerator, denominator)}."""
+    """The rows of the printed answer that count anything: {categories: (numerator,
+    denominator)}.
+    """
     result = run_command(environment, "answer", question, "--format", "json")
     assert result.returncode == 0, result.stderr
     by = parse_qs(question).get("by", [])
@@ -48,7 +50,9 @@ def test_units_whose_rows_name_several_races_count_under_each_and_say_so(refresh
 
 
 def test_no_value_of_the_real_rows_is_unknown_to_the_city_files(refreshed):
-    """Every raw value is mapped, or deliberately not recorded: what a build says it did not know is nothing."""
+    """Every raw value is mapped, or deliberately not recorded: what a build says it did not know is
+    nothing.
+    """
     manifests = [
         json.loads(p.read_text(encoding="utf-8"))
         for p in Path(refreshed["PLAINVIEW_STORE"]).rglob("manifest.json")
@@ -66,7 +70,9 @@ def test_no_value_of_the_real_rows_is_unknown_to_the_city_files(refreshed):
 
 
 def test_days_to_close_are_those_of_the_rows(refreshed):
-    """The half of Cincinnati's closed complaints that was closed first, recounted from the raw rows."""
+    """The half of Cincinnati's closed complaints that was closed first, recounted from the raw
+    rows.
+    """
     rows = json.loads(
         (find_shared_folder() / "real" / "cincinnati" / "cca_complaints_recent.json").read_text()
     )["rows"]

@@ -1,7 +1,9 @@
-"""The figures of real cities against a recount by meaning: what each published value says, written here in plain words.
+"""The figures of real cities against a recount by meaning: what each published value says, written
+here in plain words.
 
-Nothing of the product is used to count, neither its code nor its city files: a query that is built from a wrong mapping
-agrees with it, and so `reconcile` cannot find one. The answers' own titles are compared, as a reader sees them.
+Nothing of the product is used to count, neither its code nor its city files: a query that is built
+from a wrong mapping agrees with it, and so `reconcile` cannot find one. The answers' own titles are
+compared, as a reader sees them.
 """
 
 from __future__ import annotations
@@ -90,7 +92,8 @@ SEATTLE_MEANINGS = {
         "Subject Perceived Gender",
         {
             "Female": "Female",
-            "Gender Diverse (gender non-conforming and/or transgender)": "Nonbinary or gender diverse",
+            "Gender Diverse (gender non-conforming "
+            "and/or transgender)": "Nonbinary or gender diverse",
             "Male": "Male",
         },
     ),
@@ -250,7 +253,9 @@ def by_meaning(rows: list[dict], meaning: tuple[str, dict], year_of) -> dict:
 def answered(
     answers: AnswerService, city: str, measure: str, dimension: str, names: set[str]
 ) -> dict:
-    """The same from the product: rows by year and the dimension, under the names that a reader sees."""
+    """The same from the product: rows by year and the dimension, under the names that a reader
+    sees.
+    """
     query, _ = parse_query(f"city={city}&measure={measure}&by=year,{dimension}")
     answer = answers.answer(query)
     found = {
@@ -330,7 +335,9 @@ def year_written_last(day: str) -> str:
 
 
 def shares(units: dict, yes, recorded) -> dict:
-    """(group) -> (units that say yes, units that say yes or no); a unit says yes if one of its rows does."""
+    """(group) -> (units that say yes, units that say yes or no); a unit says yes if one of its rows
+    does.
+    """
     counts = {}
     for group, rows in units:
         if any(recorded(row) for row in rows):
@@ -348,7 +355,9 @@ def rows_of_units(rows: list[dict], key: str) -> list[list[dict]]:
 
 
 def cincinnati_stops(path: str, data_ends: str = "2026-05-21") -> list[list[dict]]:
-    """The rows of each stop; rows of impossible dates, and of days after the file was made, are set aside."""
+    """The rows of each stop; rows of impossible dates, and of days after the file was made, are set
+    aside.
+    """
     rows = [
         row
         for row in read_rows(path)
@@ -415,7 +424,9 @@ def test_seattles_citations(answers):
 
 @pytest.mark.parametrize("measure", ["force_incidents", "force_reports"])
 def test_seattles_force_by_level(answers, measure):
-    """Every row of an incident has the same level. 2014 begins with months that the page leaves out."""
+    """Every row of an incident has the same level. 2014 begins with months that the page leaves
+    out.
+    """
     rows = [
         row
         for row in read_rows(SEATTLE_FORCE)
@@ -449,7 +460,9 @@ def test_cincinnatis_stops_by_kind_and_district(answers):
 
 
 def units_that_name(units: list[list[dict]], meaning: tuple[str, dict], group_of) -> dict:
-    """(group, reader's name) -> units of which at least one row says that; a unit counts once under each."""
+    """(group, reader's name) -> units of which at least one row says that; a unit counts once under
+    each.
+    """
     column, names = meaning
     counts: Counter = Counter()
     for rows in units:
@@ -504,7 +517,9 @@ def test_seattles_force_incidents_by_race(answers):
     ("measure", "word"), [("stop_arrest_rate", "ARREST"), ("citation_rate", "CITATION")]
 )
 def test_cincinnatis_stops_by_what_was_done(answers, measure, word):
-    """A stop has one row for each person: it counts where the action for one of them names an arrest, or a citation."""
+    """A stop has one row for each person: it counts where the action for one of them names an
+    arrest, or a citation.
+    """
     stops = [
         ((kind,), rows)
         for kind, path in (("Traffic", CINCINNATI_TRAFFIC), ("Pedestrian", CINCINNATI_PEDESTRIANS))
@@ -536,7 +551,9 @@ def test_cincinnatis_complaints_by_district(answers):
 
 
 def cincinnati_force() -> list[dict]:
-    """The incidents of the older table, one row each; every row of an incident says the same of race and district."""
+    """The incidents of the older table, one row each; every row of an incident says the same of
+    race and district.
+    """
     rows = read_rows(CINCINNATI_FORCE_TO_2021)
     return [unit[0] for unit in rows_of_units(rows, "INCIDENT_NO")]
 
@@ -577,7 +594,9 @@ def test_cincinnatis_force_by_district(answers):
     ],
 )
 def test_berkeleys_people_by_result(berkeley, measure, words):
-    """One row is one person; a cell names every result that the person's stop had, and one is enough."""
+    """One row is one person; a cell names every result that the person's stop had, and one is
+    enough.
+    """
     people = [
         ((year_written_last(row["Date of Stop"]),), [row])
         for row in read_rows(BERKELEY)
@@ -606,7 +625,9 @@ def test_berkeleys_people_of_two_races_are_of_two_or_more(berkeley):
 
 
 def test_berkeleys_searches_and_what_they_found(berkeley):
-    """Code 18 of the form is a search of the person, 20 of property; what was found without a search is no hit."""
+    """Code 18 of the form is a search of the person, 20 of property; what was found without a
+    search is no hit.
+    """
     people = [
         ((year_written_last(row["Date of Stop"]),), [row])
         for row in read_rows(BERKELEY)
@@ -629,7 +650,9 @@ def test_berkeleys_searches_and_what_they_found(berkeley):
 
 
 def test_a_table_without_a_race_is_not_said_to_hold_one(answers):
-    """Cincinnati's newer table of force has no column of race, so no value of it is unknown to this site."""
+    """Cincinnati's newer table of force has no column of race, so no value of it is unknown to this
+    site.
+    """
     assert not any(
         "race" in column for row in read_rows(CINCINNATI_FORCE_SINCE_2021) for column in row
     )

@@ -1,4 +1,6 @@
-"""Cincinnati's rows placed by their coordinates, beside the neighborhood that the city itself names in each row."""
+"""Cincinnati's rows placed by their coordinates, beside the neighborhood that the city itself names
+in each row.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ AGREEING = 0.93
 
 
 def write_catalogue(folder: Path) -> Path:
-    """Cincinnati with one geography more: the neighborhoods' polygons, in which rows lie by their coordinates."""
+    """Cincinnati with one geography more: the neighborhoods' polygons, in which rows lie by their
+    coordinates.
+    """
     folder.mkdir()
     shared = find_shared_folder()
     assert shared is not None

@@ -1,4 +1,6 @@
-"""Random figures of the real cities, asked of the portal through their own links: all equal, and a lie is found."""
+"""Random figures of the real cities, asked of the portal through their own links: all equal, and a
+lie is found.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The cache folder: bounded in bytes, outlives damage, and lies elsewhere where it cannot be written."""
+"""The cache folder: bounded in bytes, outlives damage, and lies elsewhere where it cannot be
+written.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""A shared cache is a real Redis that holds JSON only, and losing it costs speed and nothing else."""
+"""A shared cache is a real Redis that holds JSON only, and losing it costs speed and
+nothing else.
+"""
 
 from __future__ import annotations
 

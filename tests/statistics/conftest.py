@@ -1,4 +1,6 @@
-"""A tiny city with residents by race, and 200 days of stops of which the counts by race are known."""
+"""A tiny city with residents by race, and 200 days of stops of which the counts by race are
+known.
+"""
 
 from __future__ import annotations
 

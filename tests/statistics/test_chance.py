@@ -1,4 +1,6 @@
-"""Whether a change of a total may be chance: the same test on every page, at its stated rate, and said in words."""
+"""Whether a change of a total may be chance: the same test on every page, at its stated rate, and
+said in words.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,9 @@ def last_years(months: MonthRun) -> ChanceTest:
 
 
 def draw_counts(rng: np.random.Generator, mean: float, dispersion: float, years: int) -> list[int]:
-    """Months of one level with a season: negative binomial, with `dispersion` times the variance of Poisson's."""
+    """Months of one level with a season: negative binomial, with `dispersion` times the variance of
+    Poisson's.
+    """
     means = np.tile(mean * SEASON, years)
     if dispersion > 1:
         means = rng.gamma(means / (dispersion - 1), dispersion - 1)
@@ -220,7 +224,9 @@ def test_the_pages_and_the_comparison_make_one_test(pages):
 
 
 def test_a_by_month_answer_and_the_total_tell_the_same(pages):
-    """The months of a chart that holds them all, and those that are asked for beside a shorter one, are the same."""
+    """The months of a chart that holds them all, and those that are asked for beside a shorter one,
+    are the same.
+    """
     world, _ = pages
     answers = world.answers()
     every = answers.answer(Query("tiny", "stops", ("month",)))
@@ -230,7 +236,9 @@ def test_a_by_month_answer_and_the_total_tell_the_same(pages):
 
 
 def test_a_chart_up_to_an_incomplete_month_has_the_months_of_the_total(tmp_path):
-    """Eight years, more than a series holds: both end with the last complete month and begin six years before."""
+    """Eight years, more than a series holds: both end with the last complete month and begin six
+    years before.
+    """
     rows = make_rows([3, 4, 2] * 32, "2016-01") + make_rows([2], "2024-01")
     world = TinyCity(tmp_path, rows, as_of="2024-01-20T12:00:00Z")
     world.write_city(CITY_FILE.replace("begins = 2020-01-01", "begins = 2016-01-01"))

@@ -1,4 +1,6 @@
-"""A hit rate is of searches: a "no" beside a stop without a search is not a search that found nothing."""
+"""A hit rate is of searches: a "no" beside a stop without a search is not a search that found
+nothing.
+"""
 
 from __future__ import annotations
 

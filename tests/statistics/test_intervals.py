@@ -85,7 +85,9 @@ def test_a_log_interval_holds_the_true_ratio_about_19_times_in_20(truth, share, 
 
 @pytest.mark.parametrize("dispersion", [1, 2, 5])
 def test_intervals_with_the_months_dispersion_hold_the_truth_as_often_as_they_say(dispersion):
-    """Two groups in four years of bursts, the last year compared; the true ratio of their rates is 1."""
+    """Two groups in four years of bursts, the last year compared; the true ratio of their rates is
+    1.
+    """
     rng = np.random.default_rng(20261128)
     held = 0
     for _ in range(300):

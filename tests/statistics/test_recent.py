@@ -1,4 +1,6 @@
-"""The alert of a recent change: how often it is false, whether it sees a real one, and when it is silent."""
+"""The alert of a recent change: how often it is false, whether it sees a real one, and when it is
+silent.
+"""
 
 from __future__ import annotations
 
@@ -26,8 +28,9 @@ def drawn(
     change: float = 1.0,
     yearly: float = 1.0,
 ) -> list[int]:
-    """39 seasonal monthly counts; a dispersion above 1 is a negative binomial's; the last three times `change`, and
-    each year `yearly` times the one before."""
+    """39 seasonal monthly counts; a dispersion above 1 is a negative binomial's; the last three
+    times `change`, and each year `yearly` times the one before.
+    """
     means = mean * SEASON * yearly ** (np.arange(NEEDED_MONTHS) / 12)
     means = means * np.where(np.arange(NEEDED_MONTHS) >= NEEDED_MONTHS - 3, change, 1.0)
     if dispersion > 1:
@@ -95,7 +98,9 @@ EVENT = '\n[[events]]\nmonth = "2022-03"\ntopics = ["stops"]\ntitle = "A <new> p
 
 
 def made(folder, text: str) -> TinyCity:
-    """20 stops in each month of each precinct from 2020 to 2023, and three times as many in the east's last quarter."""
+    """20 stops in each month of each precinct from 2020 to 2023, and three times as many in the
+    east's last quarter.
+    """
     rows = [
         make_stop(f"{year}-{month:02d}-{1 + n:02d}", precinct)
         for year in range(2020, 2024)

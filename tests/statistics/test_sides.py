@@ -1,4 +1,6 @@
-"""Two sides compared: what is said of chance and what is not, and what is refused with its reason."""
+"""Two sides compared: what is said of chance and what is not, and what is refused with its
+reason.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ def days(year: int, each: int, precinct: str, frisked: int, **more) -> list[dict
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory):
-    """Three years of two precincts with a break in 2022, and two more cities: of the same kind of stops, and not."""
+    """Three years of two precincts with a break in 2022, and two more cities: of the same kind of
+    stops, and not.
+    """
     folder = tmp_path_factory.mktemp("sides")
     world = TinyCity(
         folder,

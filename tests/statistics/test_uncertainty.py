@@ -1,4 +1,6 @@
-"""The one module of uncertainty: its dispersion against a regression, and how often its tests are wrong."""
+"""The one module of uncertainty: its dispersion against a regression, and how often its tests are
+wrong.
+"""
 
 from __future__ import annotations
 
@@ -106,7 +108,9 @@ def test_an_interval_grows_with_the_dispersion_and_with_few_degrees_of_freedom()
 @pytest.mark.parametrize("dispersion", [1, 2, 5, 18])
 @pytest.mark.parametrize("mean", [8, 60, 900])
 def test_two_years_without_a_change_differ_as_seldom_as_the_level_says(mean, dispersion):
-    """Negative binomial months with a season, four years of one level; the last two years are compared."""
+    """Negative binomial months with a season, four years of one level; the last two years are
+    compared.
+    """
     rng = np.random.default_rng(20261128)
     false = 0
     for _ in range(500):
@@ -120,7 +124,9 @@ def test_two_years_without_a_change_differ_as_seldom_as_the_level_says(mean, dis
 
 
 def test_a_real_change_is_still_seen():
-    """60 a month, variance twice the mean: a rise by a half is nearly always told, by a tenth seldom."""
+    """60 a month, variance twice the mean: a rise by a half is nearly always told, by a tenth
+    seldom.
+    """
     rng = np.random.default_rng(3)
     told = {1.1: 0, 1.5: 0}
     for change in told:

@@ -1,4 +1,6 @@
-"""The veil of darkness: sun times, what the records say of the light, and odds ratios with a known answer."""
+"""The veil of darkness: sun times, what the records say of the light, and odds ratios with a known
+answer.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +60,9 @@ def city(folder, rows: list[dict], place: str = PLACE, time: str = TIME) -> Tiny
 
 
 def evening_stops(count: int = 900, race: str = "") -> list[dict]:
-    """Stops through a year at half past six: dark in winter, light in summer; every third of a Black person."""
+    """Stops through a year at half past six: dark in winter, light in summer; every third of a
+    Black person.
+    """
     return [
         make_stop(
             str(date(2022, 1, 1) + timedelta(n % 365)), race=race or "BWW"[n % 3], clock="18:30:00"
@@ -68,7 +72,9 @@ def evening_stops(count: int = 900, race: str = "") -> list[dict]:
 
 
 def test_sun_times_are_those_of_the_almanac():
-    """Sunset and the end of civil twilight in Seattle, United States Naval Observatory, to two minutes."""
+    """Sunset and the end of civil twilight in Seattle, United States Naval Observatory, to two
+    minutes.
+    """
     known = {
         e.day: e
         for e in compute_evenings(
@@ -93,7 +99,9 @@ def test_where_the_sun_does_not_set_there_is_no_dusk():
 
 @pytest.mark.parametrize("latitude", [61.2, 64.8])
 def test_a_dusk_after_midnight_belongs_to_the_evening_before(latitude):
-    """In high summer it gets dark after midnight or not at all: the hours compared begin at winter's first dusk."""
+    """In high summer it gets dark after midnight or not at all: the hours compared begin at
+    winter's first dusk.
+    """
     known = {
         e.day: e
         for e in compute_evenings(
@@ -239,7 +247,9 @@ def test_times_that_are_always_dark_or_always_light_tell_nothing():
 
 @pytest.mark.parametrize("swing", [-0.2, -0.1, 0.0, 0.1, 0.2])
 def test_a_swing_over_the_year_is_not_read_as_an_effect_of_darkness(swing):
-    """200 years of 9,000 stops without bias; without the season a swing of 0.1 log odds is found out of nothing."""
+    """200 years of 9,000 stops without bias; without the season a swing of 0.1 log odds is found
+    out of nothing.
+    """
     held = bench.coverage(swing=swing, truth=1.0, worlds=200, seed=3)
     assert 0.93 <= held[SEASON] <= 0.97
     assert 0.90 <= held[CLOCK_CHANGE] <= 0.99, (
@@ -251,7 +261,9 @@ def test_a_swing_over_the_year_is_not_read_as_an_effect_of_darkness(swing):
 
 @pytest.mark.parametrize("swing", [-0.1, 0.1])
 def test_days_near_a_clock_change_hold_the_truth_as_often(swing):
-    """400 years: a standard error of one point; in the profile "thorough" 1,600, of half a point."""
+    """400 years: a standard error of one point; in the profile "thorough" 1,600, of half a
+    point.
+    """
     worlds = scale_examples(400, thorough=1600)
     held = bench.coverage(swing, 1.0, worlds=worlds, seed=3, variants=(CLOCK_CHANGE,))
     margin = 0.03 if worlds == 400 else 0.015

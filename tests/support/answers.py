@@ -46,7 +46,9 @@ def make_row(
 
 
 def make_answer(rows, measure: str = "stops", by: tuple[str, ...] = (), **changed) -> Answer:
-    """An Answer of the given rows (see `make_row`), values and intervals worked out as the real ones are."""
+    """An Answer of the given rows (see `make_row`), values and intervals worked out as the real
+    ones are.
+    """
     statistic = get_measures()[measure]
     done = tuple(
         sorted((_add_value(r, statistic) for r in rows), key=lambda r: tuple(r[d] for d in by))

@@ -1,4 +1,6 @@
-"""Chromium for tests that need a browser, and the accessibility checker; each skips with one clear line if absent."""
+"""Chromium for tests that need a browser, and the accessibility checker; each skips with one clear
+line if absent.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,9 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 def find_chromium() -> str:
-    """The path of a Chromium on this machine, CHROMIUM in the environment first; skips the test where there is none."""
+    """The path of a Chromium on this machine, CHROMIUM in the environment first; skips the test
+    where there is none.
+    """
     named = os.environ.get("CHROMIUM")
     if named:
         found = shutil.which(named)
@@ -70,8 +74,9 @@ def launch_chromium() -> Iterator[Browser]:
 class PagePool:
     """Opens pages in contexts that are kept for the whole run, one for each set of options.
 
-    A context of its own for each page would load and compile every script anew, which takes longer than most tests.
-    What a page keeps in the browser is deleted before the next page of the same context opens.
+    A context of its own for each page would load and compile every script anew, which takes longer
+    than most tests. What a page keeps in the browser is deleted before the next page of the same
+    context opens.
     """
 
     def __init__(self, browser: Browser):
@@ -105,9 +110,11 @@ class PagePool:
 
 
 def collect_page_errors(page: Page) -> list[str]:
-    """A list that fills with what goes wrong in the page: console errors and warnings, exceptions, failed requests.
+    """A list that fills with what goes wrong in the page: console errors and warnings, exceptions,
+    failed requests.
 
-    What the browser itself gives up, because its page is left before the answer is there, is no fault.
+    What the browser itself gives up, because its page is left before the answer is there, is no
+    fault.
     """
     faults: list[str] = []
     page.on(

@@ -51,7 +51,9 @@ class Crawl:
                 yield within
 
     def list_addresses_outside(self) -> set[tuple[str, str]]:
-        """Addresses written by the pages that seen from the host's root lie outside the site: (page, address)."""
+        """Addresses written by the pages that seen from the host's root lie outside the site:
+        (page, address).
+        """
         return {
             (page, found)
             for page, response in self.seen.items()
@@ -69,7 +71,9 @@ def _list_written(text: str, host: str) -> Iterator[str]:
 
 
 def _find_kind(address: str) -> tuple[str, bool]:
-    """What an address asks for, without which one: a page of one district is like that of another."""
+    """What an address asks for, without which one: a page of one district is like that of
+    another.
+    """
     path, _, query = address.partition("?")
     path = re.sub(r"/area/([^/]+)/[^/]+", r"/area/\1/X", path)
     path = re.sub(r"/(district|reports)/[^/.]+", r"/\1/X", path)

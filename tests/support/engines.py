@@ -1,4 +1,6 @@
-"""DuckDB stays open between the refreshes of a test run: to open it three times takes a fifth of a tiny refresh."""
+"""DuckDB stays open between the refreshes of a test run: to open it three times takes a fifth of a
+tiny refresh.
+"""
 
 from __future__ import annotations
 

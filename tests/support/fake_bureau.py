@@ -1,4 +1,6 @@
-"""Made-up answers of the Census Bureau in the shapes of its two services, and a server on loopback that gives them."""
+"""Made-up answers of the Census Bureau in the shapes of its two services, and a server on loopback
+that gives them.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,9 @@ class CensusBlock:
 
 @dataclass
 class FakeBureau:
-    """The blocks it knows by county (five digits), what it was asked, and the faults to come, one for each request."""
+    """The blocks it knows by county (five digits), what it was asked, and the faults to come, one
+    for each request.
+    """
 
     origin: str = ""
     counties: dict[str, list[CensusBlock]] = field(default_factory=dict)
@@ -60,7 +64,9 @@ class FakeBureau:
         return self.faults.pop(0) if self.faults else None
 
     def table(self) -> Response:
-        """The Data API's table of a county's blocks: a list of lists of text whose first names the columns."""
+        """The Data API's table of a county's blocks: a list of lists of text whose first names the
+        columns.
+        """
         within = dict(part.split(":") for part in request.args.getlist("in"))
         county = within["state"] + within["county"]
         if county not in self.counties:
@@ -78,7 +84,9 @@ class FakeBureau:
         return make_reply([[*names, "state", "county", "tract", "block"], *rows])
 
     def query(self) -> Response:
-        """The map service's features of a county, cut to the page that is asked for and to its own most."""
+        """The map service's features of a county, cut to the page that is asked for and to its own
+        most.
+        """
         state, county = (
             part.split("=")[1].strip("'") for part in request.args["where"].split(" AND ")
         )
@@ -109,7 +117,8 @@ def make_arcgis_fault(message: str) -> Response:
 def make_key_page() -> Response:
     """The page to which the Data API sends whoever brings no key, or a wrong one."""
     return Response(
-        "<html><head><title>Invalid Key</title></head><body>A valid key must be included.</body></html>",
+        "<html><head><title>Invalid Key</title></head><body>A valid key must be "
+        "included.</body></html>",
         200,
         content_type="text/html",
     )

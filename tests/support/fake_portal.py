@@ -1,4 +1,5 @@
-"""A tiny portal on loopback that behaves badly on request: each planned fault answers one request, in order.
+"""A tiny portal on loopback that behaves badly on request: each planned fault answers one request,
+in order.
 
 It speaks SODA 2 and SODA 3, and notes a question of either in the words of SODA 2.
 """
@@ -48,7 +49,8 @@ class PortalRequest:
 class FakePortal:
     """The rows it serves, what it was asked, and the faults to come (empty: every answer is right).
 
-    `before` sees each question first, whatever the order in which they come, and may answer in the portal's place.
+    `before` sees each question first, whatever the order in which they come, and may answer in the
+    portal's place.
     """
 
     origin: str = ""
@@ -85,7 +87,9 @@ class FakePortal:
         return self.resource(name, "json")
 
     def resource(self, name: str, ending: str) -> Response:
-        """Rows or features, cut to $limit and $offset; a $where of the form "column = 'value'", or with > or >=."""
+        """Rows or features, cut to $limit and $offset; a $where of the form "column = 'value'", or
+        with > or >=.
+        """
         items, args = (
             self.features[name] if ending == "geojson" else self.rows[name],
             parse_request(),

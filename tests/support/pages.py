@@ -13,7 +13,10 @@ from dashboard.web.http.response_cache import CacheTag
 from data.model.values import Query
 
 SVG = '<svg viewBox="0 0 640 320" role="img" aria-label="Line chart"><title>Line chart</title><path d="M0 0"/></svg>'
-TABLE = "<table><caption>Stops by month</caption><tbody><tr><th>July 2023</th><td>1,204</td></tr></tbody></table>"
+TABLE = (
+    "<table><caption>Stops by month</caption><tbody><tr><th>July "
+    "2023</th><td>1,204</td></tr></tbody></table>"
+)
 CITY = {"city": "tiny", "city_name": "Tiny", "action": "/tiny/trends"}
 
 

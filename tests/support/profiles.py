@@ -1,5 +1,6 @@
-"""How many examples hypothesis tries: the profile "ci" tries what finds a planted mistake, "thorough" several times as
-many (before a release), "dev" a fifth. Examples are drawn anew in each run, so that the runs of many days add up.
+"""How many examples hypothesis tries: the profile "ci" tries what finds a planted mistake,
+"thorough" several times as many (before a release), "dev" a fifth. Examples are drawn anew in each
+run, so that the runs of many days add up.
 """
 
 from __future__ import annotations

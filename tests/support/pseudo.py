@@ -1,4 +1,6 @@
-"""Pseudo-languages: catalogues made from the template by a rule, to see what is not translated and what is cut off."""
+"""Pseudo-languages: catalogues made from the template by a rule, to see what is not translated and
+what is cut off.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""The folder of real rows and the stand-in portal that serves it. Tests that need them skip where they are missing.
+"""The folder of real rows and the stand-in portal that serves it. Tests that need them skip where
+they are missing.
 
-The folder is named by PLAINVIEW_TEST_SHARED, else it is `shared` beside the checkout; it holds portal/portal.py
-and real/CITY/portal.json with the files named there.
+The folder is named by PLAINVIEW_TEST_SHARED, else it is `shared` beside the checkout; it holds
+portal/portal.py and real/CITY/portal.json with the files named there.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ def find_shared_folder() -> Path | None:
 
 needs_shared = pytest.mark.skipif(
     find_shared_folder() is None,
-    reason="needs the folder of real rows: name it in PLAINVIEW_TEST_SHARED, or put it beside the checkout as shared",
+    reason="needs the folder of real rows: name it in PLAINVIEW_TEST_SHARED, or put it beside the "
+    "checkout as shared",
 )
 
 
@@ -42,7 +44,9 @@ class StandInPortal:
     process: subprocess.Popen
 
     def fault(self, kind: str, times: int = 1, path: str = "", **more: object) -> None:
-        """Stage a fault (throttle, status, hang, accepted, html, truncate, reset) on paths that match `path`."""
+        """Stage a fault (throttle, status, hang, accepted, html, truncate, reset) on paths that
+        match `path`.
+        """
         self._call("POST", "faults", json={"kind": kind, "times": times, "path": path, **more})
 
     def clear(self) -> None:
@@ -59,7 +63,9 @@ class StandInPortal:
         return self._call("GET", "log").json()
 
     def edit(self, dataset: str, sql: str, **more: str) -> None:
-        """Run one SQL statement on a dataset, named {table} there; the table then counts as updated."""
+        """Run one SQL statement on a dataset, named {table} there; the table then counts as
+        updated.
+        """
         self._call("POST", f"sql/{dataset}", json={"sql": sql, **more})
 
     def datasets(self) -> dict[str, int]:
@@ -76,7 +82,9 @@ class StandInPortal:
 def run_stand_in(
     *folders: Path | str, synthetic: tuple[int, ...] = (), options: tuple[str, ...] = ()
 ) -> Iterator[StandInPortal]:
-    """A stand-in portal on a free port, ready to answer; it serves `folders` (cities under real/, or any path)."""
+    """A stand-in portal on a free port, ready to answer; it serves `folders` (cities under real/,
+    or any path).
+    """
     shared = find_shared_folder()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

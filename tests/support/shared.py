@@ -15,9 +15,11 @@ from dashboard.settings import Settings
 
 
 def build_once(factory: pytest.TempPathFactory, name: str, build: Callable[[Path], None]) -> Path:
-    """The run's folder `name`, filled by `build(folder)` in the worker that asks first; the others wait for it.
+    """The run's folder `name`, filled by `build(folder)` in the worker that asks first; the others
+    wait for it.
 
-    Tests read the folder and do not change it. A build that raises leaves the folder to the next worker that asks.
+    Tests read the folder and do not change it. A build that raises leaves the folder to the next
+    worker that asks.
     """
     base = factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:

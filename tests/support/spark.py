@@ -1,4 +1,6 @@
-"""A real standalone Spark cluster on loopback: one master and one worker, processes of their own."""
+"""A real standalone Spark cluster on loopback: one master and one worker, processes of
+their own.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Every message of the site in a language, the forms of those that depend on a count each by itself."""
+"""Every message of the site in a language, the forms of those that depend on a count each by
+itself.
+"""
 
 from __future__ import annotations
 

@@ -129,7 +129,8 @@ class TinyCity:
         as_of: str = "2023-12-31T23:00:00Z",
     ):
         self.folder, self.as_of = folder, as_of
-        # What answers `ask`: one service, as in a running process, for as long as the settings are the same.
+        # What answers `ask`: one service, as in a running process, for as long as the settings are
+        # the same.
         self._service: tuple[Settings, AnswerService] | None = None
         # Tests ask for more pictures than a reader does; tests of the limit set their own.
         self.settings = Settings(
@@ -142,7 +143,9 @@ class TinyCity:
         self.write_rows(COMPLAINTS, complaints or [make_allegation("c1", "2023-05-05")])
 
     def copy_to(self, folder: Path) -> TinyCity:
-        """The same city in another folder, with what is live: a refresh takes a hundred times as long."""
+        """The same city in another folder, with what is live: a refresh takes a hundred times as
+        long.
+        """
         shutil.copytree(self.folder, folder, dirs_exist_ok=True)
         made = copy(self)
         made._service = None
@@ -192,7 +195,9 @@ class TinyCity:
 
 
 def read_numerators(answer) -> dict:
-    """The numerators of an answer's rows by their category ids (one id bare, several as a tuple)."""
+    """The numerators of an answer's rows by their category ids (one id bare, several as a
+    tuple).
+    """
     by = answer.query.by
     return {
         (r[by[0]] if len(by) == 1 else tuple(r[d] for d in by)): r.numerator for r in answer.rows

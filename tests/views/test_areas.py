@@ -1,4 +1,6 @@
-"""Pages of areas beside the districts: each is reached by its address, by name, by a place and from a map."""
+"""Pages of areas beside the districts: each is reached by its address, by name, by a place and from
+a map.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Before and after: equal windows that are recounts, an interval that holds what it should, and refusals."""
+"""Before and after: equal windows that are recounts, an interval that holds what it should, and
+refusals.
+"""
 
 from __future__ import annotations
 
@@ -138,7 +140,8 @@ def test_the_interval_covers_the_true_change_nineteen_times_in_twenty() -> None:
     chance = np.random.default_rng(14)
     held = 0
     for _ in range(600):
-        # Counts three times as variable as independent events: a negative binomial of that dispersion.
+        # Counts three times as variable as independent events: a negative binomial of that
+        # dispersion.
         before, after = (chance.negative_binomial(mean / 2, 1 / 3) for mean in (400, 500))
         low, high = calculate_change_interval(
             "count", (int(after), None), (int(before), None), Dispersion(3.0, 55, 72)

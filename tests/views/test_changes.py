@@ -1,4 +1,6 @@
-"""Period against period: every number is a recount of the rows, and what would mislead has a reason and no change."""
+"""Period against period: every number is a recount of the rows, and what would mislead has a reason
+and no change.
+"""
 
 from __future__ import annotations
 
@@ -171,7 +173,9 @@ def test_a_small_base_has_a_difference_and_no_percent(tmp_path) -> None:
 
 
 def test_what_would_mislead_is_refused_row_by_row_with_the_reason(tmp_path) -> None:
-    """The east's records are silent for four months of the year before; elsewhere nothing is amiss."""
+    """The east's records are silent for four months of the year before; elsewhere nothing
+    is amiss.
+    """
     stops = [
         stop
         for stop in draw_stops(STEADY)

@@ -1,4 +1,6 @@
-"""Days to close as a histogram: bins that hold every closed complaint once, and nothing where numbers are withheld."""
+"""Days to close as a histogram: bins that hold every closed complaint once, and nothing where
+numbers are withheld.
+"""
 
 from __future__ import annotations
 

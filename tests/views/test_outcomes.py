@@ -1,4 +1,6 @@
-"""The page of outcomes: steps with what each is out of, and the ones that a city does not record."""
+"""The page of outcomes: steps with what each is out of, and the ones that a city does not
+record.
+"""
 
 from __future__ import annotations
 
@@ -26,8 +28,9 @@ YEAR = "since=2022-01&until=2022-12"
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory) -> TinyCity:
-    """A year of 600 stops: a frisk in each third, a search in each fourth (every second with a find), an arrest in
-    each fifth; 90 incidents of force."""
+    """A year of 600 stops: a frisk in each third, a search in each fourth (every second with a
+    find), an arrest in each fifth; 90 incidents of force.
+    """
     made = TinyCity(tmp_path_factory.mktemp("outcomes"))
     made.write_city(CITY_FILE.replace(FLAGS, FLAGS + MORE) + FORCE)
     made.write_rows(

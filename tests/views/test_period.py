@@ -1,4 +1,6 @@
-"""The period that is asked for is the period that is shown, on every page that has the control and in the API."""
+"""The period that is asked for is the period that is shown, on every page that has the control and
+in the API.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,8 @@ from data.model.period import Period
 from tests.support.profiles import scale_examples
 from tests.support.worlds import CITY_FILE, TinyCity, make_allegation, make_stop
 
-# Stops from July 2020 to September 2023, the last month incomplete; complaints from January 2021 to April 2023.
+# Stops from July 2020 to September 2023, the last month incomplete; complaints from January 2021 to
+# April 2023.
 FIRST, LAST, COMPLETE = "2020-07", "2023-09", "2023-08"
 USUAL = ("2022-09", "2023-08")
 PAGES = (
@@ -105,7 +108,9 @@ def control(page: str) -> tuple[str, str]:
 
 
 def stops_shown(client: FlaskClient, page: str, form: str) -> list[tuple[str, str]]:
-    """The months of each chart of all stops on a page, as the API gives them for the address of its table."""
+    """The months of each chart of all stops on a page, as the API gives them for the address of its
+    table.
+    """
     found = []
     for text in dict.fromkeys(re.findall(r'href="/api/v1/answers\.csv\?([^"]*)"', page)):
         question = dict(parse_qsl(unescape(text)))
@@ -190,7 +195,9 @@ def test_each_break_is_on_offer_for_what_it_breaks(client: FlaskClient) -> None:
     usual=st.booleans(),
 )
 def test_the_other_end_moves_along(shown: list[str], end: str, month: str, usual: bool) -> None:
-    """The chosen end stays, the ends are in order, and a moved end keeps the length as far as months are on offer."""
+    """The chosen end stays, the ends are in order, and a moved end keeps the length as far as
+    months are on offer.
+    """
     first, last = shown
     sent = {"period": "", "since": first, "until": last, end: month}
     sent["shown"] = ",".join([first, last, MONTHS[0], MONTHS[-1], *(["usual"] if usual else [])])

@@ -1,4 +1,6 @@
-"""The page of the records behind a number: the portal's query without its count, and what its fields mean."""
+"""The page of the records behind a number: the portal's query without its count, and what its
+fields mean.
+"""
 
 from __future__ import annotations
 

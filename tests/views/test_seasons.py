@@ -1,4 +1,6 @@
-"""The same months of each year side by side: the numbers of the trend, and shades that follow them."""
+"""The same months of each year side by side: the numbers of the trend, and shades that
+follow them.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ from tests.support.worlds import TinyCity, make_stop
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
-    """Two years of stops: as many in each month as its number, and as many again in the second year."""
+    """Two years of stops: as many in each month as its number, and as many again in the second
+    year.
+    """
     stops = [
         make_stop(f"{year}-{month:02d}-15")
         for year, times in ((2022, 1), (2023, 2))

@@ -1,4 +1,6 @@
-"""The data page shows how each published value is read, and what differed at the last check of figures."""
+"""The data page shows how each published value is read, and what differed at the last check of
+figures.
+"""
 
 from __future__ import annotations
 
@@ -179,7 +181,9 @@ def test_a_district_has_the_name_that_pages_give_it(tmp_path):
 
 
 def test_a_headline_that_a_chosen_district_cannot_cut_says_that_it_is_of_the_city(tmp_path):
-    """Complaints without a district stand on the page of a district with the number of the whole city."""
+    """Complaints without a district stand on the page of a district with the number of the whole
+    city.
+    """
     world = TinyCity(tmp_path, rows())
     world.write_city(CITY_FILE.replace('district = {columns = ["precinct"]}\nfinding', "finding"))
     world.refresh()

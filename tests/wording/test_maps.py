@@ -1,4 +1,6 @@
-"""What a map leaves out is said beside it, with how many and whose; the list and the table keep every row."""
+"""What a map leaves out is said beside it, with how many and whose; the list and the table keep
+every row.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,8 @@ def stops(**counts: int):
         (
             {"east": 5, "west": 7},
             ("east",),
-            "The map leaves out 7 of 12 stops, for which it has no area: West (7). The list and the table have them.",
+            "The map leaves out 7 of 12 stops, for which it has no area: West (7). The list "
+            "and the table have them.",
         ),
         (
             {"east": 5, "west": 0, "not_recorded": 3, "outside": 1_000},
@@ -42,7 +45,8 @@ def stops(**counts: int):
         (
             {"east": 5},
             (),
-            "There is no map, as the shapes of the precincts are not known here. The list and the table have "
+            "There is no map, as the shapes of the precincts are not known here. The list "
+            "and the table have "
             "them all.",
         ),
     ],

@@ -1,4 +1,6 @@
-"""The worked examples of the methods page: read from the same files, and worked out again by other programs."""
+"""The worked examples of the methods page: read from the same files, and worked out again by other
+programs.
+"""
 
 from __future__ import annotations
 

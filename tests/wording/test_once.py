@@ -1,4 +1,6 @@
-"""Each silence is told once in one block of a page, an embed, a picture and a briefing, and lost in none."""
+"""Each silence is told once in one block of a page, an embed, a picture and a briefing, and lost in
+none.
+"""
 
 from __future__ import annotations
 

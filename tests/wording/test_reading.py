@@ -1,4 +1,6 @@
-"""How a chart is read is told from what it really shows; words are explained where they are used."""
+"""How a chart is read is told from what it really shows; words are explained where they are
+used.
+"""
 
 from __future__ import annotations
 

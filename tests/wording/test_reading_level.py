@@ -1,6 +1,8 @@
-"""English explanations are plain: the Flesch-Kincaid grade (Kincaid et al. 1975), syllables counted by Pyphen.
+"""English explanations are plain: the Flesch-Kincaid grade (Kincaid et al. 1975), syllables counted
+by Pyphen.
 
-Pyphen counts the places where a word may be hyphenated, a little fewer than its syllables; the limits allow for that.
+Pyphen counts the places where a word may be hyphenated, a little fewer than its syllables; the
+limits allow for that.
 """
 
 from __future__ import annotations
@@ -29,7 +31,9 @@ HIGHEST_MEAN, HIGHEST = 7, 12
 
 
 def texts() -> dict[str, str]:
-    """The glossary, how charts are read, what each measure warns of, and what the site says of itself."""
+    """The glossary, how charts are read, what each measure warns of, and what the site says of
+    itself.
+    """
     said = {
         key: text
         for key, text in load_texts("en").items()
@@ -44,7 +48,9 @@ def texts() -> dict[str, str]:
 
 
 def grade(text: str) -> float:
-    """The school grade that can read a text: 0.39 words a sentence + 11.8 syllables a word - 15.59."""
+    """The school grade that can read a text: 0.39 words a sentence + 11.8 syllables a word
+    - 15.59.
+    """
     hyphens = pyphen.Pyphen(lang="en_US")
     words = re.findall(r"[A-Za-z][A-Za-z'-]*", text)
     syllables = sum(len(hyphens.positions(word)) + 1 for word in words)
@@ -67,7 +73,8 @@ def test_the_grade_tells_hard_from_plain() -> None:
     assert grade("The cat sat on the mat. It was glad.") < 3
     assert (
         grade(
-            "Notwithstanding considerable methodological heterogeneity, institutional accountability "
+            "Notwithstanding considerable methodological heterogeneity, institutional "
+            "accountability "
             "necessitates comprehensive transparency."
         )
         > 20

@@ -1,4 +1,6 @@
-"""Where residents come from is told in the language spoken, where the city's file names the build's own table."""
+"""Where residents come from is told in the language spoken, where the city's file names the build's
+own table.
+"""
 
 from __future__ import annotations
 

@@ -78,14 +78,16 @@ def test_twelve_months_are_compared_with_the_twelve_before():
     now = total(3912, since="2022-11", until="2023-10")
     before = total(4252, since="2021-11", until="2022-10")
     assert plain(wording.write_headline(now, before)) == (
-        "Police recorded 3,912 stops in the 12 months to October 2023, 8% fewer than in the 12 months before."
+        "Police recorded 3,912 stops in the 12 months to October 2023, 8% fewer than in the "
+        "12 months before."
     )
 
 
 def test_no_change_across_a_break():
     told = wording.write_headline(total(3682, 2019, breaks=(BREAK,)), total(4600, 2018))
     assert told == (
-        "Police recorded 3,682 stops in 2019. Numbers before and after May 2019 do not compare, so no "
+        "Police recorded 3,682 stops in 2019. Numbers before and after May 2019 do not "
+        "compare, so no "
         "change is given. Stops are recorded differently from May 2019 on."
     )
 
@@ -97,8 +99,8 @@ def test_no_change_with_an_incomplete_period(which):
     )
     year = 2023 if which == "now" else 2022
     assert (
-        told
-        == f"Police recorded 3,682 stops in 2023. Numbers for {year} are incomplete, so no change is given."
+        told == f"Police recorded 3,682 stops in 2023. Numbers for {year} are incomplete, so no "
+        "change is given."
     )
 
 
@@ -116,7 +118,8 @@ def test_no_change_without_data_before():
 def test_shares_name_their_denominator_and_stand_beside_the_earlier_one():
     now = total(1924, 2019, "frisk_rate", 8189)
     assert plain(wording.write_headline(now)) == (
-        "Of 8,189 stops where it was recorded whether a person was frisked, 1,924 (23%) included a frisk in 2019."
+        "Of 8,189 stops where it was recorded whether a person was frisked, 1,924 (23%) "
+        "included a frisk in 2019."
     )
     assert plain(wording.write_headline(now, total(2000, 2018, "frisk_rate", 8000))).endswith(
         "included a frisk in 2019, compared with 25% in 2018."
@@ -134,7 +137,8 @@ def test_rates_name_their_denominator():
         wording.write_sentence(total(3685, measure="stops_per_1000_residents", whole=737_015))
     )
     assert told == (
-        "Police recorded 3,685 stops in 2023: 5.0 for every 1,000 residents (about 737,000 residents)."
+        "Police recorded 3,685 stops in 2023: 5.0 for every 1,000 residents (about 737,000 "
+        "residents)."
     )
 
 
@@ -143,7 +147,8 @@ def test_no_rate_without_a_population():
         total(3685, measure="stops_per_1000_residents", status="not_recorded")
     )
     assert told == (
-        "Police recorded 3,685 stops in 2023; a rate is not given, because the number of residents is not "
+        "Police recorded 3,685 stops in 2023; a rate is not given, because the number of "
+        "residents is not "
         "known."
     )
 
@@ -197,8 +202,8 @@ def test_over_time_the_last_complete_period_is_compared_with_the_year_before():
         )
     )
     assert (
-        told
-        == "Police recorded 3,682 stops in 2023, 20% fewer than in 2022. Numbers for 2024 are incomplete."
+        told == "Police recorded 3,682 stops in 2023, 20% fewer than in 2022. Numbers for 2024 are "
+        "incomplete."
     )
 
 
@@ -248,7 +253,8 @@ def test_a_period_that_is_incomplete_somewhere_is_said_to_be():
         (
             "stops_per_1000_residents",
             "not_recorded",
-            "Stops per 1,000 residents by precinct in 2023: not given, because the number of residents is not known.",
+            "Stops per 1,000 residents by precinct in 2023: not given, because the number of "
+            "residents is not known.",
         ),
     ],
 )

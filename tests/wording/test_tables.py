@@ -191,7 +191,8 @@ def test_the_header_says_what_over_what_from_where_and_as_of_when():
         "# As of: 2023-11-29",
         "# Numbers before and after 2020-05 do not compare: A new system.",
         "# Source: City of Seattle, Terry Stops (abcd-1234) · as of 29 Nov 2023",
-        "# Cite as: City of Seattle, Terry Stops (abcd-1234) · as of 29 Nov 2023; counted by Plainview (build b1)",
+        "# Cite as: City of Seattle, Terry Stops (abcd-1234) · as of 29 Nov 2023; counted by "
+        "Plainview (build b1)",
         f"# Made with Plainview {VERSION}",
         "# Two lines",
     ]

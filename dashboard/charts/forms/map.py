@@ -15,7 +15,9 @@ from dashboard.wording.paragraphs import Paragraph
 
 
 class MapForm(ChartForm):
-    """An answer by one geography, as a map; bars in its place where too few records name an area."""
+    """An answer by one geography, as a map; bars in its place where too few records name an
+    area.
+    """
 
     name = "map"
     page = "map"

@@ -1,11 +1,13 @@
-"""The English text of every message: one file for each subject. Translations are in dashboard/i18n/languages.
+"""The English text of every message: one file for each subject. Translations are in
+dashboard/i18n/languages.
 
 [key]
 en = "{count} of {total}"
 note = "for translators, where a text needs one"
 
-A message that depends on a count has its English forms under `one` and `many` in place of `en`. A translation that an
-author writes beside them, under a language's code, counts until scripts/extract-messages moves it into the catalogue.
+A message that depends on a count has its English forms under `one` and `many` in place of `en`. A
+translation that an author writes beside them, under a language's code, counts until
+scripts/extract-messages moves it into the catalogue.
 """
 
 from __future__ import annotations
@@ -22,7 +24,9 @@ MESSAGE_KEYS = ("en", "one", "many", "note")
 
 @dataclass(frozen=True)
 class Message:
-    """A message in English: its text, or that for one and for `many`; a note; translations not yet moved."""
+    """A message in English: its text, or that for one and for `many`; a note; translations not yet
+    moved.
+    """
 
     text: str
     many: str = ""
@@ -32,7 +36,9 @@ class Message:
 
 @lru_cache(maxsize=1)
 def load_messages() -> dict[str, Message]:
-    """Key -> message, of all files. Raises ValueError for a key that two files have, or that has no English."""
+    """Key -> message, of all files. Raises ValueError for a key that two files have, or that has no
+    English.
+    """
     found: dict[str, Message] = {}
     for path in sorted(FOLDER.glob("*.toml")):
         content = load_file(path)

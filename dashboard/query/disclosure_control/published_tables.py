@@ -1,4 +1,6 @@
-"""The published tables of a topic, districts by one leaf for each calendar year, and what is hidden in them."""
+"""The published tables of a topic, districts by one leaf for each calendar year, and what is hidden
+in them.
+"""
 
 from __future__ import annotations
 
@@ -18,10 +20,11 @@ ALL_DISTRICTS = ""
 
 
 class PublishedTables:
-    """One leaf's tables ("" for the districts alone) of a cube, with no number smaller than `below`.
+    """One leaf's tables ("" for the districts alone) of a cube, with no number smaller than
+    `below`.
 
-    Years and districts are hidden by the units alone, so that they are the same in every leaf's tables. `grain` is the
-    unit that a share is of.
+    Years and districts are hidden by the units alone, so that they are the same in every leaf's
+    tables. `grain` is the unit that a share is of.
     """
 
     def __init__(self, cube: Cube, leaf: str, grain: str, below: int):
@@ -66,7 +69,8 @@ class PublishedTables:
 def _read_tables(
     cube: Cube, leaf: str, grain: str, by_district: bool = True
 ) -> dict[int, dict[str, dict]]:
-    """Year -> district -> category -> vector: of all counts of units, or, for a share, of its own unit.
+    """Year -> district -> category -> vector: of all counts of units, or, for a share, of its own
+    unit.
 
     Without districts all stands under EVERYWHERE.
     """

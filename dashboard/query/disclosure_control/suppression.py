@@ -1,9 +1,11 @@
-"""Withholds rows of answers: a row stays only where every cell it sums is published in one fixed set of tables.
+"""Withholds rows of answers: a row stays only where every cell it sums is published in one fixed
+set of tables.
 
-The tables, one set for each topic and calendar year: districts by one leaf, where a leaf is a month, a dimension of
-people or events, or the yes and no of a share. They share the districts' totals and nothing else, so what one of them
-leaves open no other closes (a decomposable set: Dobra and Fienberg, PNAS 97(22), 2000). A question that crosses two
-leaves, or names a place finer than the district, is finer than all tables and is withheld whole.
+The tables, one set for each topic and calendar year: districts by one leaf, where a leaf is a
+month, a dimension of people or events, or the yes and no of a share. They share the districts'
+totals and nothing else, so what one of them leaves open no other closes (a decomposable set: Dobra
+and Fienberg, PNAS 97(22), 2000). A question that crosses two leaves, or names a place finer than
+the district, is finer than all tables and is withheld whole.
 """
 
 from __future__ import annotations
@@ -28,8 +30,9 @@ from data.model.vocabulary import (
     SUBDISTRICT_DIMENSIONS,
 )
 
-# Asked of only some of the units, so no table of all units holds them. The bases of searches add up to the searches,
-# and the stops without one are the no of the flag: both published would give the bases away by subtraction.
+# Asked of only some of the units, so no table of all units holds them. The bases of searches add up
+# to the searches, and the stops without one are the no of the flag: both published would give the
+# bases away by subtraction.
 NESTED_LEAVES = ("found", SEARCH_BASIS)
 
 
@@ -40,7 +43,9 @@ def _suppress_row(row: AnswerRow) -> AnswerRow:
 
 @dataclass(frozen=True)
 class SmallNumberSuppression:
-    """Withholds what is smaller than `below` in a build, and what would give it away; `known` keeps its tables."""
+    """Withholds what is smaller than `below` in a build, and what would give it away; `known` keeps
+    its tables.
+    """
 
     below: int
     cubes: CubeReader
@@ -50,7 +55,9 @@ class SmallNumberSuppression:
     def mask_rows(
         self, query: Query, measure: Measure, span: Span, rows: list[AnswerRow]
     ) -> list[AnswerRow]:
-        """The rows; those that must not be published lose their numbers and have the status withheld."""
+        """The rows; those that must not be published lose their numbers and have the status
+        withheld.
+        """
         is_published = self._make_disclosure_test(query, measure, span)
         silent = (*reliability.UNKNOWN_STATUSES, reliability.NOT_RECORDED)
         return [
@@ -111,7 +118,8 @@ class SmallNumberSuppression:
         )
 
     def _has_own_columns(self, topic: str, leaf: str) -> bool:
-        """Whether a leaf has its columns to itself: what is read from another one's column would tell that again.
+        """Whether a leaf has its columns to itself: what is read from another one's column would
+        tell that again.
 
         Of several that share a column, the first in the vocabulary's order has it.
         """
@@ -141,8 +149,9 @@ def _cuts_a_year(cube: Cube, span: Span) -> bool:
 
 
 def _joins_overlapping(query: Query, cube: Cube, leaf: str) -> bool:
-    """Whether a row counts the records of several categories that may overlap: it would tell how many records name two
-    of them, and, compared with the total, how many name none."""
+    """Whether a row counts the records of several categories that may overlap: it would tell how
+    many records name two of them, and, compared with the total, how many name none.
+    """
     return any(
         d not in query.by and len(query.filtered(d)) > 1 and not is_additive(cube, d)
         for d in ("district", leaf)
@@ -153,7 +162,9 @@ def _joins_overlapping(query: Query, cube: Cube, leaf: str) -> bool:
 def _list_summed_cells(
     query: Query, span: Span, row: AnswerRow, leaf: str
 ) -> list[tuple[int, str | None, str | int | None]]:
-    """The cells that a row sums, as (year, district, category of the leaf); None stands for all of them."""
+    """The cells that a row sums, as (year, district, category of the leaf); None stands for all of
+    them.
+    """
     time = find_time_dimension(query.by)
     months = [m for m in span.usable if not time or format_period_id(m, time) == row[time]]
 

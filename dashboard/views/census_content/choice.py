@@ -29,7 +29,9 @@ SORT_KEYS = {
 
 @dataclass(frozen=True)
 class CensusFilter:
-    """Filters (empty: all) and the order; `sort` is a key of SORTS, after a minus sign from the highest down."""
+    """Filters (empty: all) and the order; `sort` is a key of SORTS, after a minus sign from the
+    highest down.
+    """
 
     state: str = ""
     kind: str = ""
@@ -71,7 +73,9 @@ class CensusFilter:
 
 
 def list_kinds() -> dict[str, str]:
-    """What `kind` may be, and its name: all four topics, each topic, all else, and every single kind."""
+    """What `kind` may be, and its name: all four topics, each topic, all else, and every single
+    kind.
+    """
     single = [
         kind
         for kind, (title, _) in KINDS.items()
@@ -99,7 +103,9 @@ def list_allowed_values() -> dict[str, tuple[str, ...]]:
 
 
 def read_choice(parameters: addresses.Parameters) -> CensusFilter:
-    """The choice of an address; blanks choose nothing. Raises BadQuery naming each key at fault and what fits."""
+    """The choice of an address; blanks choose nothing. Raises BadQuery naming each key at fault and
+    what fits.
+    """
     fitting = list_allowed_values()
     found: dict[str, str] = {}
     faults = []

@@ -30,10 +30,11 @@ FACT_COLUMNS = (
 
 
 def to_csv(rows: tuple[CensusRow, ...], checked: CheckResults, choice: CensusFilter) -> str:
-    """Lines that begin with # (what is shown, how fresh, from where), then one row per dataset; CRLF line ends.
+    """Lines that begin with # (what is shown, how fresh, from where), then one row per dataset;
+    CRLF line ends.
 
-    `score` counts met as 1 and partly as a half, out of the criteria that are not `not_checked`. Text that a
-    spreadsheet would take for a formula is led by an apostrophe.
+    `score` counts met as 1 and partly as a half, out of the criteria that are not `not_checked`.
+    Text that a spreadsheet would take for a formula is led by an apostrophe.
     """
     lines = [
         phrases.describe_shown(rows, choice),

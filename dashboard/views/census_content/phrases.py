@@ -1,4 +1,6 @@
-"""The sentences of the census page: what is shown, how fresh it is, how marks are made, where the list comes from."""
+"""The sentences of the census page: what is shown, how fresh it is, how marks are made, where the
+list comes from.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The rows of the census: entries of the list beside what live checks found of them, filtered and in order."""
+"""The rows of the census: entries of the list beside what live checks found of them, filtered and
+in order.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ from data.census.score import NOT_CHECKED, OpennessMark, score_from_list, sum_po
 
 @dataclass(frozen=True)
 class CensusRow:
-    """One dataset. `found` is None before its first live check, `city` the id of the served city that shows it."""
+    """One dataset. `found` is None before its first live check, `city` the id of the served city
+    that shows it.
+    """
 
     entry: CensusEntry
     found: DatasetCheck | None
@@ -55,7 +59,9 @@ SORT_VALUES: dict[str, Callable[[CensusRow], Any]] = {
 def build_rows(
     answers: AnswerService, checked: CheckResults, choice: CensusFilter
 ) -> tuple[CensusRow, ...]:
-    """The rows that a choice keeps, in its order; rows that are equal in it stay in the order of the list."""
+    """The rows that a choice keeps, in its order; rows that are equal in it stay in the order of
+    the list.
+    """
     cities = _map_datasets_to_cities(answers)
     rows = [_build_row(e, checked, cities) for e in load_census() if choice.matches(e)]
     value = SORT_VALUES[choice.column]

@@ -1,4 +1,6 @@
-"""The two tables of the census as HTML: what each agency publishes, and every dataset with its marks."""
+"""The two tables of the census as HTML: what each agency publishes, and every dataset with its
+marks.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,8 @@ TEMPLATE_FILE = "census.html"
 def render_agencies(rows: tuple[CensusRow, ...]) -> Markup:
     """One row per agency, and how many datasets of each topic are known; each number leads to them.
 
-    A topic that no row has gets no column: where a choice leaves a topic out, "none known" would be untrue of it.
+    A topic that no row has gets no column: where a choice leaves a topic out, "none known" would be
+    untrue of it.
     """
     topics = [t for t in TOPIC_COLUMNS if any(r.entry.topic == t for r in rows)]
     headings = [
@@ -72,7 +75,9 @@ def _build_count_cell(agency: str, topic: str, entries: list[CensusEntry]) -> Ce
 
 
 def render_datasets(rows: tuple[CensusRow, ...], choice: CensusFilter) -> Markup:
-    """One row per dataset; each heading sorts by its column, and the marks of a row unfold with their reasons."""
+    """One row per dataset; each heading sorts by its column, and the marks of a row unfold with
+    their reasons.
+    """
     heading = translate(f"census.sort.{choice.column}").lower()
     return render_table(
         Table(
@@ -85,7 +90,9 @@ def render_datasets(rows: tuple[CensusRow, ...], choice: CensusFilter) -> Markup
 
 
 def _render_heading(key: str, choice: CensusFilter) -> Heading:
-    """A column's heading: a link that sorts by it, or reverses the order where it is sorted by it already."""
+    """A column's heading: a link that sorts by it, or reverses the order where it is sorted by it
+    already.
+    """
     highest_first = SORT_KEYS[key]
     current = key == choice.column
     descending = not choice.descending if current else highest_first

@@ -1,4 +1,6 @@
-"""Period against period over the public API: the rows of the page as JSON, CSV and an Excel workbook."""
+"""Period against period over the public API: the rows of the page as JSON, CSV and an Excel
+workbook.
+"""
 
 from __future__ import annotations
 
@@ -60,8 +62,9 @@ def create_changes_blueprint(answers: AnswerService) -> Blueprint:
 
 
 def read_changes(answers: AnswerService, question: Parameters) -> PeriodComparison:
-    """The comparison of parameters. Raises BadQuery, NotFound where the city has no data of the measure, and what
-    the answers raise."""
+    """The comparison of parameters. Raises BadQuery, NotFound where the city has no data of the
+    measure, and what the answers raise.
+    """
     request, _ = read_change(question)
     answers.require_measure(request.query)
     desk = open_city(answers, request.query.city)

@@ -32,7 +32,8 @@ EXAMPLE_URL = f"/api/v1/answers.json?city={EXAMPLE_CITY}&measure=stops&by=year"
 def build_developers_page(cities: Collection[str], site_name: str) -> Page:
     """Every address of the API with its parameters, in the description's own (English) words.
 
-    `cities` are the ids of the cities that are served; the example is left out where its city is not one of them.
+    `cities` are the ids of the cities that are served; the example is left out where its city is
+    not one of them.
     """
     heading = translate("developers.heading")
     paragraphs = (translate("developers.open"), translate("developers.rules"))

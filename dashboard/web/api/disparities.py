@@ -1,4 +1,6 @@
-"""Comparisons between groups over the public API: the same rows as the page's charts, as JSON and as CSV."""
+"""Comparisons between groups over the public API: the same rows as the page's charts, as JSON and
+as CSV.
+"""
 
 from __future__ import annotations
 
@@ -72,7 +74,9 @@ def create_disparities_blueprint(answers: AnswerService) -> Blueprint:
 
 
 def _read_comparison(answers: AnswerService, question: Parameters) -> ComparisonRequest:
-    """The comparison of parameters. Raises BadQuery for a measure that the site does not have too."""
+    """The comparison of parameters. Raises BadQuery for a measure that the site does not
+    have too.
+    """
     asked = read_comparison(question)
     answers.require_measure(asked.query)
     return asked
@@ -94,7 +98,9 @@ def _register_veil(api: Blueprint, answers: AnswerService) -> None:
 
 
 def format_veil(found: VeilOfDarkness) -> dict:
-    """The veil of darkness as plain JSON values; where it is not shown, `refused` says why and there are no rows."""
+    """The veil of darkness as plain JSON values; where it is not shown, `refused` says why and
+    there are no rows.
+    """
     return {
         "ok": True,
         "statistic": found.statistic.model_dump(mode="json"),
@@ -154,7 +160,9 @@ def make_xlsx_response(content: bytes, name: str) -> Response:
 
 
 def format_comparison(comparison: GroupComparison) -> dict:
-    """A comparison as plain JSON values; where it is not shown, `refused` says why and there are no rows."""
+    """A comparison as plain JSON values; where it is not shown, `refused` says why and there are no
+    rows.
+    """
     asked = comparison.asked
     query = asked.query
     return {

@@ -1,4 +1,6 @@
-"""Before and after over the public API: the months of both windows as JSON, CSV and an Excel workbook."""
+"""Before and after over the public API: the months of both windows as JSON, CSV and an Excel
+workbook.
+"""
 
 from __future__ import annotations
 
@@ -50,8 +52,9 @@ def create_events_blueprint(answers: AnswerService) -> Blueprint:
 def read_windows(
     answers: AnswerService, question: Parameters
 ) -> tuple[EventRequest, EventComparison]:
-    """The request of parameters with its month, and both windows. Raises BadQuery, NotFound where the city has no data
-    of the measure, and what the answers raise."""
+    """The request of parameters with its month, and both windows. Raises BadQuery, NotFound where
+    the city has no data of the measure, and what the answers raise.
+    """
     asked, _ = read_event(question)
     answers.require_measure(asked.query)
     desk = open_city(answers, asked.query.city)

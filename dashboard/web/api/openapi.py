@@ -32,7 +32,8 @@ def describe_api(base_url: str = "") -> dict:
             "title": "Plainview",
             "version": "1",
             "summary": "A city's own police data with its sources",
-            "description": "Reading needs no key. Every row has counts, a value with its 95% interval, a status, "
+            "description": "Reading needs no key. Every row has counts, a value with its 95% interval, a "
+            "status, "
             "and a link to the portal's own count of the same rows. A question is a query string "
             f"of at most {MAX_QUERY_LENGTH:,} characters.",
         },

@@ -26,7 +26,8 @@ CHANGES_PARAMETERS = [
     *PERIOD_PARAMETERS,
     describe_parameter(
         WITH_SINCE,
-        "First month of the earlier period, which is as long; by itself the same calendar months just before",
+        "First month of the earlier period, which is as long; by itself the same calendar "
+        "months just before",
         MONTH_SCHEMA,
     ),
     describe_parameter(
@@ -42,7 +43,10 @@ CHANGES_PARAMETERS = [
 def describe_changes() -> dict:
     """The paths of /api/v1/changes."""
     summary = "A period against an earlier one, a row for each category, with what is beyond chance"
-    note = "Where no change is given, `refused` says why. `p_together` is adjusted for all rows that are tested."
+    note = (
+        "Where no change is given, `refused` says why. `p_together` is adjusted for all rows "
+        "that are tested."
+    )
     return {
         **describe_json_and_csv(API_PATH, summary, "changes", CHANGES_PARAMETERS, note),
         **describe_workbook(API_PATH, summary, CHANGES_PARAMETERS),

@@ -21,7 +21,8 @@ EVENT_PARAMETERS = [
     MEASURE_PARAMETER,
     describe_parameter(
         EVENT_KEY,
-        "The first month after; by itself that of the measure's last event with months on both sides",
+        "The first month after; by itself that of the measure's last event with months on "
+        "both sides",
         MONTH_SCHEMA,
     ),
     describe_parameter(

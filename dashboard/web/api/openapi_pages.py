@@ -1,5 +1,5 @@
-"""What the site answers beside /api/v1, in the description of the API: embeds, oEmbed, briefings, boundaries, and what
-machines ask for at fixed addresses.
+"""What the site answers beside /api/v1, in the description of the API: embeds, oEmbed, briefings,
+boundaries, and what machines ask for at fixed addresses.
 
 The parameters come from the definitions that requests are read with.
 """
@@ -88,7 +88,8 @@ def _describe_embeds() -> dict:
         HTML_TYPE,
         TEXT_SCHEMA,
         [form, *QUERY_PARAMETERS, ASOF_PARAMETER, *look, *OWN_PARAMETERS],
-        "A fault is a page that says what is wrong, with its own status; an address that was renamed leads on.",
+        "A fault is a page that says what is wrong, with its own status; an address that was "
+        "renamed leads on.",
     )
     _add_responses(embed, HTML_TYPE, "400", "404", "410", "503")
     embed["get"]["responses"]["301"] = {"description": "Where what was renamed is now"}

@@ -1,4 +1,6 @@
-"""What the description of the API is put together from: parameters, and an operation with all that may come back."""
+"""What the description of the API is put together from: parameters, and an operation with all that
+may come back.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +56,8 @@ QUERY_PARAMETERS = [
     MEASURE_PARAMETER,
     describe_parameter(
         "by",
-        "Dimensions to break the measure down by, separated by commas; at most three, one of them of time",
+        "Dimensions to break the measure down by, separated by commas; at most three, one of "
+        "them of time",
         LIST_SCHEMA,
     ),
     *PERIOD_PARAMETERS,

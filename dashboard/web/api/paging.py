@@ -1,4 +1,6 @@
-"""Long lists of the API in parts: `limit` and `offset`, how many there are in all, and where the next part is."""
+"""Long lists of the API in parts: `limit` and `offset`, how many there are in all, and where the
+next part is.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ MAX_LIMIT = 20_000
 
 
 def parse_keys(allowed: tuple[str, ...]) -> dict[str, str]:
-    """The keys of an address that is no question. Raises BadQuery for one that is unknown or given twice."""
+    """The keys of an address that is no question. Raises BadQuery for one that is unknown or given
+    twice.
+    """
     found: dict[str, str] = {}
     for key, value in parse_qsl(
         request.query_string.decode("utf-8", "replace"), keep_blank_values=True
@@ -30,9 +34,11 @@ def parse_keys(allowed: tuple[str, ...]) -> dict[str, str]:
 
 
 def paginate(content: dict, name: str, given: dict[str, str], address: str, question: str) -> dict:
-    """The content with a part of its list `name`, and a `page` that tells total, limit, offset and the next address.
+    """The content with a part of its list `name`, and a `page` that tells total, limit, offset and
+    the next address.
 
-    Without limit and offset the list is whole. Raises BadQuery for a limit or offset that is no whole number.
+    Without limit and offset the list is whole. Raises BadQuery for a limit or offset that is no
+    whole number.
     """
     if not any(given.get(key) for key in PAGING_KEYS):
         return content

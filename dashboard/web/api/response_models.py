@@ -1,7 +1,8 @@
 """The shapes of the API's JSON as models, from which its OpenAPI document takes its schemas.
 
-Measures, statistics and fields at fault are the models and dataclasses that the responses are made of. An object that
-may have more keys than are declared is `Open`; the others have all their keys and no more.
+Measures, statistics and fields at fault are the models and dataclasses that the responses are made
+of. An object that may have more keys than are declared is `Open`; the others have all their keys
+and no more.
 """
 
 from __future__ import annotations
@@ -56,8 +57,9 @@ OPTIONAL_PAGE: Any = Field(default=None, json_schema_extra=_drop_default)
 
 
 class Row(Open):
-    """Beside these, each dimension of the question with its category's id, and denominator_url, a text, where the
-    portal can count the denominator."""
+    """Beside these, each dimension of the question with its category's id, and denominator_url, a
+    text, where the portal can count the denominator.
+    """
 
     numerator: int | None
     denominator: int | None
@@ -68,7 +70,8 @@ class Row(Open):
     incomplete: bool
     source_url: str
     named_share: Share | None = Field(
-        description="The share of the period's records that name the asked dimensions; null where none is asked for, "
+        description="The share of the period's records that name the asked dimensions; null where none "
+        "is asked for, "
         "there are no records, or small numbers are withheld"
     )
 
@@ -93,8 +96,9 @@ class Use(BaseModel):
 
 
 class RaceGroup(BaseModel):
-    """The groups of residents that a race covers, whether Hispanic or Latino people are among them, and why there is no
-    rate."""
+    """The groups of residents that a race covers, whether Hispanic or Latino people are among them,
+    and why there is no rate.
+    """
 
     covers: list[str]
     hispanic: Literal["apart", "included", "only"]
@@ -112,10 +116,12 @@ class LeftOut(BaseModel):
 
 
 class Answer(Open):
-    """An answer. `additive` says for each dimension of the question whether its categories add up to the whole. Where
-    false, one record may name several of them and counts once under each: each number is of the records that name the
-    category, and shares may add up to more than 100%. `in_use` has the categories out of use for a part of the period,
-    by dimension: they have no number then."""
+    """An answer. `additive` says for each dimension of the question whether its categories add up
+    to the whole. Where false, one record may name several of them and counts once under each: each
+    number is of the records that name the category, and shares may add up to more than 100%.
+    `in_use` has the categories out of use for a part of the period, by dimension: they have no
+    number then.
+    """
 
     ok: Literal[True]
     query: Object
@@ -359,8 +365,9 @@ class Happening(BaseModel):
 
 
 class Event(Open):
-    """Equal windows before and after a month. `change`, `low` and `high` are in percent, of a share in percentage
-    points; null where none is given."""
+    """Equal windows before and after a month. `change`, `low` and `high` are in percent, of a share
+    in percentage points; null where none is given.
+    """
 
     ok: Literal[True]
     query: Object
@@ -413,7 +420,9 @@ class _SchemaGenerator(GenerateJsonSchema):
 
 
 def describe_schemas() -> dict[str, dict]:
-    """JSON Schema of every response by its name, and of the objects in them by the names of their models."""
+    """JSON Schema of every response by its name, and of the objects in them by the names of their
+    models.
+    """
     mode: JsonSchemaMode = "serialization"
     inputs = [(name, mode, model.__pydantic_core_schema__) for name, model in RESPONSES.items()]
     generator = _SchemaGenerator(ref_template=SCHEMA_REFERENCE)

@@ -1,4 +1,6 @@
-"""The public API: a Flask blueprint over the one door. Every answer and every error has its promised shape."""
+"""The public API: a Flask blueprint over the one door. Every answer and every error has its
+promised shape.
+"""
 
 from __future__ import annotations
 
@@ -203,7 +205,9 @@ def _register_health(api: Blueprint, answers: AnswerService) -> None:
 def _parse_request(
     answers: AnswerService, extra: tuple[str, ...]
 ) -> Iterator[tuple[Answer, dict[str, str]]]:
-    """The answer to the request's question, in its language; names and sentences are said in it, ids never change."""
+    """The answer to the request's question, in its language; names and sentences are said in it,
+    ids never change.
+    """
     language, parameters = addresses.split_language(request.query_string.decode("utf-8", "replace"))
     with use_language(language):
         query, given = addresses.read_query(parameters, (*extra, ASOF_KEY))
@@ -214,7 +218,9 @@ def _parse_request(
 
 
 def format_answer(answer: Answer) -> dict:
-    """The promised JSON of an answer: ok, query, measure, rows, provenance, notes, and what a chart needs besides."""
+    """The promised JSON of an answer: ok, query, measure, rows, provenance, notes, and what a chart
+    needs besides.
+    """
     query = answer.query
     return {
         "ok": True,
@@ -261,8 +267,9 @@ def list_measures(answers: AnswerService) -> list[dict]:
 
 
 def list_revisions(answers: AnswerService, city: str) -> list[dict]:
-    """What each refresh found added, changed and removed, by dataset and month, newest first; nothing where small
-    numbers are withheld, for these often are."""
+    """What each refresh found added, changed and removed, by dataset and month, newest first;
+    nothing where small numbers are withheld, for these often are.
+    """
     if answers.settings.hidden_below:
         return []
     return [
@@ -280,7 +287,8 @@ def list_revisions(answers: AnswerService, city: str) -> list[dict]:
 
 
 def list_cities(answers: AnswerService, origin: str) -> list[dict]:
-    """Every served city: what it publishes, which measures it answers by which dimensions, and how fresh it is.
+    """Every served city: what it publishes, which measures it answers by which dimensions, and how
+    fresh it is.
 
     `origin` is the site's own address.
     """

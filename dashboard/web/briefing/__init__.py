@@ -1,1 +1,3 @@
-"""One page for a meeting, about any view: three sentences, two charts, a table, caveats, and where to check it."""
+"""One page for a meeting, about any view: three sentences, two charts, a table, caveats, and where
+to check it.
+"""

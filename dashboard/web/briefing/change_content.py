@@ -35,7 +35,8 @@ from dashboard.web.briefing.content import (
 from dashboard.wording import period_changes as said
 from dashboard.wording.paragraphs import Paragraph
 
-# The least size of a letter in print, in points, and the highest map that leaves room for the table, in points.
+# The least size of a letter in print, in points, and the highest map that leaves room for the
+# table, in points.
 MIN_LETTER = 8
 MAX_MAP_HEIGHT = 255
 NO_CHANGE_MARK = "–"
@@ -44,7 +45,9 @@ OWN_KEYS = ("form", *CHANGE_KEYS)
 
 
 def build_change_briefing(answers: AnswerService, asked: ChangeRequest) -> Briefing:
-    """The briefing of a request, in the current language. Raises BadQuery, NotFound and what answers raise."""
+    """The briefing of a request, in the current language. Raises BadQuery, NotFound and what
+    answers raise.
+    """
     desk = open_city(answers, asked.query.city)
     city = desk.city
     request = complete_request(desk, asked)

@@ -1,4 +1,6 @@
-"""What a briefing says and shows, as plain values: the HTML page and the PDF are made of the same ones."""
+"""What a briefing says and shows, as plain values: the HTML page and the PDF are made of the same
+ones.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,8 @@ from data.model.clock import find_local_day
 from data.model.period import Period
 from data.model.values import Query
 
-# Two drawings stand side by side, each 238 points wide on the narrower paper: so their letters have 8 points.
+# Two drawings stand side by side, each 238 points wide on the narrower paper: so their letters have
+# 8 points.
 CHART_WIDTH, CHART_HEIGHT = 352, 270
 POINTS_PER_UNIT = 0.68
 # A drawing that is higher in print takes the room of the table, which has all of its numbers.
@@ -67,7 +70,8 @@ class SourceCheck:
 class Briefing:
     """Everything on the page, already in the reader's language.
 
-    `parameters` are those of the briefing's address beside its question; `address` is the short one that is printed.
+    `parameters` are those of the briefing's address beside its question; `address` is the short one
+    that is printed.
     """
 
     language: str
@@ -135,7 +139,9 @@ def build_briefing(answers: AnswerService, query: Query) -> Briefing:
 
 
 def write_date_line(desk: CityContext, total: Answer) -> str:
-    """The period that was asked for, the last month with data, and the day on which they were fetched."""
+    """The period that was asked for, the last month with data, and the day on which they were
+    fetched.
+    """
     refreshed = find_local_day(desk.build.refreshed_at, desk.city.time_zone)
     last = find_covered_period(total.measure, desk.build.manifest).until
     return wording.translate(
@@ -167,8 +173,9 @@ def build_short_url(query: Query) -> str:
 
 
 def build_view_short_url(page: str, parameters: addresses.Parameters) -> str:
-    """The address of a page of comparison as it is typed from paper: city, page, measure and, where it has one, the
-    period; all else follows as parameters."""
+    """The address of a page of comparison as it is typed from paper: city, page, measure and, where
+    it has one, the period; all else follows as parameters.
+    """
     named = dict(parameters)
     path = "/".join((SHORT_PATH, named.pop("city"), page, named.pop("measure")))
     if named.get("since") and named.get("until"):
@@ -220,7 +227,9 @@ def _describe_map_gaps(desk: CityContext, answer: Answer) -> str:
 
 
 def _build_table(answer: Answer) -> tuple[dict, str]:
-    """The table, its last rows left out where there are more than a page has room for, and words that say so."""
+    """The table, its last rows left out where there are more than a page has room for, and words
+    that say so.
+    """
     shown = answer_table.build_table(answer)
     count = len(shown["rows"])
     time = bool(runs_over_time(answer))
@@ -261,7 +270,9 @@ def list_comparison_caveats(caveats: Iterable[str], answer: Answer) -> tuple[str
 def list_comparison_checks(
     totals: Iterable[tuple[AnswerRow, Period]], answer: Answer, rows_url: str
 ) -> tuple[SourceCheck, ...]:
-    """The portal's own count of each total in its period, the datasets' pages, and the rows here."""
+    """The portal's own count of each total in its period, the datasets' pages, and the rows
+    here.
+    """
     checks = [
         SourceCheck(
             wording.name_portal_link(row.source_url, wording.name_months(*period.ends)),
@@ -288,7 +299,9 @@ def list_dataset_checks(answer: Answer) -> list[SourceCheck]:
 
 
 def _list_source_checks(made: BriefingPlan, desk: CityContext) -> tuple[SourceCheck, ...]:
-    """The portal's own count of the total and the datasets' pages; the same view here for all other numbers."""
+    """The portal's own count of the total and the datasets' pages; the same view here for all other
+    numbers.
+    """
     found = [
         SourceCheck(
             wording.name_portal_link(row.source_url, wording.translate("briefing_check_total")),
@@ -325,8 +338,9 @@ def runs_over_time(answer: Answer) -> bool:
 
 
 def write_finding(answer: Answer, months: MonthRun | None = None) -> Paragraph:
-    """The sentences of an answer without what the headline says already (total, filter), and without missing data;
-    `months` are those from which chance is computed."""
+    """The sentences of an answer without what the headline says already (total, filter), and
+    without missing data; `months` are those from which chance is computed.
+    """
     said = Paragraph(*write_findings(answer, months)).without(describe_filter_sentence(answer))
     whole = change_sentences.sum_rows(list(answer.undivided().rows))
     if runs_over_time(answer) or whole is None or answer.measure.kind != "count":

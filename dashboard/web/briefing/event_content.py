@@ -1,4 +1,6 @@
-"""The briefing of the months before and after an event: the same page and PDF as of any other view."""
+"""The briefing of the months before and after an event: the same page and PDF as of any
+other view.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ OWN_KEYS = ("form", *EVENT_KEYS)
 
 
 def build_event_briefing(answers: AnswerService, asked: EventRequest) -> Briefing:
-    """The briefing of a request, in the current language. Raises BadQuery, NotFound and what answers raise."""
+    """The briefing of a request, in the current language. Raises BadQuery, NotFound and what
+    answers raise.
+    """
     desk = open_city(answers, asked.query.city)
     city = desk.city
     request = complete_event_request(desk, asked)

@@ -1,4 +1,6 @@
-"""A briefing as a tagged PDF (PDF/UA-1), made by Typst from one template; a few at a time, each kept by its content."""
+"""A briefing as a tagged PDF (PDF/UA-1), made by Typst from one template; a few at a time, each
+kept by its content.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,8 @@ PAPER_SIZES = {"letter": "us-letter", "a4": "a4"}
 FONT_NAME = (
     "Libertinus Serif"  # comes with the library, so that a page looks the same on every machine
 )
-# What the type lacks, a few letters that it has included: it has Latin, Greek, Cyrillic and the usual signs.
+# What the type lacks, a few letters that it has included: it has Latin, Greek, Cyrillic and the
+# usual signs.
 UNSUPPORTED_CHARACTERS = re.compile(
     "[^\t\n\r\\x20-\u024f\u0370-\u052f\u1e00-\u1fff\u2010-\u2027\u202f-\u2040\u2044-\u205e\u20a0-\u20bf"
     "\u2190-\u2193\u2200-\u226f□]+"
@@ -40,7 +43,9 @@ def make_print_style(face: SiteFace) -> DrawingStyle:
 
 
 class RenderFailed(PlainviewError):
-    """The PDF of this briefing cannot be made, such as for a sign that no font has; its page can."""
+    """The PDF of this briefing cannot be made, such as for a sign that no font has; its
+    page can.
+    """
 
     status = 503
 
@@ -48,10 +53,12 @@ class RenderFailed(PlainviewError):
 def render_briefing_pdf(
     made: Briefing, paper: str, folder: Path, origin: str, face: SiteFace
 ) -> bytes:
-    """The PDF of a briefing on a paper of PAPERS; made once for each content and kept in `folder`. On paper an address
-    needs its site: `origin` is put before those of this one. The charts are drawn in `make_print_style`.
+    """The PDF of a briefing on a paper of PAPERS; made once for each content and kept in `folder`.
+    On paper an address needs its site: `origin` is put before those of this one. The charts are
+    drawn in `make_print_style`.
 
-    Raises Overloaded where too many are asked for at a time, RenderFailed where it cannot be made at all.
+    Raises Overloaded where too many are asked for at a time, RenderFailed where it cannot be made
+    at all.
     """
     return render_typst_files(_build_files(made, paper, origin, face), folder)
 
@@ -59,8 +66,8 @@ def render_briefing_pdf(
 def render_typst_files(files: dict[str, bytes], folder: Path, waits: bool = False) -> bytes:
     """The PDF of a template and what it reads; made once for each content and kept in `folder`.
 
-    One that `waits` is no visitor's: it takes the time that it takes. Raises Overloaded where too many are asked for at
-    a time, RenderFailed where it cannot be made at all.
+    One that `waits` is no visitor's: it takes the time that it takes. Raises Overloaded where too
+    many are asked for at a time, RenderFailed where it cannot be made at all.
     """
     path = folder / f"{sha256(repr(sorted(files.items())).encode()).hexdigest()[:40]}.pdf"
     try:
@@ -120,7 +127,9 @@ def build_print_face(face: SiteFace) -> tuple[dict, dict[str, bytes]]:
 
 
 def _build_files(made: Briefing, paper: str, origin: str, face: SiteFace) -> dict[str, bytes]:
-    """What the template reads: the briefing as JSON, and each chart. No text of a reader becomes Typst code."""
+    """What the template reads: the briefing as JSON, and each chart. No text of a reader becomes
+    Typst code.
+    """
     content = made.plain()
     colors = face.schemes["light"]
     told, face_files = build_print_face(face)
@@ -164,7 +173,9 @@ def draw_code(address: str) -> bytes:
 
 
 def _store_file(path: Path, content: bytes) -> bytes:
-    """Written beside and moved into place; the oldest go. Where nothing can be kept, it is made again next time."""
+    """Written beside and moved into place; the oldest go. Where nothing can be kept, it is made
+    again next time.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with open_replacement(path) as part:

@@ -1,4 +1,6 @@
-"""Which questions a briefing asks beside the reader's own: the total, the period before, and one more side of it."""
+"""Which questions a briefing asks beside the reader's own: the total, the period before, and one
+more side of it.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ SIDE_DIMENSIONS = ("district", "race", "outcome", "finding", "force_type", "reas
 
 @dataclass(frozen=True)
 class BriefingPlan:
-    """The reader's own answer, its total and that of the period before, the two answers drawn, and the one listed."""
+    """The reader's own answer, its total and that of the period before, the two answers drawn, and
+    the one listed.
+    """
 
     main: Answer
     total: Answer
@@ -37,8 +41,9 @@ class BriefingPlan:
 
 
 def plan_briefing(desk: CityContext, query: Query) -> BriefingPlan:
-    """The answers of a briefing. Raises BadQuery for a question that makes no sense, NotFound where the city has no
-    data of its measure."""
+    """The answers of a briefing. Raises BadQuery for a question that makes no sense, NotFound where
+    the city has no data of its measure.
+    """
     measure = get_measure(query)
     if measure not in desk.measures:
         message = translate("unshown.no_measure", city=desk.city.name, measure=measure.title)
@@ -79,8 +84,9 @@ def _choose_side_dimension(desk: CityContext, query: Query) -> tuple[str, ...]:
 
 
 def _ask_trend(desk: CityContext, query: Query, period: Period, asked: bool) -> Answer | None:
-    """The same by month, over the period that was asked for, else over five years or from where the data begin; by
-    quarter or year where the portal dates by that alone."""
+    """The same by month, over the period that was asked for, else over five years or from where the
+    data begin; by quarter or year where the portal dates by that alone.
+    """
     usable = desk.dimensions(get_measure(query))
     time = find_shortest_period(usable)
     if time not in usable or period.last is None:

@@ -1,4 +1,6 @@
-"""The briefing of the page on disparities: rates of groups compared, as the same page and PDF as any other view."""
+"""The briefing of the page on disparities: rates of groups compared, as the same page and PDF as
+any other view.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,8 @@ from dashboard.web.briefing.content import (
 )
 from dashboard.wording import disparities as said
 
-# The drawing stands alone, over the whole width of the paper: its letters have more than 8 points there.
+# The drawing stands alone, over the whole width of the paper: its letters have more than 8 points
+# there.
 CHART_WIDTH, POINTS_PER_UNIT = 640, 0.7
 OWN_KEYS = ("form", *EXTRA_KEYS)
 
@@ -41,7 +44,8 @@ OWN_KEYS = ("form", *EXTRA_KEYS)
 def build_ratio_briefing(answers: AnswerService, parameters: Parameters) -> Briefing:
     """The briefing of the comparison that parameters ask, in the current language.
 
-    Raises BadQuery, NotFound with the reason where the comparison is not shown, and what answers raise.
+    Raises BadQuery, NotFound with the reason where the comparison is not shown, and what answers
+    raise.
     """
     desk = open_city(answers, dict(parameters).get("city", ""))
     city = desk.city

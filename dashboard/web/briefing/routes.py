@@ -62,7 +62,9 @@ def _build_ratios(answers: AnswerService, parameters: addresses.Parameters) -> B
 
 @dataclass(frozen=True)
 class BriefingView:
-    """A page of comparison of which a briefing is made: the keys that it has beside a question's, and its builder."""
+    """A page of comparison of which a briefing is made: the keys that it has beside a question's,
+    and its builder.
+    """
 
     keys: tuple[str, ...]
     build: Callable[[AnswerService, addresses.Parameters], Briefing]
@@ -82,7 +84,9 @@ def create_briefing_blueprint(
     page: Callable[[Briefing, SiteFace], str],
     refusal: Callable[[tuple[FieldFault, ...], SiteFace], str],
 ) -> Blueprint:
-    """The routes; `page` makes the HTML of a briefing, `refusal` that of (field, message) pairs of what is at fault."""
+    """The routes; `page` makes the HTML of a briefing, `refusal` that of (field, message) pairs of
+    what is at fault.
+    """
     routes = Blueprint("briefing", __name__)
     folder = find_cache_folder(settings, "briefings")
 
@@ -153,7 +157,9 @@ def _require_revalidation(response: Response) -> Response:
 def _parse_request(
     answers: AnswerService, style: DrawingStyle = PAGE_STYLE
 ) -> Iterator[tuple[Briefing, str]]:
-    """The briefing of the request's question, its charts in a style, and its paper, in the question's language."""
+    """The briefing of the request's question, its charts in a style, and its paper, in the
+    question's language.
+    """
     language, parameters = addresses.split_language(request.query_string.decode("utf-8", "replace"))
     with use_language(language), use_drawing_style(style):
         made, paper = _build_briefing(answers, parameters)

@@ -1,6 +1,7 @@
 """SVG text as PNG bytes, drawn by resvg with fonts that come with the application.
 
-Two packages bring the fonts, so that a picture looks the same on every machine and needs no font of the system.
+Two packages bring the fonts, so that a picture looks the same on every machine and needs no font of
+the system.
 """
 
 from __future__ import annotations
@@ -8,14 +9,17 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-# The font packages hold Latin, Greek, Cyrillic and common signs; other scripts are looked for in the system's fonts.
+# The font packages hold Latin, Greek, Cyrillic and common signs; other scripts are looked for in
+# the system's fonts.
 LAST_PACKAGED_LETTER = 0x052F
 FIRST_COMMON_SIGN = 0x1E00
 LAST_COMMON_SIGN = 0x22FF
 
 
 def render_png(drawing: str, scale: float) -> bytes:
-    """An SVG text as PNG, `scale` pixels for each of its units. Raises ValueError where it is not SVG."""
+    """An SVG text as PNG, `scale` pixels for each of its units. Raises ValueError where it is not
+    SVG.
+    """
     import resvg_py  # only a process that draws pictures pays for it
 
     return bytes(

@@ -35,8 +35,9 @@ TREND_HEIGHT, MIN_PLOT_HEIGHT = 340, 180
 
 @dataclass(frozen=True)
 class ChartImageRequest:
-    """What is to be drawn: form, question, colours, language, the build where it is not the live one, and the shape: a
-    sheet as high as it needs, or a slide of 16 to 9."""
+    """What is to be drawn: form, question, colours, language, the build where it is not the live
+    one, and the shape: a sheet as high as it needs, or a slide of 16 to 9.
+    """
 
     form: str
     query: Query
@@ -47,7 +48,9 @@ class ChartImageRequest:
 
 
 class ChartImageRenderer:
-    """Draws pictures of answers; a PNG is kept where answers are kept, under the content of the drawing it shows."""
+    """Draws pictures of answers; a PNG is kept where answers are kept, under the content of the
+    drawing it shows.
+    """
 
     def __init__(self, answers: AnswerService, settings: Settings):
         self.answers = answers
@@ -76,7 +79,9 @@ class ChartImageRenderer:
         return b64decode(kept)
 
     def convert_to_png(self, drawing: str, scale: float = PNG_SCALE) -> bytes:
-        """An SVG text as PNG. Raises Overloaded when too many are wanted at once or this one takes too long."""
+        """An SVG text as PNG. Raises Overloaded when too many are wanted at once or this one takes
+        too long.
+        """
         return self._crew.run_job(render_png, drawing, scale)
 
 

@@ -1,5 +1,6 @@
-"""Charts as files: /charts/FORM.svg and .png for slides, social cards and pages that take pictures only, and
-/charts/FORM.plotly.json for notebooks."""
+"""Charts as files: /charts/FORM.svg and .png for slides, social cards and pages that take pictures
+only, and /charts/FORM.plotly.json for notebooks.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +34,9 @@ RETRY_SECONDS = "10"
 
 
 def create_chart_images_blueprint(answers: AnswerService, settings: Settings) -> Blueprint:
-    """The routes of /charts. A fault is a picture too, with its own status: no page shows a broken one."""
+    """The routes of /charts. A fault is a picture too, with its own status: no page shows a broken
+    one.
+    """
     charts = Blueprint("charts", __name__)
     pictures = ChartImageRenderer(answers, settings)
     enable_public_reads(charts)
@@ -62,7 +65,9 @@ def create_chart_images_blueprint(answers: AnswerService, settings: Settings) ->
 
 
 def parse_image_request(form: str, ending: str, text: str) -> ChartImageRequest:
-    """The picture that an address asks for. Raises BadQuery naming what is at fault and what would be valid."""
+    """The picture that an address asks for. Raises BadQuery naming what is at fault and what would
+    be valid.
+    """
     endings = (*MEDIA_TYPES, FIGURE_ENDING)
     if form not in CHART_FORMS or ending not in endings:
         known = ", ".join(f"{f}.{e}" for f in CHART_FORMS for e in endings)

@@ -1,4 +1,6 @@
-"""The picture by which a page without a chart is shared: the seal and the name of a site with a face of its own."""
+"""The picture by which a page without a chart is shared: the seal and the name of a site with a
+face of its own.
+"""
 
 from __future__ import annotations
 

@@ -1,1 +1,3 @@
-"""Charts inside other people's pages: plain documents beside the dashboard, their codes, and their oEmbed provider."""
+"""Charts inside other people's pages: plain documents beside the dashboard, their codes, and their
+oEmbed provider.
+"""

@@ -1,5 +1,5 @@
-"""The page /CITY/embed: what to choose, a live preview, and the codes to copy. A plain form; its script only saves
-the pressing of a button.
+"""The page /CITY/embed: what to choose, a live preview, and the codes to copy. A plain form; its
+script only saves the pressing of a button.
 """
 
 from __future__ import annotations
@@ -66,7 +66,9 @@ def _count_rows(code: EmbedSnippet) -> int:
 def build_builder_page(
     answers: AnswerService, path: str, search: str, origin: str
 ) -> tuple[Page, str]:
-    """The builder's page and its body as HTML text, "" for a page of faults; never raises for what a visitor types."""
+    """The builder's page and its body as HTML text, "" for a page of faults; never raises for what
+    a visitor types.
+    """
     address = f"{path}?{search}" if search else path
     try:
         language, rest = addresses.split_language(search)

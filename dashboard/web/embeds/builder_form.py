@@ -1,4 +1,6 @@
-"""What a web editor has chosen in the builder: the embed itself, and every control with its choices."""
+"""What a web editor has chosen in the builder: the embed itself, and every control with its
+choices.
+"""
 
 from __future__ import annotations
 
@@ -45,9 +47,11 @@ LIVE, FROZEN = "live", "frozen"
 
 @dataclass(frozen=True)
 class BuilderForm:
-    """The embed chosen, its frame's width, the controls by group, the accent as typed, and what there is to say.
+    """The embed chosen, its frame's width, the controls by group, the accent as typed, and what
+    there is to say.
 
-    `kept` are the parts of the question that no control shows; `faults` are choices that could not be followed.
+    `kept` are the parts of the question that no control shows; `faults` are choices that could not
+    be followed.
     """
 
     asked: EmbedRequest
@@ -61,7 +65,9 @@ class BuilderForm:
 
 
 def read_form(desk: CityContext, parameters: addresses.Parameters) -> BuilderForm:
-    """The choices of an address; one that makes no sense is left out and named. Raises BadQuery for a bad question."""
+    """The choices of an address; one that makes no sense is left out and named. Raises BadQuery for
+    a bad question.
+    """
     own = {key: value.strip() for key, value in parameters if key in FORM_KEYS}
     question = tuple((k, v) for k, v in parameters if k not in FORM_KEYS)
     rest, notices = drop_inapplicable_filters(desk, normalize_period(question))
@@ -131,7 +137,9 @@ def _build_options(desk: CityContext, own: dict[str, str]) -> EmbedOptions:
 def _filter_dimensions(
     desk: CityContext, form: str, measure: Measure, by: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """As much of the dimensions as the form can show; a trend needs a time, a map and a number need none."""
+    """As much of the dimensions as the form can show; a trend needs a time, a map and a number need
+    none.
+    """
     still = tuple(d for d in by if d not in vocabulary.TIME_DIMENSIONS)
     chart = CHART_FORMS.get(form)
     if form in ("number", EVENT_FORM) or (chart and chart.has_areas):
@@ -248,12 +256,16 @@ def _build_appearance_controls(
 
 
 def _list_hidden_filters(query: Query) -> tuple[tuple[str, str], ...]:
-    """The filters that have no control of their own; of several districts, the select could only show one."""
+    """The filters that have no control of their own; of several districts, the select could only
+    show one.
+    """
     return tuple((d, ",".join(c)) for d, c in query.where if d != "district")
 
 
 def _describe_accent(options: EmbedOptions) -> tuple[str, ...]:
-    """Where an accent cannot be read on a scheme's paper: how far it is off, and what is taken instead."""
+    """Where an accent cannot be read on a scheme's paper: how far it is off, and what is taken
+    instead.
+    """
     sentences = []
     for scheme in ("light", "dark") if options.theme == "auto" else (options.theme,):
         paper = SCHEMES[scheme]["paper"]

@@ -1,4 +1,6 @@
-"""What an embed holds, worked out from one answer: words, drawings, table, source; plain values, markup escaped."""
+"""What an embed holds, worked out from one answer: words, drawings, table, source; plain values,
+markup escaped.
+"""
 
 from __future__ import annotations
 
@@ -56,9 +58,9 @@ MAX_ROWS = 400
 class Embed:
     """One embed. `wide` and `narrow` are SVG, `value` is a number embed's own number.
 
-    `left_out` says what a map leaves out, or why there is none.
-    `frozen` says that it is a fixed copy and as of when, `cut` that the table is not whole; both "" where it is not
-    so. `page`, `csv` and `portal` are addresses, "" where there is none. `source` names the datasets in full,
+    `left_out` says what a map leaves out, or why there is none. `frozen` says that it is a fixed
+    copy and as of when, `cut` that the table is not whole; both "" where it is not so. `page`,
+    `csv` and `portal` are addresses, "" where there is none. `source` names the datasets in full,
     `source_note` the publishers and the last month.
     """
 
@@ -95,7 +97,9 @@ class Embed:
 
 
 def build_embed(answers: AnswerService, asked: EmbedRequest) -> Embed:
-    """The embed of an address, in the current language. Raises BadQuery, CityNotFound or DataUnavailable."""
+    """The embed of an address, in the current language. Raises BadQuery, CityNotFound or
+    DataUnavailable.
+    """
     answers.require_measure(asked.query)
     made = _build_embed(answers, asked)
     page = answers.face.choose_page(made.page, addresses.build_page_url(asked.query.city))
@@ -255,7 +259,9 @@ def read_changes_request(asked: EmbedRequest) -> ChangeRequest:
 
 
 def _render_table(answer: Answer) -> Table:
-    """The table; that its numbers open a new window is said once to the eye, above them, and in each to the ear."""
+    """The table; that its numbers open a new window is said once to the eye, above them, and in
+    each to the ear.
+    """
     return answer_table.make_table(
         answer, wording.translate("embed.they_open"), wording.translate("embed.new_window")
     )
@@ -281,7 +287,9 @@ def _open_desk(answers: AnswerService, asked: EmbedRequest) -> CityContext:
 def _draw_chart(
     desk: CityContext, asked: EmbedRequest, answer: Answer, selected: tuple[str, ...]
 ) -> tuple[svg.Drawing, svg.Drawing, tuple[dict, ...]]:
-    """The drawing for a wide frame, the one for a narrow frame ("" where one serves both), and a map's legend."""
+    """The drawing for a wide frame, the one for a narrow frame ("" where one serves both), and a
+    map's legend.
+    """
     form = CHART_FORMS.get(asked.form)
     spec = desk.make_chart_spec(form, answer, selected) if form else None
     if form is None or spec is None or not form.can_draw(spec):
@@ -355,8 +363,8 @@ def _build_page_url(asked: EmbedRequest, answer: Answer) -> str:
 def fill_defaults(desk: CityContext, asked: EmbedRequest) -> Query:
     """The whole question of an embed. Raises BadQuery for dimensions that its form cannot show.
 
-    Without a period, what runs over time shows all that is covered, all else the last 12 complete months; one end
-    alone leaves the other open, as everywhere.
+    Without a period, what runs over time shows all that is covered, all else the last 12 complete
+    months; one end alone leaves the other open, as everywhere.
     """
     query, form = asked.query, asked.form
     measure = query_validation.get_measure(query)

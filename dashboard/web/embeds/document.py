@@ -1,4 +1,6 @@
-"""An Embed as one HTML document that needs no script: one stylesheet, and a script that may make it more."""
+"""An Embed as one HTML document that needs no script: one stylesheet, and a script that may make it
+more.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ def render_refusal(
     way: tuple[str, str],
     face: SiteFace,
 ) -> Markup:
-    """The page of an embed that cannot be shown: what is at fault by field, and where else to go (address, words)."""
+    """The page of an embed that cannot be shown: what is at fault by field, and where else to go
+    (address, words).
+    """
     return _render_frame(
         "embed_refused.html",
         options,

@@ -30,7 +30,9 @@ OPTION_KEYS = ("lang", "theme", "accent", "title", "height", "asof", *CHANGE_KEY
 
 
 def list_embed_forms() -> tuple[str, ...]:
-    """The names of all forms that an embed can have, in the order in which an editor is offered them."""
+    """The names of all forms that an embed can have, in the order in which an editor is offered
+    them.
+    """
     return (*(form.name for form in sort_forms()), *OTHER_FORMS)
 
 
@@ -42,8 +44,10 @@ def name_embed_form(name: str) -> str:
 
 @dataclass(frozen=True)
 class EmbedOptions:
-    """How an embed looks: language, scheme, accent (#rrggbb or ""), whether its title shows, the height of the frame
-    it is for in pixels (0: as it comes), and the name of the build it is frozen at ("": live)."""
+    """How an embed looks: language, scheme, accent (#rrggbb or ""), whether its title shows, the
+    height of the frame it is for in pixels (0: as it comes), and the name of the build it is frozen
+    at ("": live).
+    """
 
     lang: str = "en"
     theme: str = "auto"

@@ -1,4 +1,6 @@
-"""The embeds' own files: their style, the script inside a frame, the one for pages that hold frames, the builder's."""
+"""The embeds' own files: their style, the script inside a frame, the one for pages that hold
+frames, the builder's.
+"""
 
 from __future__ import annotations
 
@@ -24,8 +26,9 @@ CACHE_FOR_A_DAY = "public, max-age=86400, stale-while-revalidate=604800"
 
 @lru_cache(maxsize=16)
 def read_content(name: str, face: SiteFace = DEFAULT_FACE) -> str:
-    """The text of a file; the stylesheet has the colours of the drawings, the sizes of frames and the pages' bubble,
-    and the looks of the site's own face."""
+    """The text of a file; the stylesheet has the colours of the drawings, the sizes of frames and
+    the pages' bubble, and the looks of the site's own face.
+    """
     text = (SERVED_FOLDER / name).read_text(encoding="utf-8")
     if name != "embed.css":
         return text
@@ -45,7 +48,9 @@ def build_file_url(name: str, face: SiteFace = DEFAULT_FACE) -> str:
 
 
 def register_files(blueprint: Blueprint, face: SiteFace) -> None:
-    """The files' routes. An old address gives the file as it is now: a kept page must not lose its style."""
+    """The files' routes. An old address gives the file as it is now: a kept page must not lose its
+    style.
+    """
 
     @blueprint.get("/embed/files/<digest>/<name>")
     def embed_file(digest: str, name: str) -> Response:
@@ -65,7 +70,8 @@ def register_files(blueprint: Blueprint, face: SiteFace) -> None:
 
 
 def _make_file_response(text: str, kind: str, lasting: str) -> Response:
-    # Frames may be sandboxed: their origin is then nobody's, and what they load comes from elsewhere.
+    # Frames may be sandboxed: their origin is then nobody's, and what they load comes from
+    # elsewhere.
     return Response(
         text,
         content_type=kind,

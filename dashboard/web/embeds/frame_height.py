@@ -1,5 +1,5 @@
-"""How high a frame has to be for an embed at a width, worked out from its text and drawings: a host's page that runs
-no script of ours must neither cut a chart off nor leave a hole under it.
+"""How high a frame has to be for an embed at a width, worked out from its text and drawings: a
+host's page that runs no script of ours must neither cut a chart off nor leave a hole under it.
 
 Sizes are those of the style sheet (`sizes.py`), in pixels at the usual text size.
 """
@@ -38,16 +38,18 @@ WIDTH_MARGIN = 1.07
 # The narrowest place that a code is made for, and widths from which a frame has another height.
 NARROWEST_PLACE = 300
 STEPS = (360, 440, 520, int(SIZES.narrow_below), 680, 800)
-# Neighboring steps that differ by less are one, of the greater height; a font may take a little more than reckoned.
+# Neighboring steps that differ by less are one, of the greater height; a font may take a little
+# more than reckoned.
 LEAST_STEP = 40
 SPARE = 8
 
 
 def write_height_style(embed: Embed) -> str:
-    """The CSS height of a frame by the width of its place, as a sum of steps: no script of ours has to run.
+    """The CSS height of a frame by the width of its place, as a sum of steps: no script of ours has
+    to run.
 
-    100cqw is the width of the nearest element with `container-type: inline-size`. A step's factor of 999 makes it as
-    steep as a browser can draw.
+    100cqw is the width of the nearest element with `container-type: inline-size`. A step's factor
+    of 999 makes it as steep as a browser can draw.
     """
     steps = _list_steps(embed)
     parts = [f"{steps[0][1]}px"]
@@ -73,7 +75,9 @@ def _list_steps(embed: Embed) -> list[tuple[int, int]]:
 
 
 def estimate_height(embed: Embed, width: int) -> int:
-    """The height in pixels of a frame that holds the whole embed, details closed, between 200 and 1,000."""
+    """The height in pixels of a frame that holds the whole embed, details closed, between 200 and
+    1,000.
+    """
     inner = min(width, SIZES.widest) - 2 * SIZES.side
     if embed.asked.form == "number":
         return min(max(ceil(round(_measure_number(embed, inner), 3)), LOWEST), HIGHEST)
@@ -110,7 +114,9 @@ def _measure_number(embed: Embed, inner: float) -> float:
 
 
 def _write_source_text(embed: Embed) -> str:
-    """The last paragraph as text; two letters stand for the sign of a link, some more for a seal."""
+    """The last paragraph as text; two letters stand for the sign of a link, some more for a
+    seal.
+    """
     seal = "m" * ceil(embed.face.seal.ratio + 1) if embed.face.seal else ""
     return seal + " · ".join(
         (
@@ -211,7 +217,9 @@ def _measure_table(embed: Embed, inner: float) -> float:
 
 
 def _count_long_lines(table: Table) -> int:
-    """The lines beyond the first that headings and texts across several columns take in a table of many columns."""
+    """The lines beyond the first that headings and texts across several columns take in a table of
+    many columns.
+    """
     if not any(cell.span > 1 for row in table.rows for cell in row) and len(table.headings) < 6:
         return 0
     names = [_count_lines(h.text, NARROW_COLUMN, 14, bold=True) for h in table.headings]
@@ -225,7 +233,9 @@ def _count_long_lines(table: Table) -> int:
 
 
 def _measure_caption(table: Table, width: float) -> float:
-    """A caption as broad as the narrowest table: its name, and in smaller letters what there is to say of it."""
+    """A caption as broad as the narrowest table: its name, and in smaller letters what there is to
+    say of it.
+    """
     name = " ".join(filter(None, (table.caption, table.mark)))
     whole = measure_text(name, SIZES.small, bold=True)
     if table.note:

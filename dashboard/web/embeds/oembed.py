@@ -1,4 +1,6 @@
-"""The oEmbed provider (oembed.com): an address of this site -> the code that embeds its chart, as JSON or XML."""
+"""The oEmbed provider (oembed.com): an address of this site -> the code that embeds its chart, as
+JSON or XML.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,9 @@ FIXED_FOR_EVER, LIVE = 31_536_000, 300
 
 
 def create_oembed_blueprint(site: Site, embeds: EmbedService) -> Blueprint:
-    """The route /oembed. 404 for an address without a chart, 501 for a format it does not make, 400 for bad numbers."""
+    """The route /oembed. 404 for an address without a chart, 501 for a format it does not make, 400
+    for bad numbers.
+    """
     routes = Blueprint("oembed", __name__)
 
     @routes.get(OEMBED_PATH)
@@ -89,7 +93,9 @@ def build_oembed(site: Site, embeds: EmbedService, asked: OembedRequest) -> dict
 
 
 def find_chart(site: Site, origin: str, url: str) -> EmbedRequest:
-    """The chart that an address of this site shows: an embed's own, or the first one of a page. Raises NotFound."""
+    """The chart that an address of this site shows: an embed's own, or the first one of a page.
+    Raises NotFound.
+    """
     try:
         place, home = urlsplit(url), urlsplit(origin)
         ours = (place.scheme, place.netloc.lower()) == (home.scheme, home.netloc.lower())
@@ -143,7 +149,9 @@ def _describe_embed(embed: Embed, origin: str, size: tuple[int, int]) -> dict:
 def _describe_thumbnail(
     embeds: EmbedService, chart: EmbedRequest, origin: str, asked: OembedRequest
 ) -> dict:
-    """The chart as a picture, with its size; none where that is above the limits, as the specification has it."""
+    """The chart as a picture, with its size; none where that is above the limits, as the
+    specification has it.
+    """
     asof = chart.options.asof
     if chart.form not in CHART_FORMS:
         return {}

@@ -15,7 +15,9 @@ PARAMETER_KEYS = ("url", "format", "maxwidth", "maxheight")
 
 @dataclass(frozen=True)
 class OembedRequest:
-    """One request: the address to embed, and the most width and height it may take in pixels (0: any)."""
+    """One request: the address to embed, and the most width and height it may take in pixels (0:
+    any).
+    """
 
     url: str
     width: int

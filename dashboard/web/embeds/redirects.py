@@ -21,7 +21,9 @@ NameMap = dict[str, str]
 
 @dataclass(frozen=True)
 class EmbedRedirects:
-    """Old names and their successors: of forms, keys, cities and measures, and of districts by city."""
+    """Old names and their successors: of forms, keys, cities and measures, and of districts by
+    city.
+    """
 
     forms: NameMap = field(default_factory=dict)
     keys: NameMap = field(default_factory=dict)
@@ -35,7 +37,8 @@ class EmbedRedirects:
     ) -> str:
         """The address to which an old one has moved, "" where it has not.
 
-        `known(kind, name, city)` tells whether a city, measure or district still exists: those stay as they are.
+        `known(kind, name, city)` tells whether a city, measure or district still exists: those stay
+        as they are.
         """
         given = parse_qsl(search[: addresses.MAX_QUERY_LENGTH], keep_blank_values=True)
         allowed = {*addresses.QUESTION_KEYS, *addresses.FILTER_KEYS, *OPTION_KEYS}
@@ -74,7 +77,9 @@ class EmbedRedirects:
         return name if not name or known(kind, name, city) else find_successor(table, name)
 
     def explain_retirement(self, measure: str) -> str:
-        """Why a measure is no longer published, in the current language; "" where it is or never was."""
+        """Why a measure is no longer published, in the current language; "" where it is or never
+        was.
+        """
         reasons = self.retired.get(measure, {})
         return reasons.get(get_language()) or reasons.get("en", "")
 
@@ -89,7 +94,9 @@ def find_successor(table: NameMap, name: str) -> str:
 
 
 def read_redirects(folder: Path | None = None) -> EmbedRedirects:
-    """The built-in table, and over it the one in a folder of own city files. Raises BadSetting for a bad table."""
+    """The built-in table, and over it the one in a folder of own city files. Raises BadSetting for
+    a bad table.
+    """
     tables = [_read_file(BUILT_IN_FILE)]
     if folder and (folder / OWN_FILE).is_file():
         tables.append(_read_file(folder / OWN_FILE))

@@ -1,4 +1,6 @@
-"""The routes of embeds: each address answers with a chart, or with a page in a chart's place that says why not."""
+"""The routes of embeds: each address answers with a chart, or with a page in a chart's place that
+says why not.
+"""
 
 from __future__ import annotations
 
@@ -65,7 +67,9 @@ class EmbedService:
             return self._report_failure(search)
 
     def redirect_figure(self) -> WerkzeugResponse:
-        """The address at which embeds once read their figure leads to the figure of the same question."""
+        """The address at which embeds once read their figure leads to the figure of the same
+        question.
+        """
         pairs = parse_qsl(_get_query_string()[: addresses.MAX_QUERY_LENGTH], keep_blank_values=True)
         given = dict(pairs)
         kept = [(key, value) for key, value in pairs if key in FIGURE_KEYS]
@@ -87,7 +91,9 @@ class EmbedService:
         return _make_cacheable_response(asked, text, HTML_TYPE)
 
     def _mark_build(self, asked: EmbedRequest) -> None:
-        """Name the build that the response shows; before it is made, for a refresh may come meanwhile."""
+        """Name the build that the response shows; before it is made, for a refresh may come
+        meanwhile.
+        """
         city, asof = asked.query.city, asked.options.asof
         mark_cacheable(city, asof or self.answers.build(city).key, bool(asof))
 
@@ -152,7 +158,9 @@ def _make_unknown_form_error(form: str) -> PlainviewError:
 
 
 def _describe_error(error: PlainviewError) -> str:
-    """One sentence; what is at fault, and what was expected, follows field by field where the error names fields."""
+    """One sentence; what is at fault, and what was expected, follows field by field where the error
+    names fields.
+    """
     return translate("embed.refused_help") if error.errors else str(error)[:300]
 
 

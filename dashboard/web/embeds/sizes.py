@@ -1,6 +1,8 @@
-"""The sizes of an embed that decide its height: the style sheet is rendered with them, and frame heights add them up.
+"""The sizes of an embed that decide its height: the style sheet is rendered with them, and frame
+heights add them up.
 
-All are CSS pixels at the usual text size of 16; the style sheet has them in rem, which grow with a reader's text.
+All are CSS pixels at the usual text size of 16; the style sheet has them in rem, which grow with a
+reader's text.
 """
 
 from __future__ import annotations

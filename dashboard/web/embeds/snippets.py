@@ -1,4 +1,6 @@
-"""What a web editor copies: the same chart as a frame, for WordPress, for Drupal and the like, and as a plain link."""
+"""What a web editor copies: the same chart as a frame, for WordPress, for Drupal and the like, and
+as a plain link.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ REFERRER_POLICY = "no-referrer"
 
 @dataclass(frozen=True)
 class EmbedSnippet:
-    """One way to embed: the message that names it, the one that explains it, and what is to be copied."""
+    """One way to embed: the message that names it, the one that explains it, and what is to be
+    copied.
+    """
 
     id: str
     text: str

@@ -1,4 +1,6 @@
-"""A comparison of two periods as an Excel workbook: the table as it is read, the data, and what they are."""
+"""A comparison of two periods as an Excel workbook: the table as it is read, the data, and what
+they are.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ VALUE_WIDTH, REASON_WIDTH = 18, 60
 
 
 def write_changes_xlsx(found: PeriodComparison) -> bytes:
-    """The bytes of the workbook. Numbers are numbers with a format; a blank has its reason beside it."""
+    """The bytes of the workbook. Numbers are numbers with a format; a blank has its reason beside
+    it.
+    """
     workbook = ComparisonWorkbook(
         title=said.write_changes_title(found),
         day=find_data_day([found.now]),

@@ -15,7 +15,9 @@ BOOLEAN_COLUMNS = ("incomplete", "sample")
 
 
 def list_columns(answer: Answer) -> list[str]:
-    """The names of the columns: each dimension's id and title, counts, value and interval, status, and the rest."""
+    """The names of the columns: each dimension's id and title, counts, value and interval, status,
+    and the rest.
+    """
     by = [name for d in answer.query.by for name in (d, f"{d}_title")]
     return [
         *by,
@@ -31,7 +33,9 @@ def list_columns(answer: Answer) -> list[str]:
 
 
 def build_rows(answer: Answer) -> list[dict]:
-    """One dict per row: whole numbers, real numbers, truths and texts; None where there is nothing."""
+    """One dict per row: whole numbers, real numbers, truths and texts; None where there is
+    nothing.
+    """
     return [_build_row(answer, row) for row in answer.rows]
 
 
@@ -55,5 +59,7 @@ def _build_row(answer: Answer, row: AnswerRow) -> dict:
 
 
 def describe_rows(answer: Answer) -> list[str]:
-    """What must be known of the rows, a line each: what is counted, over what, from where, as of when."""
+    """What must be known of the rows, a line each: what is counted, over what, from where, as of
+    when.
+    """
     return [" ".join(line.split()) for line in answer_table.write_comments(answer)]

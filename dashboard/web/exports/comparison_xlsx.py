@@ -1,4 +1,6 @@
-"""The workbook of a comparison: a table as it is read, the data under the names of the API, and what they are."""
+"""The workbook of a comparison: a table as it is read, the data under the names of the API, and
+what they are.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ DATA_WIDTH = 18
 
 @dataclass(frozen=True)
 class ComparisonWorkbook:
-    """A workbook's title, the day of its data, its rows under their names, and the lines of its last sheet."""
+    """A workbook's title, the day of its data, its rows under their names, and the lines of its
+    last sheet.
+    """
 
     title: str
     day: datetime
@@ -29,7 +33,9 @@ class ComparisonWorkbook:
     about: Sequence[str]
 
     def write(self, write_table: Callable[[Workbook, Worksheet, Format], None]) -> bytes:
-        """The bytes of the workbook; `write_table` fills the first sheet and gets the format of headings."""
+        """The bytes of the workbook; `write_table` fills the first sheet and gets the format of
+        headings.
+        """
         out = BytesIO()
         with Workbook(out, WORKBOOK_OPTIONS) as book:
             book.set_properties({"title": self.title, "created": self.day})

@@ -1,6 +1,8 @@
-"""A city's counts as a data package: a zip of CSV files with a datapackage.json that explains every column.
+"""A city's counts as a data package: a zip of CSV files with a datapackage.json that explains every
+column.
 
-Follows the Data Package standard, version 1 (specs.frictionlessdata.io), which archives and statistics tools read.
+Follows the Data Package standard, version 1 (specs.frictionlessdata.io), which archives and
+statistics tools read.
 """
 
 from __future__ import annotations
@@ -43,21 +45,26 @@ COUNT_DESCRIPTIONS = {
         for flag, words in vocabulary.FLAGS.items()
     },
 }
-# Columns that are neither counts nor dimensions of the vocabulary. Each holds ids besides its values.
+# Columns that are neither counts nor dimensions of the vocabulary. Each holds ids besides its
+# values.
 CATEGORY_DESCRIPTIONS = {
     "days_to_close": "Days from the complaint to its closing: a whole number, or not_recorded",
-    vocabulary.LIGHT: "light, twilight or dark at the time of the stop; outside: at no hour that is light on some days "
+    vocabulary.LIGHT: "light, twilight or dark at the time of the stop; outside: at no hour that is light on "
+    "some days "
     "of the year and dark on others; or not_recorded",
-    vocabulary.CLOCK: "Quarter of an hour by the city's clock, as HH:MM, where light is compared; else not_recorded",
-    vocabulary.FIVE_DAYS: "First day of five in the month, where light is compared; else not_recorded",
+    vocabulary.CLOCK: "Quarter of an hour by the city's clock, as HH:MM, where light is compared; else "
+    "not_recorded",
+    vocabulary.FIVE_DAYS: "First day of five in the month, where light is "
+    "compared; else not_recorded",
 }
 # Files in a zip carry a date; one that never changes gives the same bytes for the same build.
 ZIP_TIMESTAMP = (1980, 1, 1, 0, 0, 0)
 
 
 def build_package_file(answers: AnswerService, city_id: str) -> Path:
-    """The zip of a city's live build, made on the first request for it. Raises CityNotFound or DataUnavailable, and
-    BadQuery where small numbers are withheld: the package holds every count."""
+    """The zip of a city's live build, made on the first request for it. Raises CityNotFound or
+    DataUnavailable, and BadQuery where small numbers are withheld: the package holds every count.
+    """
     if answers.settings.hidden_below:
         raise BadQuery.of(
             FieldError(
@@ -117,7 +124,9 @@ def _build_categories_csv(city: City, manifest: Manifest) -> bytes:
 def describe_package(
     city: City, build: Build, cubes: dict[str, pd.DataFrame], files: dict[str, bytes]
 ) -> dict:
-    """The content of datapackage.json: where the counts come from, and what every column of every file means."""
+    """The content of datapackage.json: where the counts come from, and what every column of every
+    file means.
+    """
     made_up = "Sample data: every number is made up. " if city.sample else ""
     publishers = find_publishers(city, build.manifest)
     named = {d.id: d.publisher for d in city.datasets}
@@ -158,12 +167,16 @@ def describe_package(
 
 
 def describe_page(page: str) -> dict:
-    """The page of a source as the standard has it, an address with its host; a page of this site has none."""
+    """The page of a source as the standard has it, an address with its host; a page of this site
+    has none.
+    """
     return {} if page.startswith("/") else {"path": page}
 
 
 def describe_licences(city: City) -> dict:
-    """The licence as the standard has it. It requires an address; a licence without one goes into the description."""
+    """The licence as the standard has it. It requires an address; a licence without one goes into
+    the description.
+    """
     licence = city.licence
     return {"licenses": [{"title": licence.name, "path": licence.url}]} if licence.url else {}
 
@@ -218,8 +231,10 @@ def _describe_field(name: str, categorical: bool) -> dict:
         return {
             "name": name,
             "type": "string",
-            "description": f"{vocabulary.DIMENSIONS[name]}: an id listed in categories.csv, or several "
-            f"joined by {SET_SEPARATOR} where one record names them all: it counts once under each of them",
+            "description": f"{vocabulary.DIMENSIONS[name]}: an id listed in "
+            "categories.csv, or several "
+            f"joined by {SET_SEPARATOR} where one record names them all: it counts once "
+            "under each of them",
         }
     if categorical:
         return {"name": name, "type": "string", "description": CATEGORY_DESCRIPTIONS[name]}

@@ -1,4 +1,6 @@
-"""The months before and after an event as an Excel workbook: the table as it is read, the data, and what they are."""
+"""The months before and after an event as an Excel workbook: the table as it is read, the data, and
+what they are.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ TABLE_COLUMN_WIDTH = 26
 
 
 def write_event_xlsx(found: EventComparison) -> bytes:
-    """The bytes of the workbook. Months are dates, numbers are numbers; a blank has its reason in its place."""
+    """The bytes of the workbook. Months are dates, numbers are numbers; a blank has its reason in
+    its place.
+    """
     workbook = ComparisonWorkbook(
         title=said.write_event_title(found),
         day=find_data_day([found.months_before, found.months_after]),

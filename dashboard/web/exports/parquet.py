@@ -26,7 +26,9 @@ COLUMN_TYPES = {
 
 
 def to_parquet(answer: Answer) -> bytes:
-    """The bytes of the file: texts, int64 counts, float64 values and intervals in the measure's unit."""
+    """The bytes of the file: texts, int64 counts, float64 values and intervals in the measure's
+    unit.
+    """
     rows = columns.build_rows(answer)
     types = {name: COLUMN_TYPES.get(name, TEXT) for name in columns.list_columns(answer)}
     table = pd.DataFrame(

@@ -1,4 +1,6 @@
-"""An answer as people lay it out in a spreadsheet: periods or categories down, categories or counts across."""
+"""An answer as people lay it out in a spreadsheet: periods or categories down, categories or counts
+across.
+"""
 
 from __future__ import annotations
 
@@ -27,8 +29,8 @@ class WideCell:
 class WideTable:
     """A table of an answer: what stands at the head of each column, and its lines.
 
-    The first `leading` cells of a line are the ids of categories of `dimensions`; `values` are the columns beside them
-    that hold the measure's own value, and so can be drawn together.
+    The first `leading` cells of a line are the ids of categories of `dimensions`; `values` are the
+    columns beside them that hold the measure's own value, and so can be drawn together.
     """
 
     dimensions: tuple[str, ...]
@@ -43,7 +45,9 @@ class WideTable:
 
 
 def build_wide_table(answer: Answer) -> WideTable:
-    """One line for each row of one dimension; of several dimensions one goes across, and never the periods."""
+    """One line for each row of one dimension; of several dimensions one goes across, and never the
+    periods.
+    """
     by = answer.query.by
     if len(by) < 2:
         return _build_long_lines(answer)
@@ -80,7 +84,9 @@ def _build_long_lines(answer: Answer) -> WideTable:
 
 
 def _choose_column_dimension(answer: Answer) -> str:
-    """The dimension that goes across: beside periods the last one, else of the last two that of fewer categories."""
+    """The dimension that goes across: beside periods the last one, else of the last two that of
+    fewer categories.
+    """
     by = answer.query.by
     others = [d for d in by if d != find_time_dimension(by)]
     if len(others) < len(by):

@@ -1,5 +1,6 @@
-"""An answer as an Excel workbook: the table as people lay it out with a chart, its rows in words, the same rows under
-names that never change, and what they are."""
+"""An answer as an Excel workbook: the table as people lay it out with a chart, its rows in words,
+the same rows under names that never change, and what they are.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +43,8 @@ COUNT_FORMAT, YEAR_FORMAT, MONTH_FORMAT, DAY_FORMAT = "#,##0", "0", "mmm yyyy", 
 # More lines or bars than these cannot be distinguished.
 MAX_SERIES, MAX_CHART_LINES = 8, 400
 CHART_SIZE = {"width": 760, "height": 420}
-# Where a chart has its place: beside the table, or below the last of its columns that a screen holds.
+# Where a chart has its place: beside the table, or below the last of its columns that a screen
+# holds.
 MAX_COLUMNS_BESIDE = 12
 MAX_QUERIES = 200
 INTERVAL_COLUMNS = ("low", "high")
@@ -53,14 +55,17 @@ BOLD_WIDTH = 1.2
 
 
 def find_data_day(answers: Iterable[Answer]) -> datetime:
-    """The latest day on which data of answers were up to date, as the day of their workbook: the same numbers make the
-    same file whenever it is asked for."""
+    """The latest day on which data of answers were up to date, as the day of their workbook: the
+    same numbers make the same file whenever it is asked for.
+    """
     days = [found.as_of[:10] for answer in answers for found in answer.provenance if found.as_of]
     return datetime.fromisoformat(max(days, default=UNDATED))
 
 
 def to_xlsx(answer: Answer) -> bytes:
-    """The bytes of the workbook. Numbers are numbers, months are dates; a blank has its reason as a comment."""
+    """The bytes of the workbook. Numbers are numbers, months are dates; a blank has its reason as a
+    comment.
+    """
     out = BytesIO()
     with Workbook(out, WORKBOOK_OPTIONS) as book:
         title = wording.write_full_title(answer)
@@ -85,7 +90,9 @@ def to_xlsx(answer: Answer) -> bytes:
 def write_headings(
     sheet: Worksheet, headings: Sequence[str], widths: Sequence[int], style: Format
 ) -> None:
-    """Write the first row, as high as its headings need, and set each column's width in characters."""
+    """Write the first row, as high as its headings need, and set each column's width in
+    characters.
+    """
     lines = 1
     for column, (heading, width) in enumerate(zip(headings, widths, strict=True)):
         sheet.write_string(0, column, heading, style)
@@ -156,7 +163,9 @@ def _write_number(
 
 
 def _insert_chart(book: Workbook, sheet: Worksheet, answer: Answer, wide: WideTable) -> None:
-    """A chart of the table: lines over periods, else bars. None where there is nothing to draw or too much."""
+    """A chart of the table: lines over periods, else bars. None where there is nothing to draw or
+    too much.
+    """
     last = len(wide.lines)
     if not answer.query.by or last < 2 or last > MAX_CHART_LINES or len(wide.dimensions) > 1:
         return
@@ -256,7 +265,9 @@ def _write_data(sheet: Worksheet, answer: Answer, style: _Formats) -> None:
 
 
 def _write_about(sheet: Worksheet, answer: Answer, style: _Formats) -> None:
-    """What must be known of the rows, how to cite them, and the portal's own query of each number."""
+    """What must be known of the rows, how to cite them, and the portal's own query of each
+    number.
+    """
     sheet.set_column(0, 0, ABOUT_WIDTH)
     lines = columns.describe_rows(answer)
     for place, line in enumerate(lines):

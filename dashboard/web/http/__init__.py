@@ -1,1 +1,3 @@
-"""HTTP concerns of every response: caching, compression, security headers, static files, rate limits."""
+"""HTTP concerns of every response: caching, compression, security headers, static files, rate
+limits.
+"""

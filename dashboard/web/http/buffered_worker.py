@@ -1,9 +1,10 @@
-"""A gunicorn worker that reads requests and sends responses by waitress, so that slow clients hold no thread.
+"""A gunicorn worker that reads requests and sends responses by waitress, so that slow clients hold
+no thread.
 
-gunicorn's threaded worker gives each connection a thread as soon as it is accepted: as many slow clients as there are
-threads stop it. waitress reads whole requests and sends responses in one event loop, and its threads run the
-application only. gunicorn stays for what waitress has not: several processes over one socket, loaded before the fork,
-and restarted when they die.
+gunicorn's threaded worker gives each connection a thread as soon as it is accepted: as many slow
+clients as there are threads stop it. waitress reads whole requests and sends responses in one event
+loop, and its threads run the application only. gunicorn stays for what waitress has not: several
+processes over one socket, loaded before the fork, and restarted when they die.
 
 `app.py serve` uses this worker; `gunicorn app:server` finds it in gunicorn.conf.py.
 """
@@ -32,13 +33,15 @@ GUNICORN_OPTIONS: dict[str, object] = {
     "loglevel": "warning",
     "timeout": 60,
 }
-# Connections of one process. The usual limit of open files is 1,024, and DuckDB and responses on disk need some.
+# Connections of one process. The usual limit of open files is 1,024, and DuckDB and responses on
+# disk need some.
 MAX_CONNECTIONS = 800
 MAX_HEADER_BYTES = 32_768
 # Seconds: for a whole request to arrive, and without any byte in either direction.
 REQUEST_SECONDS = 60
 IDLE_SECONDS = 60
-# Seconds between two looks for connections past these limits, and at most between two signs of life to gunicorn.
+# Seconds between two looks for connections past these limits, and at most between two signs of life
+# to gunicorn.
 CLEANUP_SECONDS = 5
 LOOP_SECONDS = 1.0
 
@@ -56,7 +59,9 @@ class TimedChannel(HTTPChannel):
 
 
 class _TimedServer:
-    """Closes connections whose request takes too long to arrive; waitress itself closes those that are silent."""
+    """Closes connections whose request takes too long to arrive; waitress itself closes those that
+    are silent.
+    """
 
     channel_class = TimedChannel
     active_channels: dict[int, TimedChannel]
@@ -78,10 +83,14 @@ class _UnixServer(_TimedServer, UnixWSGIServer):
 
 
 class BufferedWorker(Worker):
-    """One web process: gunicorn's sockets, waitress's event loop, `threads` threads for the application."""
+    """One web process: gunicorn's sockets, waitress's event loop, `threads` threads for the
+    application.
+    """
 
     def run(self) -> None:
-        """Serve until gunicorn says stop or is gone; requests that have arrived are answered before the end."""
+        """Serve until gunicorn says stop or is gone; requests that have arrived are answered before
+        the end.
+        """
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         dispatcher = ThreadedTaskDispatcher()
         dispatcher.set_thread_count(self.cfg.threads)
@@ -108,8 +117,9 @@ class BufferedWorker(Worker):
             channel_timeout=IDLE_SECONDS,
             cleanup_interval=CLEANUP_SECONDS,
             max_request_header_size=MAX_HEADER_BYTES,
-            # A proxy on this machine says whether its reader came by https, as gunicorn's own workers take it; all
-            # else of a proxy is read by the application (PLAINVIEW_TRUSTED_PROXIES).
+            # A proxy on this machine says whether its reader came by https, as gunicorn's own
+            # workers take it; all else of a proxy is read by the application
+            # (PLAINVIEW_TRUSTED_PROXIES).
             trusted_proxy="127.0.0.1",
             trusted_proxy_headers={"x-forwarded-proto"},
             clear_untrusted_proxy_headers=False,
@@ -128,7 +138,9 @@ class BufferedWorker(Worker):
         )
 
     def _answer_pending_requests(self, connections: dict[int, Any]) -> None:
-        """Go on until no request is at work and no response unsent, within gunicorn's time for that."""
+        """Go on until no request is at work and no response unsent, within gunicorn's time for
+        that.
+        """
         end = time.monotonic() + self.cfg.graceful_timeout
         while time.monotonic() < end and any(
             isinstance(c, TimedChannel) and (c.requests or c.total_outbufs_len)

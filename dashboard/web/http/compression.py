@@ -1,4 +1,6 @@
-"""Compressed forms of a response's body: chosen by what the browser takes, made hard once and kept, or made quickly."""
+"""Compressed forms of a response's body: chosen by what the browser takes, made hard once and kept,
+or made quickly.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,8 @@ from data.atomic_files import open_replacement
 MIN_COMPRESSED_SIZE = (
     1000  # bytes; below, headers and packets weigh more than what compressing saves
 )
-# Bytes; up to here the smaller form costs no more than 30 milliseconds, so that nothing is sent in the larger one.
+# Bytes; up to here the smaller form costs no more than 30 milliseconds, so that nothing is sent in
+# the larger one.
 MAX_AT_ONCE_SIZE = 60_000
 MAX_FILES = 500
 # Bytes; brotli at 11 takes seconds per megabyte, and someone waits for the first answer.
@@ -33,7 +36,9 @@ GZIP_HEADER = 16 + zlib.MAX_WBITS
 
 
 def is_text(mimetype: str | None) -> bool:
-    """Whether bodies of this type shrink: text does, pictures are compressed already; None is no type."""
+    """Whether bodies of this type shrink: text does, pictures are compressed already; None is no
+    type.
+    """
     if mimetype is None:
         return False
     return mimetype.startswith("text/") or mimetype in TEXT_TYPES
@@ -51,9 +56,11 @@ def compress_fast(body: bytes, encoding: str) -> bytes:
 
 
 def compress_fast_then_best(body: bytes, encoding: str, kept: dict[str, bytes]) -> None:
-    """Store the body in this encoding: a large one compressed fast at first, then a sixth smaller for later requests.
+    """Store the body in this encoding: a large one compressed fast at first, then a sixth smaller
+    for later requests.
 
-    The smaller form of a large body is made in a background thread: it takes a tenth of a second per page.
+    The smaller form of a large body is made in a background thread: it takes a tenth of a second
+    per page.
     """
     if encoding == "br" and len(body) <= MAX_AT_ONCE_SIZE:
         kept[encoding] = _compress_brotli_well(body)
@@ -92,7 +99,9 @@ class CompressedFileCache:
         self.folder = folder
 
     def compress(self, body: bytes, encoding: str) -> bytes:
-        """The body in this encoding, made on the first request for it; quickly made where the folder takes no file."""
+        """The body in this encoding, made on the first request for it; quickly made where the
+        folder takes no file.
+        """
         path = self.folder / f"{sha256(body).hexdigest()[:32]}.{encoding}"
         try:
             return path.read_bytes()

@@ -1,4 +1,6 @@
-"""Log lines that a request cannot forge: line breaks and other control characters in a message are escaped."""
+"""Log lines that a request cannot forge: line breaks and other control characters in a message are
+escaped.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,8 @@ from textwrap import indent
 
 from data.model.clean_text import UNPRINTABLE_PATTERN
 
-# Loggers whose messages may quote what a request holds: Flask's (with the path of what failed) and our own.
+# Loggers whose messages may quote what a request holds: Flask's (with the path of what failed) and
+# our own.
 LOGGER_NAMES = ("plainview", "plainview.embeds", "dashboard.web.briefing.pdf", "waitress")
 
 TRACEBACK_FORMATTER = logging.Formatter()
@@ -23,7 +26,8 @@ class LineEscapeFilter(logging.Filter):
         if escaped != message:
             record.msg, record.args = escaped, ()
         if record.exc_info and not record.exc_text:
-            # A message within a traceback may hold lines of its own: none begins where a record begins.
+            # A message within a traceback may hold lines of its own: none begins where a record
+            # begins.
             record.exc_text = indent(TRACEBACK_FORMATTER.formatException(record.exc_info), "    ")
         return True
 

@@ -22,7 +22,9 @@ GUNICORN_LOGGER = logging.getLogger("gunicorn.error")
 
 @dataclass(frozen=True)
 class AccessRecord:
-    """One request as the access log states it: sizes in bytes, before compression by a proxy; time in seconds."""
+    """One request as the access log states it: sizes in bytes, before compression by a proxy; time
+    in seconds.
+    """
 
     client: str
     method: str
@@ -47,7 +49,8 @@ class TextFormatter(logging.Formatter):
 
 
 class JsonFormatter(logging.Formatter):
-    """A line as one JSON object: `time` (UTC), `level`, `logger`, `message`, and `traceback` where there is one.
+    """A line as one JSON object: `time` (UTC), `level`, `logger`, `message`, and `traceback` where
+    there is one.
 
     A line of the access log has the fields of `AccessRecord` in place of `message`.
     """
@@ -93,9 +96,11 @@ def configure_logs(log_format: str) -> None:
 
 
 class AccessLogMiddleware:
-    """WSGI middleware that logs each request when its response is sent. Bodies and form fields are never logged.
+    """WSGI middleware that logs each request when its response is sent. Bodies and form fields are
+    never logged.
 
-    It stands within the middleware that reads a proxy's headers, so that the client is the reader and not the proxy.
+    It stands within the middleware that reads a proxy's headers, so that the client is the reader
+    and not the proxy.
     """
 
     def __init__(self, application: WSGIApplication):

@@ -1,7 +1,8 @@
 """A site below a path of its host, such as https://city.example/police-data/.
 
-Within the application addresses begin at the site's root. Requests lose the path in `MountMiddleware` (it becomes
-WSGI's SCRIPT_NAME); responses get it in `register_mount`, and the pages that Dash gets as JSON in `Mount.rewrite_tree`.
+Within the application addresses begin at the site's root. Requests lose the path in
+`MountMiddleware` (it becomes WSGI's SCRIPT_NAME); responses get it in `register_mount`, and the
+pages that Dash gets as JSON in `Mount.rewrite_tree`.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ MARKUP_TYPES = ("text/html", "image/svg+xml")
 
 @dataclass(frozen=True)
 class Mount:
-    """The path of the site on its host, without a slash at its end; "" where the host is all its own."""
+    """The path of the site on its host, without a slash at its end; "" where the host is all its
+    own.
+    """
 
     path: str = ""
 
@@ -40,8 +43,9 @@ class Mount:
 
 
 class MountMiddleware:
-    """Takes the mount's path off each request. One that comes without it, from a proxy that has taken it off or from
-    who watches the process, is served too."""
+    """Takes the mount's path off each request. One that comes without it, from a proxy that has
+    taken it off or from who watches the process, is served too.
+    """
 
     def __init__(self, application: WSGIApplication, mount: Mount):
         self.application, self.mount = application, mount

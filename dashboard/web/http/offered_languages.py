@@ -1,4 +1,6 @@
-"""A site that offers fewer languages than there are: an address in another one leads to the same in English."""
+"""A site that offers fewer languages than there are: an address in another one leads to the same in
+English.
+"""
 
 from __future__ import annotations
 

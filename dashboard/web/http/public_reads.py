@@ -15,7 +15,8 @@ from dashboard.service.answer_service import AnswerService
 from dashboard.web.http.response_cache import CACHE_TAG_KEY, mark_cacheable
 from data.model.errors import PlainviewError
 
-# Numbers change a few times a day at most; a copy that is a little old may be shown while a new one is fetched.
+# Numbers change a few times a day at most; a copy that is a little old may be shown while a new one
+# is fetched.
 CACHE_FOREVER = "public, max-age=31536000, immutable"
 # What shows a named build, which may be withdrawn: a copy elsewhere outlives that by a day at most.
 CACHE_FROZEN = "public, max-age=86400"
@@ -23,14 +24,16 @@ CACHE_BRIEFLY = "public, max-age=300, stale-while-revalidate=86400"
 # Pages, of which a caching proxy may hold a copy: it revalidates after a minute, mostly with a 304.
 CACHE_PAGE = "public, max-age=60, stale-while-revalidate=86400"
 NO_STORE = "no-store"
-# Seconds; a refresh, or what keeps a worker busy, may be over by then. A city without data answers 503 and not 404:
-# its address is right, and a refresh will fill it.
+# Seconds; a refresh, or what keeps a worker busy, may be over by then. A city without data answers
+# 503 and not 404: its address is right, and a refresh will fill it.
 RETRY_SECONDS = "60"
 READ_METHODS = "GET, HEAD, OPTIONS"
 
 
 def enable_public_reads(routes: Blueprint) -> None:
-    """Allow other sites and caches to read a blueprint's responses; unchanged ones are answered with 304."""
+    """Allow other sites and caches to read a blueprint's responses; unchanged ones are answered
+    with 304.
+    """
 
     @routes.after_request
     def readable(response: Response) -> Response:
@@ -55,7 +58,9 @@ def enable_public_reads(routes: Blueprint) -> None:
 
 
 def _answer_conditionally(response: Response) -> None:
-    """Set an entity tag and answer 304 where it matches; the response cache does this for cacheable responses."""
+    """Set an entity tag and answer 304 where it matches; the response cache does this for cacheable
+    responses.
+    """
     if not response.is_streamed and not response.get_etag()[0]:
         response.add_etag()
     response.make_conditional(request)
@@ -63,8 +68,9 @@ def _answer_conditionally(response: Response) -> None:
 
 @contextmanager
 def cacheable(answers: AnswerService, city: str, asof: str = "") -> Iterator[None]:
-    """Mark the response as cacheable while the city's build is the one at the start of the block, or until the
-    build that `asof` names is withdrawn."""
+    """Mark the response as cacheable while the city's build is the one at the start of the block,
+    or until the build that `asof` names is withdrawn.
+    """
     known = city in answers.catalogue.ids()
     key = answers.store.compute_live_key(city) if known else ""
     yield
@@ -73,7 +79,8 @@ def cacheable(answers: AnswerService, city: str, asof: str = "") -> Iterator[Non
 
 
 def register_error_handlers(server: Flask) -> None:
-    """Answer a fault of HTTP itself under /api/ in the API's one shape of an error; other addresses keep theirs.
+    """Answer a fault of HTTP itself under /api/ in the API's one shape of an error; other addresses
+    keep theirs.
 
     Each 503 says when to come back, and JSON bodies that nest too deeply are refused.
     """
@@ -91,10 +98,14 @@ def register_error_handlers(server: Flask) -> None:
 
 
 class BoundedJSONProvider(DefaultJSONProvider):
-    """JSON that cannot be read for its depth is JSON that cannot be read: 400 and no fault of ours."""
+    """JSON that cannot be read for its depth is JSON that cannot be read: 400 and no fault
+    of ours.
+    """
 
     def loads(self, s: str | bytes, **kwargs: Any) -> Any:
-        """The value of a JSON text. Raises ValueError where there is none, or where it nests too deeply."""
+        """The value of a JSON text. Raises ValueError where there is none, or where it nests too
+        deeply.
+        """
         try:
             return super().loads(s, **kwargs)
         except RecursionError:

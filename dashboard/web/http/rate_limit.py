@@ -1,7 +1,9 @@
-"""How much one client may ask for: a middleware that counts requests by their cost, and the refusal in the app's shape.
+"""How much one client may ask for: a middleware that counts requests by their cost, and the refusal
+in the app's shape.
 
-The middleware stands before the response cache, so that every request counts. Counts are those of all web processes:
-in shared memory, or in Redis where the settings name one; a lost Redis stops no one.
+The middleware stands before the response cache, so that every request counts. Counts are those of
+all web processes: in shared memory, or in Redis where the settings name one; a lost Redis stops no
+one.
 """
 
 from __future__ import annotations
@@ -22,9 +24,11 @@ from dashboard.web.http.shared_counters import SharedCounterStorage
 
 REFUSAL_KEY = "plainview.rate_limit_refusal"
 OFF = "off"
-# Applies to what costs more than 1 where the settings say nothing: 120 pictures or 30 reports a minute.
+# Applies to what costs more than 1 where the settings say nothing: 120 pictures or 30 reports a
+# minute.
 DEFAULT_LIMIT = "600/minute"
-# The first entry that fits says what a request costs: how its path begins, how it ends, and the cost.
+# The first entry that fits says what a request costs: how its path begins, how it ends, and the
+# cost.
 COSTS = (
     ("/charts/", ".png", 5),
     ("/charts/", ".plotly.json", 3),
@@ -60,7 +64,9 @@ def find_cost(path: str) -> int:
 
 
 class RateLimitMiddleware:
-    """Counts each request against its client's limit, and tells the application of one that passes it."""
+    """Counts each request against its client's limit, and tells the application of one that passes
+    it.
+    """
 
     def __init__(self, application: Application, settings: Settings):
         self.application = application
@@ -106,8 +112,8 @@ class RateLimitMiddleware:
     def _is_limited(self, environ: dict, cost: int) -> bool:
         if not self.is_default:
             return cost > 0
-        # Without PLAINVIEW_TRUSTED_PROXIES all readers behind a proxy have its one address; the limit that nobody has
-        # asked for does not stop them all.
+        # Without PLAINVIEW_TRUSTED_PROXIES all readers behind a proxy have its one address; the
+        # limit that nobody has asked for does not stop them all.
         behind_unknown_proxy = not self.trusts_proxies and "HTTP_X_FORWARDED_FOR" in environ
         return cost > 1 and not (behind_unknown_proxy and _is_local(environ.get("REMOTE_ADDR", "")))
 
@@ -131,7 +137,9 @@ def _identify_client(address: str) -> str:
 
 
 def register_rate_limit(server: Flask) -> None:
-    """Refuse what the middleware found beyond its limit: 429 in the shape of every error, before any route works."""
+    """Refuse what the middleware found beyond its limit: 429 in the shape of every error, before
+    any route works.
+    """
 
     @server.before_request
     def refuse() -> Response | None:

@@ -1,9 +1,10 @@
 """The one cache of finished HTTP responses: a WSGI middleware before the application.
 
-A route declares what its response shows by `mark_cacheable`: a city's build, or the state of the whole site. The
-middleware keeps that response (status 200, all headers included) and sends it again while that build or state is the
-live one. It also compresses marked responses, gives them an entity tag and answers 304, so their routes do none of
-this. A route whose work fails may ask for the last good response by `mark_stale_if_error`.
+A route declares what its response shows by `mark_cacheable`: a city's build, or the state of the
+whole site. The middleware keeps that response (status 200, all headers included) and sends it again
+while that build or state is the live one. It also compresses marked responses, gives them an entity
+tag and answers 304, so their routes do none of this. A route whose work fails may ask for the last
+good response by `mark_stale_if_error`.
 """
 
 from __future__ import annotations
@@ -60,7 +61,9 @@ class CacheTag:
 
 @dataclass
 class CachedResponse:
-    """A response as the application made it, without the headers of one encoding, and its bodies by encoding."""
+    """A response as the application made it, without the headers of one encoding, and its bodies by
+    encoding.
+    """
 
     tag: CacheTag
     headers: list[tuple[str, str]]
@@ -75,7 +78,9 @@ class CachedResponse:
         return is_text(self.media_type.partition(";")[0]) and len(self.body) > MIN_COMPRESSED_SIZE
 
     def send(self, environ: dict, start: Callable) -> tuple[int, list[bytes]]:
-        """Send it in the encoding that the client takes, or 304 to who has it; return status and body."""
+        """Send it in the encoding that the client takes, or 304 to who has it; return status and
+        body.
+        """
         accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
         encoding = _choose_encoding(accepted) if self.compresses else ""
         etag = f'"{self.digest}{encoding and "-"}{encoding}"'
@@ -99,21 +104,25 @@ class CachedResponse:
 
 
 def mark_cacheable(city: str, key: str, frozen: bool = False) -> None:
-    """Let the response to this request be sent again while `key` is the live state of the city or of WHOLE_SITE."""
+    """Let the response to this request be sent again while `key` is the live state of the city or
+    of WHOLE_SITE.
+    """
     route = request.url_rule.rule if request.url_rule else ""
     request.environ[CACHE_TAG_KEY] = CacheTag(city, key, frozen, route)
 
 
 def mark_stale_if_error() -> None:
-    """Mark this response as one that an earlier successful response to the same address may replace."""
+    """Mark this response as one that an earlier successful response to the same address may
+    replace.
+    """
     request.environ[STALE_IF_ERROR_KEY] = True
 
 
 class ResponseCacheMiddleware:
     """Caches the marked responses of an application.
 
-    `is_current` says whether what a tag names is still shown; `on_response` is called for each response that is sent
-    without the application: its route, status and seconds.
+    `is_current` says whether what a tag names is still shown; `on_response` is called for each
+    response that is sent without the application: its route, status and seconds.
     """
 
     def __init__(
@@ -172,7 +181,9 @@ class ResponseCacheMiddleware:
             yield
 
     def _call_application(self, key: tuple, environ: dict, start: Callable) -> Iterable[bytes]:
-        """The application's response; one that is marked is kept, and sent in the client's encoding."""
+        """The application's response; one that is marked is kept, and sent in the client's
+        encoding.
+        """
         started: list[tuple[str, list[tuple[str, str]]]] = []
         body = self.application(environ, lambda *parts: started.append((parts[0], parts[1])))
         status_line, header_list = started[-1]

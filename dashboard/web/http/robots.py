@@ -1,4 +1,6 @@
-"""What machines ask for at fixed addresses: robots.txt, sitemap.xml, data.json, llms.txt, security.txt, favicon.ico."""
+"""What machines ask for at fixed addresses: robots.txt, sitemap.xml, data.json, llms.txt,
+security.txt, favicon.ico.
+"""
 
 from __future__ import annotations
 
@@ -78,7 +80,9 @@ def _list_report_pages() -> list[str]:
 def create_robots_blueprint(
     answers: AnswerService, base_url: str, security_contact: str = ""
 ) -> Blueprint:
-    """The routes; addresses begin with `base_url`, or with the address of the request where that is empty."""
+    """The routes; addresses begin with `base_url`, or with the address of the request where that is
+    empty.
+    """
     crawlers = Blueprint("crawlers", __name__)
 
     def origin() -> str:

@@ -1,8 +1,8 @@
 """Which scripts a page runs at once, and which wait until a reader touches it.
 
-A page is whole without scripts. Dash, which makes it change without a new document, is most of what a phone would have
-to run; so its scripts are only named in the page, and assets/plainview.js fetches them when a reader comes near what
-needs them.
+A page is whole without scripts. Dash, which makes it change without a new document, is most of what
+a phone would have to run; so its scripts are only named in the page, and assets/plainview.js
+fetches them when a reader comes near what needs them.
 """
 
 from __future__ import annotations
@@ -36,7 +36,9 @@ def render_eager_scripts(scripts: str) -> str:
 
 
 def render_lazy_scripts(scripts: str, renderer: str) -> str:
-    """All other scripts in their order, and Dash's starting line, in a template, which runs nothing."""
+    """All other scripts in their order, and Dash's starting line, in a template, which runs
+    nothing.
+    """
     later = [src for src in list_needed_scripts(scripts) if not _is_own_script(src)]
     tags = "".join(f'<script src="{src}"></script>' for src in later)
     return f'<template id="when-touched">{tags}{renderer}</template>'

@@ -1,4 +1,6 @@
-"""Headers that tell browsers what a page may load and who may frame it; Flask and Dash send none by themselves."""
+"""Headers that tell browsers what a page may load and who may frame it; Flask and Dash send none by
+themselves.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,8 @@ from flask import Flask, Response, request
 
 EMBED_PREFIX = "/embed/"
 SEAL_PREFIX = "/assets/seal."
-# What other sites may load: frames, their files (a sandboxed frame is another origin), pictures and data.
+# What other sites may load: frames, their files (a sandboxed frame is another origin), pictures and
+# data.
 SHARED_PREFIXES = (
     EMBED_PREFIX,
     "/embed.js",
@@ -30,8 +33,8 @@ CONTENT_POLICY = {
     "base-uri": "'none'",
     "form-action": "'self'",
 }
-# Style sheets, scripts, icons and grounds of maps are parts of a page, whose policy holds for what they load. Opened
-# by themselves they load nothing at all.
+# Style sheets, scripts, icons and grounds of maps are parts of a page, whose policy holds for what
+# they load. Opened by themselves they load nothing at all.
 FILE_PREFIXES = ("/assets/", "/_dash-component-suites/", "/geography/")
 FILE_POLICY = {"default-src": "'none'"}
 # A seal as SVG may hold a style sheet.
@@ -46,7 +49,8 @@ OTHER_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(self), microphone=(), payment=(), usb=()",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(self), "
+    "microphone=(), payment=(), usb=()",
 }
 
 
@@ -59,10 +63,10 @@ def register_security(
 ) -> None:
     """Set the security headers on every response.
 
-    `script_hashes` are the inline scripts that may run, as Dash's csp_hashes() gives them ('sha256-...', quoted);
-    `frame_ancestors` says who may frame the pages under /embed/, all others only this site; `tiles` lets maps fetch
-    a tile style and its tiles from elsewhere; `https` says that the site's public address is one of https, so that
-    browsers use no other.
+    `script_hashes` are the inline scripts that may run, as Dash's csp_hashes() gives them
+    ('sha256-...', quoted); `frame_ancestors` says who may frame the pages under /embed/, all others
+    only this site; `tiles` lets maps fetch a tile style and its tiles from elsewhere; `https` says
+    that the site's public address is one of https, so that browsers use no other.
     """
     # The site's own builder shows embeds too, whoever else may.
     framing = frame_ancestors if frame_ancestors in ("*", "'none'") else f"'self' {frame_ancestors}"

@@ -1,8 +1,8 @@
 """Request counts in memory that all web processes of one `serve` share.
 
-`limits` has storages in one process's memory and in servers such as Redis. This one is a table of a fixed size, made
-before the processes are forked. A client is a row of it, found by a keyed hash of its address: no address is kept, and
-two clients that meet in a row (1 in 65,536) share its count.
+`limits` has storages in one process's memory and in servers such as Redis. This one is a table of a
+fixed size, made before the processes are forked. A client is a row of it, found by a keyed hash of
+its address: no address is kept, and two clients that meet in a row (1 in 65,536) share its count.
 """
 
 from __future__ import annotations
@@ -23,12 +23,15 @@ from limits.storage import Storage
 from limits.storage.base import SlidingWindowCounterSupport
 
 ROW_COUNT = 65_536
-# Columns: number of the window that the counts are of, count of that window, count of the one before it.
+# Columns: number of the window that the counts are of, count of that window, count of the one
+# before it.
 WINDOW, CURRENT, PREVIOUS = range(3)
 
 
 class SharedCounterStorage(Storage, SlidingWindowCounterSupport):
-    """Sliding window counters (the count of this window, and that of the last one by the share that still counts)."""
+    """Sliding window counters (the count of this window, and that of the last one by the share that
+    still counts).
+    """
 
     STORAGE_SCHEME = ["plainview-shared"]  # noqa: RUF012  # limits annotates a list
 
@@ -51,7 +54,9 @@ class SharedCounterStorage(Storage, SlidingWindowCounterSupport):
     def acquire_sliding_window_entry(
         self, key: str, limit: int, expiry: int, amount: int = 1
     ) -> bool:
-        """Add `amount` to the count of `key` unless it would pass `limit` in `expiry` seconds; say whether it was."""
+        """Add `amount` to the count of `key` unless it would pass `limit` in `expiry` seconds; say
+        whether it was.
+        """
         with self._hold_row(key, expiry) as (row, elapsed):
             counted = row[PREVIOUS] * (1 - elapsed) + row[CURRENT]
             if floor(counted) + amount > limit:
@@ -60,7 +65,9 @@ class SharedCounterStorage(Storage, SlidingWindowCounterSupport):
             return True
 
     def get_sliding_window(self, key: str, expiry: int) -> tuple[int, float, int, float]:
-        """Count of the last window, seconds for which it counts, count of this window, seconds for which it does."""
+        """Count of the last window, seconds for which it counts, count of this window, seconds for
+        which it does.
+        """
         with self._hold_row(key, expiry) as (row, elapsed):
             left = (1 - elapsed) * expiry
             return int(row[PREVIOUS]), left, int(row[CURRENT]), left + expiry
@@ -72,7 +79,9 @@ class SharedCounterStorage(Storage, SlidingWindowCounterSupport):
 
     @contextmanager
     def _hold_row(self, key: str, expiry: int) -> Iterator[tuple[np.ndarray, float]]:
-        """The row of a key, moved on to the window of this moment, and the share of that window that has passed."""
+        """The row of a key, moved on to the window of this moment, and the share of that window
+        that has passed.
+        """
         digest = blake2b(key.encode(), key=self._hash_key, digest_size=8).digest()
         row = self._table[int.from_bytes(digest) % ROW_COUNT]
         with self._threads:

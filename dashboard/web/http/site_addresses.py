@@ -1,8 +1,9 @@
 """The one place where addresses of this site are changed on their way out.
 
-Within the application every address of the site begins at its root ("/sample/trends?by=year"). Where they are written
-out otherwise, below a path or as the names of files, a function from such an address to what is written is handed to
-`rewrite_markup` (documents, drawings) or `rewrite_tree` (pages as Dash gets them).
+Within the application every address of the site begins at its root ("/sample/trends?by=year").
+Where they are written out otherwise, below a path or as the names of files, a function from such an
+address to what is written is handed to `rewrite_markup` (documents, drawings) or `rewrite_tree`
+(pages as Dash gets them).
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from collections.abc import Callable
 from functools import partial
 from html import escape, unescape
 
-# From an address that begins at the site's root, its query and fragment included, to what is written out.
+# From an address that begins at the site's root, its query and fragment included, to what is
+# written out.
 WriteAddress = Callable[[str], str]
 
 # Attributes that hold one address.
@@ -36,7 +38,8 @@ def is_site_address(text: str) -> bool:
 
 
 def rewrite_markup(markup: str, write: WriteAddress) -> str:
-    """HTML or SVG of this site (attributes in double quotes) with each address of the site as `write` has it.
+    """HTML or SVG of this site (attributes in double quotes) with each address of the site as
+    `write` has it.
 
     Addresses of other sites, and those that name their host, stay as they are.
     """
@@ -49,7 +52,9 @@ def rewrite_markup(markup: str, write: WriteAddress) -> str:
 
 
 def rewrite_tree(node: object, write: WriteAddress) -> object:
-    """A component tree as plain values (layouts/json_tree.py) with each address of the site as `write` has it."""
+    """A component tree as plain values (layouts/json_tree.py) with each address of the site as
+    `write` has it.
+    """
     if isinstance(node, list):
         return [rewrite_tree(child, write) for child in node]
     if isinstance(node, dict):

@@ -6,7 +6,9 @@ from flask import request
 
 
 def find_site_origin(base_url: str) -> str:
-    """The base URL of the settings, or that of the request where there is none; without a slash at its end."""
+    """The base URL of the settings, or that of the request where there is none; without a slash at
+    its end.
+    """
     return base_url or request.host_url.rstrip("/")
 
 

@@ -1,7 +1,8 @@
-"""Small, cacheable files: the chart bundle on Dash's own address, scripts and assets compressed once, texts on the fly.
+"""Small, cacheable files: the chart bundle on Dash's own address, scripts and assets compressed
+once, texts on the fly.
 
-Dash sends everything uncompressed. Compressing its scripts hard for each visitor would cost more than it saves, so the
-first request pays and the result is kept, named by its content.
+Dash sends everything uncompressed. Compressing its scripts hard for each visitor would cost more
+than it saves, so the first request pays and the result is kept, named by its content.
 """
 
 from __future__ import annotations
@@ -40,9 +41,11 @@ JAVASCRIPT_TYPE = "text/javascript; charset=utf-8"
 
 
 def register_static_files(server: Flask, bundle_folder: Path, cache_folder: Path) -> None:
-    """Serve plotly.js from `bundle_folder` (the stock one where none was built), and make every response small.
+    """Serve plotly.js from `bundle_folder` (the stock one where none was built), and make every
+    response small.
 
-    `cache_folder` keeps compressed files between starts; where it cannot be written, they are compressed lightly.
+    `cache_folder` keeps compressed files between starts; where it cannot be written, they are
+    compressed lightly.
     """
     kept = CompressedFileCache(cache_folder)
 
@@ -66,8 +69,9 @@ def register_static_files(server: Flask, bundle_folder: Path, cache_folder: Path
 
 
 def warm_static_files(server: Flask, page: str = "/") -> None:
-    """Ask for the files of a page once, so that they are compressed before the first reader comes: seconds on the
-    first start, next to nothing when the cache folder holds them already."""
+    """Ask for the files of a page once, so that they are compressed before the first reader comes:
+    seconds on the first start, next to nothing when the cache folder holds them already.
+    """
     client = server.test_client()
     headers = {"Accept-Encoding": "br"}
     for path in [*FILE_URL_PATTERN.findall(client.get(page).text), PLOTLY_URL]:
@@ -76,7 +80,9 @@ def warm_static_files(server: Flask, page: str = "/") -> None:
 
 @cache
 def _build_stock_plotly() -> bytes:
-    """The plotly.js of the Python package, after the prelude that keeps its maps from calling home."""
+    """The plotly.js of the Python package, after the prelude that keeps its maps from
+    calling home.
+    """
     found = find_spec("plotly")
     if found is None or not found.submodule_search_locations:
         raise ModuleNotFoundError("plotly is not installed")
@@ -93,7 +99,9 @@ def _serve_bundle(response: Response, folder: Path) -> Response:
 
 
 def _is_static_file(response: Response) -> bool:
-    """Whether this is a static file (its Cache-Control is set here), or a response marked as immutable."""
+    """Whether this is a static file (its Cache-Control is set here), or a response marked as
+    immutable.
+    """
     if response.status_code != 200 or request.method not in ("GET", "HEAD"):
         return False
     if request.path.startswith((SUITES, ASSETS)):

@@ -1,6 +1,8 @@
-"""The site's one style sheet: the colours of the drawings and every file of assets/, in the order of their names.
+"""The site's one style sheet: the colours of the drawings and every file of assets/, in the order
+of their names.
 
-It is put together when the server starts, so that nobody has to build it. Its address names its content.
+It is put together when the server starts, so that nobody has to build it. Its address names its
+content.
 """
 
 from __future__ import annotations
@@ -20,14 +22,16 @@ ASSETS_FOLDER = Path(__file__).parents[3] / "assets"
 ADDRESS = "/assets/site.css"
 COMMENT_PATTERN = re.compile(r"/\*.*?\*/", re.DOTALL)
 BLANKS_PATTERN = re.compile(r"\s+")
-# A space before a colon or a bracket, and around a plus or a minus, may be part of a selector or of a sum.
+# A space before a colon or a bracket, and around a plus or a minus, may be part of a selector or of
+# a sum.
 LOOSE_SPACE_PATTERN = re.compile(r" ?([{};,>]) ?|(?<=:) ")
 
 
 @lru_cache(maxsize=4)
 def read_style_sheet(face: SiteFace = DEFAULT_FACE) -> str:
-    """The text of all sheets, without comments and without spaces that say nothing; the rules of a face of the site's
-    own stand last."""
+    """The text of all sheets, without comments and without spaces that say nothing; the rules of a
+    face of the site's own stand last.
+    """
     sheets = [path.read_text(encoding="utf-8") for path in sorted(ASSETS_FOLDER.glob("*.css"))]
     parts = [build_stylesheet(face.schemes), *sheets, build_face_style(face)]
     return minify(COMMENT_PATTERN.sub("", "\n".join(parts))) + "\n"

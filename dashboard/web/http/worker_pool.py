@@ -13,10 +13,11 @@ from dashboard.wording import translate
 
 
 class BoundedWorkerPool:
-    """A pool of `at_once` threads. They start with the first job, because threads do not survive a fork.
+    """A pool of `at_once` threads. They start with the first job, because threads do not survive a
+    fork.
 
-    At most `waiting` further jobs are queued, and a caller waits at most `seconds`. `busy` is the message key of the
-    refusal. A job that timed out occupies its slot until it ends.
+    At most `waiting` further jobs are queued, and a caller waits at most `seconds`. `busy` is the
+    message key of the refusal. A job that timed out occupies its slot until it ends.
     """
 
     def __init__(self, at_once: int, waiting: int, seconds: float, busy: str):

@@ -54,10 +54,11 @@ def render_report_pdf(
     paper: str = "letter",
     waits: bool = False,
 ) -> bytes:
-    """The PDF, made once for each content and kept in `folder`; `origin` is put before addresses of this site.
+    """The PDF, made once for each content and kept in `folder`; `origin` is put before addresses of
+    this site.
 
-    `waits` is as in `render_typst_files`. Raises Overloaded where too many are asked for at a time, RenderFailed where
-    it cannot be made at all.
+    `waits` is as in `render_typst_files`. Raises Overloaded where too many are asked for at a time,
+    RenderFailed where it cannot be made at all.
     """
     return render_typst_files(_build_files(report, origin, paper, face), folder, waits)
 
@@ -106,7 +107,9 @@ def _print_table(filled: FilledCell, table: Table) -> dict:
 
 
 def write_report_xlsx(report: Report) -> bytes:
-    """The workbook: what the report is, one sheet for each cell with numbers as numbers, and all rows in one sheet."""
+    """The workbook: what the report is, one sheet for each cell with numbers as numbers, and all
+    rows in one sheet.
+    """
     out = BytesIO()
     with Workbook(out, WORKBOOK_OPTIONS) as book:
         day = find_data_day(cell.answer for cell in report.cells if cell.answer)
@@ -146,7 +149,9 @@ def _write_contents(sheet: Worksheet, report: Report, bold: Format) -> None:
 def _write_cell(
     book: Workbook, sheet: Worksheet, report: Report, filled: FilledCell, bold: Format
 ) -> None:
-    """A cell's table: a count has one column for each period, a share its percentage and both of its counts."""
+    """A cell's table: a count has one column for each period, a share its percentage and both of
+    its counts.
+    """
     answer = filled.answer
     if answer is None:
         return

@@ -1,4 +1,6 @@
-"""The files of reports: /CITY/reports/PACK.pdf and /CITY/reports/PACK.xlsx; the page itself is the site's."""
+"""The files of reports: /CITY/reports/PACK.pdf and /CITY/reports/PACK.xlsx; the page itself is the
+site's.
+"""
 
 from __future__ import annotations
 

@@ -31,7 +31,9 @@ def normalize_address(address: str) -> str:
 def build_choice_address(
     address: str, form: ControlForm, chosen: FormSelect, option: FormOption
 ) -> str:
-    """The address to which a choice leads from the page at `address`; "" for one that needs a second choice."""
+    """The address to which a choice leads from the page at `address`; "" for one that needs a
+    second choice.
+    """
     asked = parse_address(address)
     if chosen.name in MONTH_FIELDS or (chosen.name == PRESET_FIELD and not option.value):
         return ""
@@ -60,9 +62,11 @@ def _drop(parameters: Parameters, *names: str) -> Parameters:
 
 @dataclass
 class PageDefaults:
-    """What pages show by themselves, so that an address which asks for just that is the shorter one's.
+    """What pages show by themselves, so that an address which asks for just that is the shorter
+    one's.
 
-    `choices` holds, by path, the measure and the dimensions; `periods` the months, by path and other parameters.
+    `choices` holds, by path, the measure and the dimensions; `periods` the months, by path and
+    other parameters.
     """
 
     choices: dict[str, dict[str, str]] = field(default_factory=dict)

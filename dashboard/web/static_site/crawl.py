@@ -1,4 +1,6 @@
-"""Which addresses an export holds: those reached from the start page over links of kinds that are exported."""
+"""Which addresses an export holds: those reached from the start page over links of kinds that are
+exported.
+"""
 
 from __future__ import annotations
 
@@ -26,8 +28,9 @@ ANSWER_PATH = "/api/v1/answers.json"
 
 @dataclass(frozen=True)
 class LinkFound:
-    """A link of a page of some depth; `names_period` where a named period of a form leads there, `from_choice` where
-    the page that holds it shows a choice of its own."""
+    """A link of a page of some depth; `names_period` where a named period of a form leads there,
+    `from_choice` where the page that holds it shows a choice of its own.
+    """
 
     address: str
     depth: Depth

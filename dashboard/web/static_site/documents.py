@@ -1,4 +1,5 @@
-"""One document of the application -> the same document as a file: links lead to files, forms become lists of links.
+"""One document of the application -> the same document as a file: links lead to files, forms become
+lists of links.
 
 The words and numbers of a page are not touched.
 """
@@ -42,8 +43,9 @@ MARK_PAGE_PLACE = 5
 
 @dataclass(frozen=True)
 class PageLinks:
-    """The addresses to which a document refers, those to which its form leads with the key that each one sets, and the
-    form itself."""
+    """The addresses to which a document refers, those to which its form leads with the key that
+    each one sets, and the form itself.
+    """
 
     links: tuple[str, ...] = ()
     choices: tuple[tuple[str, str], ...] = ()
@@ -184,13 +186,17 @@ class _DocumentWriter:
         return self.site.build_link(link, self.file) is None
 
     def _find_own_place(self, token: Token) -> str:
-        """The place of the chart on this page, for a link to a page of the chart alone that is not exported."""
+        """The place of the chart on this page, for a link to a page of the chart alone that is not
+        exported.
+        """
         link = token.get("href") or token.get("data-copies")
         page = parse_address(link).path.rpartition("/")[2]
         return f"#{self.chart}" if self.chart and page in ("trends", "breakdowns", "map") else ""
 
     def _find_district_page(self, link: str) -> str:
-        """The page of the one district that a link picks out of a map or a list; "" where that is not exported."""
+        """The page of the one district that a link picks out of a map or a list; "" where that is
+        not exported.
+        """
         asked = parse_address(self.site.find_address(link) or "")
         district = dict(asked.parameters).get(DISTRICT, "")
         city = asked.path.strip("/").partition("/")[0]
@@ -238,8 +244,9 @@ class _DocumentWriter:
         return self.site.write_link(address, self.file)
 
     def _disable_link(self, token: Token) -> None:
-        """Make a link to what needs a server one to the chart on this page, or plain words that say so; one of an embed
-        leads to the nearest page, for a frame must not end at itself."""
+        """Make a link to what needs a server one to the chart on this page, or plain words that say
+        so; one of an embed leads to the nearest page, for a frame must not end at itself.
+        """
         own_place = self._find_own_place(token) if token.has_class("action") else ""
         if not own_place and self.address.startswith(EMBEDS_PREFIX):
             address = self.site.find_address(token.get("href")) or ""
@@ -278,7 +285,9 @@ class _DocumentWriter:
         return f"{self.tokens[place].text}{escape(written, quote=False)}</textarea>"
 
     def _write_citation(self, place: int, end: int) -> str:
-        """A citation and its end tag; where the application does not know its address, that of the page is a path."""
+        """A citation and its end tag; where the application does not know its address, that of the
+        page is a path.
+        """
         text = unescape("".join(token.text for token in self.tokens[place + 1 : end - 1]))
         own = rf"(?<![^\s{{]){re.escape(self.address)}(?=[\s.}}]|$)"
         placed = re.sub(own, f"{self.site.origin}{self.address}", text)
@@ -298,7 +307,9 @@ class _DocumentWriter:
         )
 
     def _tell_unknown_address(self) -> str:
-        """What stands for the site's address in the codes; a script of the page puts the address in its place."""
+        """What stands for the site's address in the codes; a script of the page puts the address in
+        its place.
+        """
         root = self.site.write_link("/", self.file).removesuffix(INDEX_FILE)
         return render_template("static_site_address.html", root=root, mark=self.site.public_url)
 
@@ -315,7 +326,9 @@ class _DocumentWriter:
         return "".join(token.text for token in self.tokens[place:end])
 
     def _list_choices(self, form: ControlForm) -> list[dict]:
-        """For each select with more than one exported choice: its label, what is shown, and the choices."""
+        """For each select with more than one exported choice: its label, what is shown, and the
+        choices.
+        """
         listed = []
         for select in form.selects:
             options = []

@@ -1,4 +1,6 @@
-"""Writes the site as files: crawls the application, rewrites what it answers, and replaces what has changed."""
+"""Writes the site as files: crawls the application, rewrites what it answers, and replaces what has
+changed.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +49,9 @@ Report = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class WrittenFile:
-    """A file of the export: the address whose answer it holds, the digest of its content, and its size in bytes."""
+    """A file of the export: the address whose answer it holds, the digest of its content, and its
+    size in bytes.
+    """
 
     file: str
     address: str
@@ -68,8 +72,10 @@ class ExportResult:
 
 @dataclass
 class Exporter:
-    """Writes one export. `state` names all that the site's answers depend on; `report` is told of progress as the
-    name of a step, what is done of it, and how much there is, as far as it is known."""
+    """Writes one export. `state` names all that the site's answers depend on; `report` is told of
+    progress as the name of a step, what is done of it, and how much there is, as far as it is
+    known.
+    """
 
     server: WSGIApplication
     cities: tuple[str, ...]
@@ -82,7 +88,9 @@ class Exporter:
     media_types: dict[str, str] = field(default_factory=dict)
 
     def is_up_to_date(self) -> bool:
-        """Whether the folder holds the export of this state already, each file as it was written."""
+        """Whether the folder holds the export of this state already, each file as it was
+        written.
+        """
         manifest = read_manifest(self.folder)
         if manifest.get("state") != self.state or not manifest.get("complete"):
             return False
@@ -93,9 +101,11 @@ class Exporter:
         return True
 
     def run(self) -> ExportResult:
-        """Write what is new or has changed, and remove what the last export wrote and this one does not.
+        """Write what is new or has changed, and remove what the last export wrote and this one does
+        not.
 
-        Raises BadUsage where the folder holds other files, and ExportFailed where the application fails.
+        Raises BadUsage where the folder holds other files, and ExportFailed where the application
+        fails.
         """
         earlier = self._open_folder()
         fetcher = Fetcher(self.server, self.site, self.kept_folder / self.state)
@@ -124,13 +134,16 @@ class Exporter:
         return file.endswith(INDEX_FILE), file == INDEX_FILE, file
 
     def _open_folder(self) -> dict[str, Any]:
-        """The manifest of the export that the folder holds; that of an empty one where it is new."""
+        """The manifest of the export that the folder holds; that of an empty one where it
+        is new.
+        """
         self.folder.mkdir(parents=True, exist_ok=True)
         manifest = read_manifest(self.folder)
         others = [path.name for path in self.folder.iterdir() if path.name != ".git"]
         if not manifest and others:
             raise BadUsage(
-                f"--to {self.folder}: holds other files ({sorted(others)[0]}); expected a new or empty folder, "
+                f"--to {self.folder}: holds other files ({sorted(others)[0]}); expected a "
+                "new or empty folder, "
                 "or one that an export wrote"
             )
         _write_json(
@@ -167,7 +180,9 @@ class Exporter:
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """What an export wrote into a folder; empty where none did. Raises BadUsage for a manifest that is none."""
+    """What an export wrote into a folder; empty where none did. Raises BadUsage for a manifest that
+    is none.
+    """
     try:
         manifest = json.loads((folder / MANIFEST_FILE).read_bytes())
     except FileNotFoundError:
@@ -191,7 +206,9 @@ class _Writer:
         return self._replace(file, address, self._rewrite(address, file, body))
 
     def write_not_found(self) -> WrittenFile:
-        """The page for addresses that there are not; a host shows it at any depth, so its links begin with a slash."""
+        """The page for addresses that there are not; a host shows it at any depth, so its links
+        begin with a slash.
+        """
         _, body = self.fetcher.read_answer(MISSING_ADDRESS) or ({}, b"")
         site = self.fetcher.site
         prefix = urlsplit(site.base_url).path.rstrip("/")
@@ -272,7 +289,9 @@ def _write(address: str) -> WrittenFile:
 
 @contextmanager
 def _open_workers(worker: Any, processes: int):
-    """A function that applies another to many items, in this process or in several, in the order of the items."""
+    """A function that applies another to many items, in this process or in several, in the order of
+    the items.
+    """
     global _worker
     _worker = worker
     if processes == 1:

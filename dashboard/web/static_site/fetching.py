@@ -1,6 +1,8 @@
-"""Asks the application for addresses in this process, and keeps what it answers until the site is written.
+"""Asks the application for addresses in this process, and keeps what it answers until the site is
+written.
 
-What was kept of an interrupted export is used by the next one of the same builds, settings and code.
+What was kept of an interrupted export is used by the next one of the same builds, settings and
+code.
 """
 
 from __future__ import annotations
@@ -100,7 +102,9 @@ class Fetcher:
         return head, body
 
     def read_answer(self, address: str) -> tuple[dict, bytes] | None:
-        """What was kept of an address: its status and media type, and its body; None where nothing was."""
+        """What was kept of an address: its status and media type, and its body; None where nothing
+        was.
+        """
         try:
             head, _, body = self._find_path(address).read_bytes().partition(b"\n")
         except FileNotFoundError:

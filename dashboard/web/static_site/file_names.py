@@ -5,8 +5,8 @@
     /sample/trends?measure=stops&lang=es          es/sample/trends/measure=stops/index.html
     /api/v1/answers.csv?city=sample&measure=stops api/v1/city=sample/measure=stops/answers.csv
 
-Names hold lower-case letters, digits and `-_.=` alone, so that they are the same on every file system and need no
-encoding in an address. Two addresses never share a file.
+Names hold lower-case letters, digits and `-_.=` alone, so that they are the same on every file
+system and need no encoding in an address. Two addresses never share a file.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ MAX_NAME_LENGTH = 120
 def map_address(address: str) -> str:
     """The file of an address, relative to the folder of the site; a fragment is no part of it.
 
-    The assets' parameter, which names their content, is left out: links keep it, since hosts ignore it.
+    The assets' parameter, which names their content, is left out: links keep it, since hosts ignore
+    it.
     """
     asked = parse_address(address)
     parts = [part for part in asked.path.split("/") if part]
@@ -64,17 +65,23 @@ def _list_parameter_names(asked: Address) -> list[str]:
 
 
 def _escape_folder(encoded: str) -> str:
-    """A part of a path as the name of a folder, which is never that of a file or of a parent folder."""
+    """A part of a path as the name of a folder, which is never that of a file or of a parent
+    folder.
+    """
     return _shorten_name(_escape_text(_escape_text(unquote(encoded)), DOT_PATTERN))
 
 
 def _escape_part(encoded: str) -> str:
-    """The last part of a path as the name of a file; host programs hide those that begin with a dot."""
+    """The last part of a path as the name of a file; host programs hide those that begin with a
+    dot.
+    """
     return _shorten_name(_escape_text(_escape_text(unquote(encoded)), LEADING_DOT_PATTERN))
 
 
 def _escape_text(text: str, unsafe: re.Pattern[str] = UNSAFE_PATTERN) -> str:
-    """A text with each unsafe character as `~` and the hexadecimal digits of each of its UTF-8 bytes."""
+    """A text with each unsafe character as `~` and the hexadecimal digits of each of its UTF-8
+    bytes.
+    """
     return unsafe.sub(
         lambda found: "".join(f"~{byte:02x}" for byte in found[0].encode("utf-8", "surrogatepass")),
         text,

@@ -1,8 +1,8 @@
 """Which addresses of the site are written to files: those that can be told beforehand.
 
-A page is exported as it opens, with each named period, and with each measure or dimension that its form offers; any
-other mixture of choices (a period of other months, a filter) needs the server. Files and pictures belong to the charts
-of exported pages.
+A page is exported as it opens, with each named period, and with each measure or dimension that its
+form offers; any other mixture of choices (a period of other months, a filter) needs the server.
+Files and pictures belong to the charts of exported pages.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from dashboard.query.addresses import Address, parse_address
 from dashboard.web.http.robots import GENERAL_PATHS
 from dashboard.web.static_site.markup import MONTH_FIELDS
 
-# What no page refers to: what machines ask for at fixed addresses, and what stands in the codes of embeds.
+# What no page refers to: what machines ask for at fixed addresses, and what stands in the codes of
+# embeds.
 UNLINKED_PATHS = (
     "/robots.txt",
     "/sitemap.xml",
@@ -35,7 +36,9 @@ SHARED_PREFIXES = ("/assets/", "/feeds/", "/geography/", "/embed/files/", "/embe
 
 
 class Depth(IntEnum):
-    """How much of what belongs to the charts of a page is exported with it, each level with those before it."""
+    """How much of what belongs to the charts of a page is exported with it, each level with those
+    before it.
+    """
 
     ROWS = 1  # the numbers as CSV
     FILES = 2  # the API's answers, workbooks, Parquet, vector drawings, embeds
@@ -44,15 +47,17 @@ class Depth(IntEnum):
 
 @dataclass(frozen=True)
 class PageKind:
-    """What is exported of a city's page: `choices` are the keys of its form, one at a time; `depth` is that of the
-    page as it opens. Pages of a choice or of a period have the depth ROWS."""
+    """What is exported of a city's page: `choices` are the keys of its form, one at a time; `depth`
+    is that of the page as it opens. Pages of a choice or of a period have the depth ROWS.
+    """
 
     choices: tuple[str, ...] = ()
     periods: bool = True
     depth: Depth = Depth.PICTURES
 
 
-# Name of a page (addresses.PAGE_TITLES) -> what is exported of it; "/" ends the names of those below a page.
+# Name of a page (addresses.PAGE_TITLES) -> what is exported of it; "/" ends the names of those
+# below a page.
 PAGE_KINDS = {
     "": PageKind(),
     "district": PageKind(),
@@ -89,8 +94,8 @@ SHAPE_KEY, SLIDE_SHAPE = "shape", "slide"
 def find_page_depth(address: str, cities: Collection[str]) -> Depth | None:
     """How deep the page at an address is exported; None for what is no exported page.
 
-    The address is the shortest of its page (PageDefaults.shorten). Whether its months are those of a named period is
-    for the caller to know.
+    The address is the shortest of its page (PageDefaults.shorten). Whether its months are those of
+    a named period is for the caller to know.
     """
     asked = parse_address(address)
     if asked.path in GENERAL_PATHS:
@@ -116,7 +121,9 @@ def _find_page_kind(asked: Address, cities: Collection[str]) -> PageKind | None:
 
 
 def is_file_exported(address: str, depth: Depth, cities: Collection[str]) -> bool:
-    """Whether what a page of this depth refers to is exported with it, where it is no page itself."""
+    """Whether what a page of this depth refers to is exported with it, where it is no page
+    itself.
+    """
     asked = parse_address(address)
     if asked.path in UNLINKED_PATHS or asked.path.startswith(SHARED_PREFIXES):
         return True

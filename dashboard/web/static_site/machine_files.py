@@ -1,7 +1,9 @@
-"""Files that programs read, with the addresses of the exported site: none names what was not exported.
+"""Files that programs read, with the addresses of the exported site: none names what was not
+exported.
 
-Links between the files of an export are relative where its address is not known, which Atom (RFC 4287, with RFC 3986)
-and llms.txt allow. A sitemap and a catalogue hold absolute addresses alone, and are then no part of an export.
+Links between the files of an export are relative where its address is not known, which Atom (RFC
+4287, with RFC 3986) and llms.txt allow. A sitemap and a catalogue hold absolute addresses alone,
+and are then no part of an export.
 """
 
 from __future__ import annotations
@@ -70,7 +72,9 @@ def _rewrite_markdown(text: str, file: str, site: SiteMap) -> str:
 
 
 def _rewrite_catalog(node: object, file: str, site: SiteMap) -> object:
-    """A catalogue without what was not exported: values that are such addresses, and distributions at them."""
+    """A catalogue without what was not exported: values that are such addresses, and distributions
+    at them.
+    """
     if isinstance(node, str):
         return site.build_link(node, file, absolute=True)
     if isinstance(node, list):

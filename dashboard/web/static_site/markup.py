@@ -1,7 +1,7 @@
 """The parts of an HTML document that hold addresses of the site: tags, forms and their choices.
 
-It reads the site's own documents, whose attributes are all in double quotes, and keeps every byte that it does not
-change.
+It reads the site's own documents, whose attributes are all in double quotes, and keeps every byte
+that it does not change.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ SHOWN_FIELD = "shown"
 
 @dataclass
 class Token:
-    """A piece of a document: text (`name` is "") or a tag with its decoded attributes; None is one without a value."""
+    """A piece of a document: text (`name` is "") or a tag with its decoded attributes; None is one
+    without a value.
+    """
 
     text: str
     name: str = ""

@@ -15,7 +15,8 @@ from dashboard.web.static_site.choices import PageDefaults
 from dashboard.web.static_site.file_names import ASSETS_PREFIX, map_address
 from data.model.vocabulary import DISTRICT
 
-# The site's own origin while it is asked, where no base URL is given: RFC 2606 keeps `.invalid` from being a host.
+# The site's own origin while it is asked, where no base URL is given: RFC 2606 keeps `.invalid`
+# from being a host.
 PLACEHOLDER_ORIGIN = "http://plainview.invalid"
 # What stands for the site's address in texts that readers copy, where no base URL is given.
 UNKNOWN_SITE = "https://this-site.example"
@@ -29,8 +30,9 @@ MODULE_PATTERN = re.compile(r"/assets/[\w-]+\.mjs")
 class SiteMap:
     """Every exported address with its file.
 
-    `base_url` is where the files will be found, "" where that is not known: then every link is relative. `server` is
-    the address of a running Plainview that answers what is not exported, "" for none.
+    `base_url` is where the files will be found, "" where that is not known: then every link is
+    relative. `server` is the address of a running Plainview that answers what is not exported, ""
+    for none.
     """
 
     base_url: str = ""
@@ -55,7 +57,9 @@ class SiteMap:
         return Mount(urlsplit(self.base_url).path.rstrip("/"))
 
     def find_address(self, link: str) -> str | None:
-        """The address on this site that a link means, with its fragment; None for a link to elsewhere."""
+        """The address on this site that a link means, with its fragment; None for a link to
+        elsewhere.
+        """
         if link == self.origin or link.startswith((f"{self.origin}/", f"{self.origin}?")):
             return link[len(self.origin) :] or "/"
         return self.mount.remove_from(link) if is_site_address(link) else None
@@ -66,10 +70,11 @@ class SiteMap:
         return map_address(shortest) if shortest in self.addresses else None
 
     def find_nearest(self, address: str) -> str | None:
-        """The exported address that shows most of what an address asks for; None where its city has none.
+        """The exported address that shows most of what an address asks for; None where its city has
+        none.
 
-        That is the address itself, else the page of the one district that it names, else one with fewer parameters,
-        else the city's first page.
+        That is the address itself, else the page of the one district that it names, else one with
+        fewer parameters, else the city's first page.
         """
         asked = parse_address(address)
         parameters = asked.parameters
@@ -86,7 +91,8 @@ class SiteMap:
         return next((found for found in fewer if self.find_file(found)), None)
 
     def build_link(self, link: str, file: str, absolute: bool = False) -> str | None:
-        """A link of the application as it stands in a file; None where what it leads to needs a server.
+        """A link of the application as it stands in a file; None where what it leads to needs a
+        server.
 
         `absolute` links begin with the base URL, for what is read apart from its file.
         """
@@ -112,8 +118,9 @@ class SiteMap:
         return re.sub(re.escape(self.origin) + ADDRESS_PATTERN, lambda found: write(found[0]), text)
 
     def write_nearest_link(self, link: str, file: str) -> str:
-        """An absolute link of the application as a file of machines has it: what is not exported is told by the nearest
-        page that is, and by the start page where there is none."""
+        """An absolute link of the application as a file of machines has it: what is not exported is
+        told by the nearest page that is, and by the start page where there is none.
+        """
         built = self.build_link(link, file, absolute=True)
         if built is not None:
             return built
@@ -121,8 +128,9 @@ class SiteMap:
         return self.build_link(self.find_nearest(address) or "/", file, absolute=True) or ""
 
     def write_copied_link(self, link: str) -> str:
-        """An absolute link of the application in a text that readers copy from a page; an address without a near page
-        is one of the application's interface, which a server alone answers."""
+        """An absolute link of the application in a text that readers copy from a page; an address
+        without a near page is one of the application's interface, which a server alone answers.
+        """
         address = self.find_address(link) or ""
         path, mark, fragment = address.partition("#")
         file = self.find_file(path)

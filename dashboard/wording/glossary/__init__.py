@@ -1,4 +1,5 @@
-"""Words of police data in plain words: terms.toml holds each, what it means, and how it is met in a text.
+"""Words of police data in plain words: terms.toml holds each, what it means, and how it is met in a
+text.
 
     [frisk]
     term = "Frisk"
@@ -26,7 +27,9 @@ PATTERN_NOTE = "Regular expression, case ignored: how the words of a chart use t
 
 @dataclass(frozen=True)
 class Term:
-    """One word of the glossary, in one language: its anchor, the word, what it means, and how it is met."""
+    """One word of the glossary, in one language: its anchor, the word, what it means, and how it is
+    met.
+    """
 
     id: str
     term: str

@@ -1,4 +1,6 @@
-"""A first pull is held to fixed bars: what most rows do not support is not published, and the terminal says why."""
+"""A first pull is held to fixed bars: what most rows do not support is not published, and the
+terminal says why.
+"""
 
 from __future__ import annotations
 

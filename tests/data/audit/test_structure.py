@@ -1,4 +1,6 @@
-"""Whether a table hangs together, by itself and beside the build before: each fault is found, and only then."""
+"""Whether a table hangs together, by itself and beside the build before: each fault is found, and
+only then.
+"""
 
 from __future__ import annotations
 
@@ -167,7 +169,9 @@ def test_two_tables_that_hold_the_same_events_are_told_of(tmp_path, shift, found
 
 
 def test_rows_that_come_twice_are_counted_with_and_without_a_key(tmp_path):
-    """Rows alike in every column that is read, recounted one by one: with a key, without one, and set aside."""
+    """Rows alike in every column that is read, recounted one by one: with a key, without one, and
+    set aside.
+    """
     day = FIRST.isoformat()
     kinds = {
         "shared key": make_stop(day, stop_id="7"),
@@ -241,7 +245,9 @@ def copies(times: int, rows: list[dict]) -> list[dict]:
 
 @pytest.mark.parametrize("times", [2, 3, 4])
 def test_a_first_pull_that_holds_every_row_again_is_told(tmp_path, times):
-    """With a key each stop is counted once; without one every row counts. A notice says so in both."""
+    """With a key each stop is counted once; without one every row counts. A notice says so
+    in both.
+    """
     for folder, more, counted in (("keyed", {}, 40), ("keyless", {"stop_id": ""}, 40 * times)):
         world = TinyCity(tmp_path / folder, copies(times, daily(40, **more)))
         assert findings_of(world) == {"rows_doubled": "yellow"}

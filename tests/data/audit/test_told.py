@@ -1,4 +1,6 @@
-"""What an audit found is told beside the charts that it concerns, on the data page and in the metrics."""
+"""What an audit found is told beside the charts that it concerns, on the data page and in the
+metrics.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The census under any address: what is at fault is named, and the CSV gives no spreadsheet a formula to run."""
+"""The census under any address: what is at fault is named, and the CSV gives no spreadsheet a
+formula to run.
+"""
 
 from __future__ import annotations
 

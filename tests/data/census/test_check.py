@@ -1,4 +1,6 @@
-"""The live check against a portal on loopback: what it keeps, what it forgives, and what it finds gone."""
+"""The live check against a portal on loopback: what it keeps, what it forgives, and what it finds
+gone.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The built-in list: the counts that are known of it, sound values, and agreement with the list it came from."""
+"""The built-in list: the counts that are known of it, sound values, and agreement with the list it
+came from.
+"""
 
 from __future__ import annotations
 

@@ -15,7 +15,9 @@ from tests.data.census.worlds import FORCE, GONE, STOPS, read_csv
 
 
 class Tables(HTMLParser):
-    """The tables of a piece of HTML: captions, scoped headings, links, and the text of each row's cells."""
+    """The tables of a piece of HTML: captions, scoped headings, links, and the text of each row's
+    cells.
+    """
 
     def __init__(self, markup: str):
         super().__init__()
@@ -62,7 +64,8 @@ def test_the_whole_list_without_any_check(answers):
     page = build_census_page(answers, parse_parameters(""))
     assert (page.status, page.action, len(section(page, "datasets").rows)) == (200, "/census", 207)
     assert page.headlines[0][1] == (
-        "206 datasets of 37 police agencies are known here. 75 of them, from 21 agencies, are about stops, "
+        "206 datasets of 37 police agencies are known here. 75 of them, from 21 agencies, "
+        "are about stops, "
         "complaints, use of force or police shootings."
     )
     assert "have not been asked from here yet" in page.headlines[1][1]

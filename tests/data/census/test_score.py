@@ -34,7 +34,8 @@ def test_an_open_dataset_meets_all_six():
         "documented": "Columns described: 3 of 3. The dataset as a whole: described.",
         "complete": "All 1,000 rows can be downloaded at once.",
         "current": "Its rows last changed on 20 Nov 2026, 3 days before the check.",
-        "incidents": "Each row has the id of a record (stop_id: 900 values on 1,000 rows), and a date (stop_date).",
+        "incidents": "Each row has the id of a record (stop_id: 900 values on 1,000 rows), and a date "
+        "(stop_date).",
     }
     assert sum_points(found.values()) == 6
 

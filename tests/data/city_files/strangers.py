@@ -1,4 +1,6 @@
-"""Made-up rows in the shape in which a built-in city publishes its own, refreshed, and a plain recount of them."""
+"""Made-up rows in the shape in which a built-in city publishes its own, refreshed, and a plain
+recount of them.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +52,8 @@ class Served:
     def refresh(self) -> RefreshReport:
         """Make the tables live; population tables lie beside the city's own file.
 
-        Boundaries that a server elsewhere publishes are asked for once, and then the build goes without them.
+        Boundaries that a server elsewhere publishes are asked for once, and then the build goes
+        without them.
         """
         source = self.city.model_copy(
             update={"transport": "files", "folder": str(self.folder / "rows")}
@@ -78,7 +81,9 @@ class Served:
 
 
 def recount(rows: Rows, day: str, place: Callable[[dict], str], unit: str = "") -> dict:
-    """Rows, or distinct units, by (year, place): dates before 1990, after the snapshot or unreadable are set aside."""
+    """Rows, or distinct units, by (year, place): dates before 1990, after the snapshot or
+    unreadable are set aside.
+    """
     found: Counter = Counter()
     seen = set()
     for row in rows:

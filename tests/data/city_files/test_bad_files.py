@@ -1,4 +1,6 @@
-"""A bad city file is refused in words that name the file, the line or key, and what was expected."""
+"""A bad city file is refused in words that name the file, the line or key, and what was
+expected.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,8 @@ from data.city_files.loader import load_city_file
 from data.model.errors import CityFileError
 from tests.data.city_files.small import TEXT, changed, write
 
-# what is wrong: (piece of the good file, what stands there instead, words that the refusal must hold)
+# what is wrong: (piece of the good file, what stands there instead, words that the refusal must
+# hold)
 FAULTS = {
     "toml syntax": ('name = "Small"\n', "name = Small\n", ["not valid TOML", "line 2", "column"]),
     "toml key twice": (

@@ -1,4 +1,6 @@
-"""A city's first pull where its tables lack columns: what can be counted goes live, and the report names the rest."""
+"""A city's first pull where its tables lack columns: what can be counted goes live, and the report
+names the rest.
+"""
 
 from __future__ import annotations
 

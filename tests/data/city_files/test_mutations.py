@@ -1,4 +1,6 @@
-"""Whatever single key of a good city file is dropped or changed: a clear refusal or a good file, never a traceback."""
+"""Whatever single key of a good city file is dropped or changed: a clear refusal or a good file,
+never a traceback.
+"""
 
 from __future__ import annotations
 
@@ -120,7 +122,9 @@ def test_one_key_dropped(tmp_path):
 
 
 def test_one_value_changed(tmp_path):
-    """Each place with some of the strange values, others in each run; all of them in the profile "thorough"."""
+    """Each place with some of the strange values, others in each run; all of them in the profile
+    "thorough".
+    """
     count = scale_examples(7, thorough=len(STRANGE))
 
     def changed() -> Iterator[tuple[str, dict]]:

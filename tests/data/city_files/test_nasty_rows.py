@@ -1,4 +1,6 @@
-"""Rows as real portals send them at their worst: the built-in files of five cities count them as a recount does."""
+"""Rows as real portals send them at their worst: the built-in files of five cities count them as a
+recount does.
+"""
 
 from __future__ import annotations
 

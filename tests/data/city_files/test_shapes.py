@@ -1,4 +1,6 @@
-"""The sources whose tables come in a shape of their own: years, codes, one-hot columns, and two topics in one table."""
+"""The sources whose tables come in a shape of their own: years, codes, one-hot columns, and two
+topics in one table.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The cities that publish on Socrata: which there are, how sure their fields are, and the files beside them."""
+"""The cities that publish on Socrata: which there are, how sure their fields are, and the files
+beside them.
+"""
 
 from __future__ import annotations
 

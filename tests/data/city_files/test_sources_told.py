@@ -1,4 +1,6 @@
-"""Every published table of stops, complaints, force or shootings is counted, or its absence is explained."""
+"""Every published table of stops, complaints, force or shootings is counted, or its absence is
+explained.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The built-in cities have Spanish for every word of theirs; an operator's own may lack some, and says which."""
+"""The built-in cities have Spanish for every word of theirs; an operator's own may lack some, and
+says which.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Standard value lists: no published value of a built-in city changes its meaning unawares, and a file's word wins."""
+"""Standard value lists: no published value of a built-in city changes its meaning unawares, and a
+file's word wins.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +20,11 @@ from data.normalise.value_mapping import BLANK_TEXTS, find_meanings
 from tests.support.worlds import CITY_HEAD, COMPLAINTS, STOPS, TinyCity, read_numerators
 
 CATALOGUE = load_catalogue()
-# What the built-in files stated, field by field, before the standard lists came: {category: raw values}.
+# What the built-in files stated, field by field, before the standard lists came: {category: raw
+# values}.
 BEFORE = json.loads(Path(__file__).with_name("spelled_before.json").read_text(encoding="utf-8"))
-# Values whose meaning was mended on purpose: (city, dataset, field or flag, value in normal form) -> (before, now).
+# Values whose meaning was mended on purpose: (city, dataset, field or flag, value in normal form)
+# -> (before, now).
 SEATTLE, BERKELEY = ("seattle", "hyay-5x7b"), ("berkeley", "ysvs-bcge")
 MENDED: dict[tuple[str, str, str, str], tuple[str, str | None]] = {
     # Closed because the time allowed had passed: no finding on the merits.
@@ -191,7 +195,9 @@ def test_of_a_list_an_open_field_reads_the_words_for_nothing_recorded_alone(
 def test_an_open_district_may_be_called_na_or_null_unless_the_city_says_otherwise(
     tmp_path: Path,
 ) -> None:
-    """Short names of places are names; the word Unknown is none, and the file can say that a code is none."""
+    """Short names of places are names; the word Unknown is none, and the file can say that a code
+    is none.
+    """
     fields = 'fields.district = {columns = ["place"], open = true}'
     text = SHORTEST.replace('fields.beat = {columns = ["beat"], open = true}', fields)
     world = TinyCity(tmp_path)

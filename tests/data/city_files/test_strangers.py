@@ -1,4 +1,6 @@
-"""The cities whose rows nobody here has seen: made-up tables in their shape count as a plain recount says."""
+"""The cities whose rows nobody here has seen: made-up tables in their shape count as a plain
+recount says.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Values in awkward shapes: each is read right, or refused with a line that says what was expected."""
+"""Values in awkward shapes: each is read right, or refused with a line that says what was
+expected.
+"""
 
 from __future__ import annotations
 

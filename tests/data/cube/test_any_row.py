@@ -1,4 +1,6 @@
-"""A fact that differs between the rows of one stop, where stops alone are counted: one row's yes is the stop's."""
+"""A fact that differs between the rows of one stop, where stops alone are counted: one row's yes is
+the stop's.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +20,8 @@ found = {columns = ["hit"], yes = ["Y"], no = ["N"], varies = true, within = "fr
 arrested = {columns = ["result"], yes = ["Arrest"], no = ["Warning"], begins = 2022-07-01, \
   varies = true, not_recorded = ["?"]}
 """
-# A refresh takes far longer than a recount: each example counts eight groups of rows, each in a month of its own, four
-# of them before arrests were recorded.
+# A refresh takes far longer than a recount: each example counts eight groups of rows, each in a
+# month of its own, four of them before arrests were recorded.
 DAYS = tuple(f"2022-{month:02d}-05" for month in (2, 3, 4, 5, 8, 9, 10, 11))
 ROWS = st.lists(
     st.tuples(

@@ -1,4 +1,6 @@
-"""Any slice of the cube equals a naive recount of the raw rows in plain Python, and its totals the records'."""
+"""Any slice of the cube equals a naive recount of the raw rows in plain Python, and its totals the
+records'.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The very same cube from a real Spark cluster as from DuckDB, and a clear line where there is none."""
+"""The very same cube from a real Spark cluster as from DuckDB, and a clear line where there is
+none.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,9 @@ district = {columns = ["precinct"]}
 
 
 def rows() -> list[dict]:
-    """Stops of several months and categories: odd letters, blanks, a wrong date, a stop of two rows."""
+    """Stops of several months and categories: odd letters, blanks, a wrong date, a stop of two
+    rows.
+    """
     made = [
         make_stop(
             f"202{year}-{month:02d}-0{day}",
@@ -224,6 +228,7 @@ def test_without_pyspark_one_line_says_what_to_install(world, tmp_path):
     assert done.returncode == 2
     assert done.stdout == ""
     assert done.stderr.splitlines() == [
-        "plainview: PLAINVIEW_ENGINE=spark needs pyspark, which is not installed: run python -m pip install "
+        "plainview: PLAINVIEW_ENGINE=spark needs pyspark, which is not installed: run python "
+        "-m pip install "
         "-r requirements-spark.txt -c constraints.txt"
     ]

@@ -1,4 +1,6 @@
-"""What a unit of several rows counts as, against a slow recount row by row: each, highest, any, first and row."""
+"""What a unit of several rows counts as, against a slow recount row by row: each, highest, any,
+first and row.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,8 @@ BOTH = FORCE_TABLE.replace(
     'counts = {units = "force_incidents"}',
     'counts = {rows = "force_reports", units = "force_incidents"}',
 )
-# A refresh takes far longer than a recount: each example counts four groups of rows, each in a month of its own.
+# A refresh takes far longer than a recount: each example counts four groups of rows, each in a
+# month of its own.
 MONTHS = tuple(f"2022-{month:02d}" for month in range(1, 5))
 ROWS = st.lists(
     st.tuples(
@@ -66,7 +69,9 @@ def highest(cells: list[str]) -> str:
 
 
 def recount(rows: list[tuple]) -> tuple[dict, dict]:
-    """Units by key, and rows by place, each as the sets of what they name: dimension -> categories."""
+    """Units by key, and rows by place, each as the sets of what they name: dimension ->
+    categories.
+    """
     units: dict[str, list[tuple]] = defaultdict(list)
     for row in rows:
         units[row[0]].append(row)
@@ -122,7 +127,9 @@ QUESTIONS = (
 
 
 def unlike_first(rows: list[tuple]) -> list[tuple]:
-    """The rows with places of their own in the order of their unit, so that its first row is beyond doubt."""
+    """The rows with places of their own in the order of their unit, so that its first row is beyond
+    doubt.
+    """
     return [(*row[:4], place, row[5]) for place, row in enumerate(rows)]
 
 

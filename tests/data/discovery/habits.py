@@ -1,4 +1,6 @@
-"""Six made-up cities of unlike habits, each with the counts that are right: recounted from people, not from rows."""
+"""Six made-up cities of unlike habits, each with the counts that are right: recounted from people,
+not from rows.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +17,11 @@ Counts = dict[str, int]
 
 @dataclass
 class HabitCity:
-    """A made-up portal and the right counts of its events: (measure, dimension) -> category -> events.
+    """A made-up portal and the right counts of its events: (measure, dimension) -> category ->
+    events.
 
-    `unknown` are questions that the portal cannot answer, with a word of the decision that must say so. `topics` are
-    the tables that a person names by hand.
+    `unknown` are questions that the portal cannot answer, with a word of the decision that must say
+    so. `topics` are the tables that a person names by hand.
     """
 
     domain: str
@@ -47,7 +50,9 @@ def _stamp(day: tuple[int, int, int]) -> str:
 
 
 def ashford() -> HabitCity:
-    """Abbreviated names everywhere; an officer's race beside the person's; a title that tells nothing."""
+    """Abbreviated names everywhere; an officer's race beside the person's; a title that tells
+    nothing.
+    """
     city, chance = HabitCity("data.ashfordoh.gov", Shelf()), random.Random(1)
     codes = {"black": "B", "white": "W", "asian": "A", "hispanic": "H"}
     stops, complaints, force = [], [], []
@@ -161,7 +166,9 @@ def birchwood() -> HabitCity:
 
 
 def cedarville() -> HabitCity:
-    """One row per person of a stop, several values in one cell, a yes or no for each kind of force."""
+    """One row per person of a stop, several values in one cell, a yes or no for each kind
+    of force.
+    """
     city, chance = HabitCity("data.cedarville.gov", Shelf()), random.Random(8)
     words = {"black": "Black", "white": "White", "asian": "Asian", "hispanic": "Hispanic/Latino"}
     stops, force = [], []
@@ -205,7 +212,9 @@ def cedarville() -> HabitCity:
 
 
 def dunmore() -> HabitCity:
-    """No table has a district: stops name a beat, uses of force have coordinates, and a map has both."""
+    """No table has a district: stops name a beat, uses of force have coordinates, and a map has
+    both.
+    """
     city, chance = HabitCity("data.dunmore.gov", Shelf()), random.Random(10)
     beats = {"11": "north", "12": "north", "21": "south", "22": "south"}
     squares = {beat: (-96.0 + n, 41.0) for n, beat in enumerate(beats)}
@@ -259,7 +268,9 @@ def dunmore() -> HabitCity:
 
 
 def eastport() -> HabitCity:
-    """Days as text in a form of its own in each table, and three spellings of a district; race is not published."""
+    """Days as text in a form of its own in each table, and three spellings of a district; race is
+    not published.
+    """
     city, chance = HabitCity("data.eastportwa.gov", Shelf()), random.Random(12)
     stops, complaints, force = [], [], []
     for n, day in enumerate(_days(12, 240)):
@@ -307,7 +318,9 @@ def eastport() -> HabitCity:
 
 
 def fairmont() -> HabitCity:
-    """One row per allegation, per officer and person; a case number that begins anew each year; no helpful titles."""
+    """One row per allegation, per officer and person; a case number that begins anew each year; no
+    helpful titles.
+    """
     city, chance = HabitCity("data.fairmonttx.gov", Shelf()), random.Random(15)
     complaints, force = [], []
     numbers: Counter = Counter()

@@ -1,4 +1,6 @@
-"""A made-up portal in memory: tables of rows that answer the questions of discovery, and can refuse some of them."""
+"""A made-up portal in memory: tables of rows that answer the questions of discovery, and can refuse
+some of them.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ Row = dict[str, str]
 
 
 def rows(count: int, **columns: object) -> list[Row]:
-    """So many rows; a list of values goes round, a template such as "id-{n}" names the row, None is a null."""
+    """So many rows; a list of values goes round, a template such as "id-{n}" names the row, None is
+    a null.
+    """
 
     def cell(told: object, n: int) -> str | None:
         value = told[n % len(told)] if isinstance(told, list) else told

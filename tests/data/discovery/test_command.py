@@ -1,4 +1,6 @@
-"""The door for the command line: what a person may give as a domain, and what the stand-in portals give back."""
+"""The door for the command line: what a person may give as a domain, and what the stand-in portals
+give back.
+"""
 
 from __future__ import annotations
 

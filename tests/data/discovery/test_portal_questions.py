@@ -1,4 +1,6 @@
-"""The catalogue and the small questions: what is asked of the portal, and what becomes of bad answers."""
+"""The catalogue and the small questions: what is asked of the portal, and what becomes of bad
+answers.
+"""
 
 from __future__ import annotations
 

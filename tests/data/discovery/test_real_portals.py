@@ -24,7 +24,9 @@ pytestmark = needs_shared
 
 @dataclass
 class Case:
-    """A draft as a city, the built-in city, and the columns that the portal has for each dataset."""
+    """A draft as a city, the built-in city, and the columns that the portal has for each
+    dataset.
+    """
 
     draft: Draft
     drafted: City

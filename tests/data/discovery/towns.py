@@ -19,7 +19,9 @@ RACES = [
 
 
 def elmwood() -> Shelf:
-    """Stops, complaints and force by numbered districts, each table with a spelling of its own, and a map."""
+    """Stops, complaints and force by numbered districts, each table with a spelling of its own, and
+    a map.
+    """
     town = Shelf()
     town.add(
         "stop-0001",

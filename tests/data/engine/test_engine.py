@@ -1,4 +1,6 @@
-"""Turns at the refresh's engine: one at a time, nothing of one city left for the next, never handed on when broken."""
+"""Turns at the refresh's engine: one at a time, nothing of one city left for the next, never handed
+on when broken.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,9 @@ def is_closed(engine: duckdb.DuckDBPyConnection) -> bool:
 
 
 def side_by_side(turns: SharedEngine, works: list[Callable], folder: Path) -> list:
-    """Each piece of work in a turn of its own; all wait until the first is at it. A fault is given, not raised."""
+    """Each piece of work in a turn of its own; all wait until the first is at it. A fault is given,
+    not raised.
+    """
     first = threading.Barrier(2)
 
     def begin(number: int) -> object:
@@ -158,7 +162,8 @@ def test_a_dimension_of_many_categories_gives_the_same_cube_as_one_whose_are_num
     duckdb.execute(
         "COPY (SELECT 'it''s' AS dataset, 24000 + i % 7 AS month, 'b''' || hash(i) % 400 AS beat, "
         "CASE WHEN i % 5 > 0 THEN 'é' || i % 3 WHEN i % 2 > 0 THEN 'not_read' END AS district, "
-        "CAST(i % 50 > 0 AS TINYINT) AS stops, CASE WHEN i % 50 = 0 THEN 'date_in_future' END AS set_aside "
+        "CAST(i % 50 > 0 AS TINYINT) AS stops, CASE WHEN i % 50 = 0 THEN 'date_in_future' "
+        "END AS set_aside "
         f"FROM range(20000) AS t(i)) TO '{records}' (FORMAT parquet)"
     )
     made = []

@@ -1,4 +1,6 @@
-"""Residents of blocks shared out to districts: nobody is lost, and a slow recount by many points agrees."""
+"""Residents of blocks shared out to districts: nobody is lost, and a slow recount by many points
+agrees.
+"""
 
 from __future__ import annotations
 
@@ -88,7 +90,9 @@ def test_districts_and_outside_add_up_to_everyone_in_every_race(world):
 
 @pytest.mark.parametrize("seed", range(3))
 def test_a_recount_by_points_agrees(seed):
-    """The referee: many points thrown into each block, each carrying its part of the residents to where it falls."""
+    """The referee: many points thrown into each block, each carrying its part of the residents to
+    where it falls.
+    """
     random = numpy.random.default_rng(seed)
     districts = frame(a=block(0, 0, 1, 2), b=block(1, 0, 2, 1), c=block(1, 1, 2, 1))
     blocks = [

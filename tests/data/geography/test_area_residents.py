@@ -1,4 +1,6 @@
-"""Residents of areas beside the districts: rates by area, from a table, and what such a table may not hold."""
+"""Residents of areas beside the districts: rates by area, from a table, and what such a table may
+not hold.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Published polygons become one shape per district, and a city file that does not fit them is refused by its key."""
+"""Published polygons become one shape per district, and a city file that does not fit them is
+refused by its key.
+"""
 
 from __future__ import annotations
 

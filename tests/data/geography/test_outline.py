@@ -1,4 +1,6 @@
-"""The drawing says the same as the shapes: same places, same neighbours, true shares of the area."""
+"""The drawing says the same as the shapes: same places, same neighbours, true shares of the
+area.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,9 @@ def drawn(path: str) -> shapely.Geometry:
 
 
 def rings(path: str) -> list[list[tuple[float, float]]]:
-    """The corners of each closed part of a path: the first one, and each further one from the one before."""
+    """The corners of each closed part of a path: the first one, and each further one from the one
+    before.
+    """
     found = []
     for part in path.split("Z")[:-1]:
         numbers = [round(float(n) * 10) for n in re.findall(r"-?\d*\.?\d+", part)]

@@ -1,4 +1,6 @@
-"""Rows placed by their coordinates: every kind of point counted, none kept, and what a file may declare."""
+"""Rows placed by their coordinates: every kind of point counted, none kept, and what a file may
+declare.
+"""
 
 from __future__ import annotations
 

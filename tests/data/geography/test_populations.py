@@ -1,4 +1,6 @@
-"""Residents by district and race are read as written, and a table that cannot be right is refused by its line."""
+"""Residents by district and race are read as written, and a table that cannot be right is refused
+by its line.
+"""
 
 from __future__ import annotations
 

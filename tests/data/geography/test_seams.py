@@ -1,4 +1,6 @@
-"""Whatever the subdivision, drawing it plainly opens no gap, keeps the area, and neighbours stay neighbours."""
+"""Whatever the subdivision, drawing it plainly opens no gap, keeps the area, and neighbours stay
+neighbours.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Tiny worlds of polygons: squares side by side on a grid of hundredths of a degree, and wiggly subdivisions."""
+"""Tiny worlds of polygons: squares side by side on a grid of hundredths of a degree, and wiggly
+subdivisions.
+"""
 
 from __future__ import annotations
 
@@ -65,7 +67,9 @@ def size(collection: dict) -> int:
 def wiggly(
     columns: int, rows: int, seed: int, points: int = 40, jitter: float = 0.0
 ) -> dict[tuple[int, int], dict]:
-    """Cells of a grid whose shared borders wander in the same way on both sides, up to `jitter` degrees apart."""
+    """Cells of a grid whose shared borders wander in the same way on both sides, up to `jitter`
+    degrees apart.
+    """
     random = numpy.random.default_rng(seed)
     corners = {
         (x, y): numpy.array([x, y]) + random.uniform(-0.15, 0.15, 2)

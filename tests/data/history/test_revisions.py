@@ -1,4 +1,6 @@
-"""The ledger says what each refresh found added, changed and removed, and keeps it; a withdrawn dataset stays."""
+"""The ledger says what each refresh found added, changed and removed, and keeps it; a withdrawn
+dataset stays.
+"""
 
 from __future__ import annotations
 

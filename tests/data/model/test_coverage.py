@@ -68,7 +68,9 @@ def test_few_records_in_a_usual_month_tell_nothing_of_the_last():
 
 
 def test_an_earlier_gap_of_a_month_does_not_excuse_a_month_cut_short():
-    """A record every third day, none in February 2022, and a last month of which only the first days have come."""
+    """A record every third day, none in February 2022, and a last month of which only the first
+    days have come.
+    """
     every_third = days("2021-06-01", "2022-06-05", 3)
     told = {d: 1 for d in every_third if not (d.year == 2022 and d.month == 2)}
     found = compute_coverage(told, date(2022, 7, 10))

@@ -229,7 +229,8 @@ def test_midnights_are_days_beside_a_few_moments() -> None:
 
 def test_a_year_of_two_digits_never_stands_first() -> None:
     days = [f"{day:02d}/03/24" for day in range(1, 29)]
-    # One that can only be month first hides the order; what then cannot be read is no day of the year 13.
+    # One that can only be month first hides the order; what then cannot be read is no day of the
+    # year 13.
     with tempfile.TemporaryDirectory() as folder:
         world = dated_world(folder, [*days, "03/14/24", "03/15/24"])
         told = world.answers().build("tiny").manifest.datasets[0].audit.set_aside

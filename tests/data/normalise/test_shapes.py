@@ -1,4 +1,6 @@
-"""Every shape in which a portal's table may come: joined, shared, several values in a cell, years only, one-hot."""
+"""Every shape in which a portal's table may come: joined, shared, several values in a cell, years
+only, one-hot.
+"""
 
 from __future__ import annotations
 

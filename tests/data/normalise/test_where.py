@@ -1,4 +1,6 @@
-"""A dataset may read a part of its table: rows that meet every condition, in counts, source queries and words alike."""
+"""A dataset may read a part of its table: rows that meet every condition, in counts, source queries
+and words alike.
+"""
 
 from __future__ import annotations
 

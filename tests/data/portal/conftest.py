@@ -1,4 +1,6 @@
-"""A made-up city, a fake portal to misbehave, and (where the folder of real rows is there) the stand-in portal."""
+"""A made-up city, a fake portal to misbehave, and (where the folder of real rows is there) the
+stand-in portal.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,9 @@ def a_city(**changes: object) -> City:
 
 
 def some_rows(count: int) -> list[dict]:
-    """So many rows as SODA sends them; every third lacks a district, so that keys differ between rows."""
+    """So many rows as SODA sends them; every third lacks a district, so that keys differ between
+    rows.
+    """
     rows = [
         {
             ":id": f"row-{n:04d}",
@@ -59,14 +63,17 @@ only_soda2 = pytest.mark.parametrize("world", ["soda2"], indirect=True)
 
 
 class World:
-    """One fake portal, the transport it is asked over, and the waits that were asked for instead of slept."""
+    """One fake portal, the transport it is asked over, and the waits that were asked for instead of
+    slept.
+    """
 
     def __init__(self, fake: FakePortal, transport: str):
         self.fake, self.transport, self.waits = fake, transport, []
         self.path = PATHS[transport].format(TABLE)
 
     def open(self, **changes: object) -> Portal:
-        """The city's portal, with an app token where the transport needs one; `changes` replace fields of Access.
+        """The city's portal, with an app token where the transport needs one; `changes` replace
+        fields of Access.
 
         One page is asked for at a time, so that faults come in their order.
         """

@@ -1,4 +1,6 @@
-"""Several pages on their way at a time: all rows once and in order, and never more questions than the bound."""
+"""Several pages on their way at a time: all rows once and in order, and never more questions than
+the bound.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ PATIENCE = 10.0
 
 
 class Watch:
-    """What the portal sees of the pages: how many are asked for at the same time, and what it does about one."""
+    """What the portal sees of the pages: how many are asked for at the same time, and what it does
+    about one.
+    """
 
     def __init__(self, world):
         self.world, self.now, self.most, self.answers = world, 0, 0, {}

@@ -1,4 +1,6 @@
-"""The Census Bureau's answers: read in their real shapes, page by page, and every fault told plainly."""
+"""The Census Bureau's answers: read in their real shapes, page by page, and every fault told
+plainly.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""A portal's bad days: what may pass is tried again, what will not is said at once, in a sentence."""
+"""A portal's bad days: what may pass is tried again, what will not is said at once, in a
+sentence.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ LATE = "X-Answered-Too-Late"
 
 @pytest.fixture(autouse=True)
 def late(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An answer with the header LATE is for the asker one that did not come in time, without any waiting."""
+    """An answer with the header LATE is for the asker one that did not come in time, without any
+    waiting.
+    """
     send = HTTPAdapter.send
 
     def send_in_time(self: HTTPAdapter, *arguments, **options) -> requests.Response:

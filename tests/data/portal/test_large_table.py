@@ -1,4 +1,6 @@
-"""A table of ten million rows is walked page by page: all of it comes, and no more than a few pages are ever there."""
+"""A table of ten million rows is walked page by page: all of it comes, and no more than a few pages
+are ever there.
+"""
 
 from __future__ import annotations
 

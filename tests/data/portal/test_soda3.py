@@ -1,4 +1,6 @@
-"""What SODA 3 does in its own way: the question's form, the token, pages that come short, shapes out of rows."""
+"""What SODA 3 does in its own way: the question's form, the token, pages that come short, shapes
+out of rows.
+"""
 
 from __future__ import annotations
 

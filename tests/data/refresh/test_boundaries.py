@@ -1,4 +1,6 @@
-"""Boundaries whose features come without what tells them apart are asked for once more, and no more than that."""
+"""Boundaries whose features come without what tells them apart are asked for once more, and no more
+than that.
+"""
 
 from __future__ import annotations
 

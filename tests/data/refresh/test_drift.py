@@ -1,4 +1,6 @@
-"""A table that has changed too much to be trusted keeps its last good rows, with words, until a person accepts it."""
+"""A table that has changed too much to be trusted keeps its last good rows, with words, until a
+person accepts it.
+"""
 
 from __future__ import annotations
 
@@ -88,7 +90,8 @@ def test_wrong_dates_in_more_than_a_hundredth_of_the_rows_keep_the_last_good_row
         (
             "frisk",
             "Frisked",
-            "frisked: 21 of 100 rows have values that the city file does not know ('Frisked'); there were 0 before",
+            "frisked: 21 of 100 rows have values that the city file does not know "
+            "('Frisked'); there were 0 before",
         ),
         ("precinct", "Precinct 1", "datasets.fields.district.values"),
     ],
@@ -175,7 +178,9 @@ def test_no_place_is_proposed_where_none_is_likely(tmp_path):
 
 
 def take_over(world: TinyCity, diff: str) -> str:
-    """The city file with a diff applied: its lines are removed and added in order, as `patch` does."""
+    """The city file with a diff applied: its lines are removed and added in order, as
+    `patch` does.
+    """
     lines, added = (world.settings.catalogue / "tiny.toml").read_text().splitlines(), 0
     for line in diff.splitlines()[2:]:
         if line.startswith("@@"):

@@ -18,7 +18,8 @@ from tests.support.worlds import STOPS
 
 pytestmark = real.needs_shared
 NEW = (
-    "INSERT INTO {table} (__id, __created_at, __updated_at, __version, stop_id, day, precinct, race, result, frisk)"
+    "INSERT INTO {table} (__id, __created_at, __updated_at, __version, stop_id, day, "
+    "precinct, race, result, frisk)"
     " VALUES ('row-new1', :at, :at, 'v', 'n1', '2022-02-01', 'W', 'W', 'Arrest', 'Y')"
 )
 
@@ -126,7 +127,10 @@ def test_nothing_is_asked_for_while_the_portal_has_not_moved(served):
 
 def test_a_change_in_the_second_of_the_last_refresh_is_not_taken_for_none(served):
     at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
-    edit = f"UPDATE {{table}} SET race = 'RACE', __updated_at = TIMESTAMP '{at[:19]}' WHERE stop_id = 'WHO'"
+    edit = (
+        f"UPDATE {{table}} SET race = 'RACE', __updated_at = TIMESTAMP '{at[:19]}' WHERE stop_id "
+        "= 'WHO'"
+    )
     for race, who in (("W", "s3"), ("A", "s4")):
         served.portal.edit(STOPS, edit.replace("RACE", race).replace("WHO", who), at=at)
         assert served.refresh().exit_code == 0

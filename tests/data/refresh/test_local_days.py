@@ -1,4 +1,6 @@
-"""Days that readers are told are the city's own, and whether a table has moved is a matter of moments."""
+"""Days that readers are told are the city's own, and whether a table has moved is a matter of
+moments.
+"""
 
 from __future__ import annotations
 

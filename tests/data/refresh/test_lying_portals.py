@@ -1,4 +1,6 @@
-"""A portal whose pages do not add up is told of plainly, and read once more; what was good stays live."""
+"""A portal whose pages do not add up is told of plainly, and read once more; what was good stays
+live.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ def town(tmp_path):
 
 
 def lies(town: Town, page: list[dict], times: int) -> None:
-    """The second page of stops is another one, so many times; metadata, counts and the first page are right."""
+    """The second page of stops is another one, so many times; metadata, counts and the first page
+    are right.
+    """
     before = [None] * 2  # the count of a whole pull, the count of its pages
     for _ in range(times):
         town.fake.plan(*before, None, make_reply(page), None)

@@ -1,4 +1,6 @@
-"""A refresh either makes new numbers live or leaves the last good ones: after faults, kills and collisions."""
+"""A refresh either makes new numbers live or leaves the last good ones: after faults, kills and
+collisions.
+"""
 
 from __future__ import annotations
 
@@ -128,8 +130,8 @@ def test_two_refreshes_at_once_do_not_collide(world):
     assert total(world) == 28
 
 
-# Runs `refresh tiny` and kills itself at a step, a step being whatever it does to a file of the store. 0 is no step:
-# then it prints how many there were.
+# Runs `refresh tiny` and kills itself at a step, a step being whatever it does to a file of the
+# store. 0 is no step: then it prints how many there were.
 DYING = """
 import os, signal, sys
 from dashboard.cli.commands import main
@@ -159,7 +161,9 @@ def test_killing_a_refresh_at_any_moment_leaves_good_data_live(world):
     }
 
     def refresh_and_die(moment: int, attempt: int) -> subprocess.CompletedProcess:
-        """Publish 400 + `attempt` rows, and refresh in a process that is killed at its `moment`-th step."""
+        """Publish 400 + `attempt` rows, and refresh in a process that is killed at its `moment`-th
+        step.
+        """
         rows = [make_stop("2022-01-03") for _ in range(400 + attempt)]
         world.write_rows(STOPS, rows, f"2024-02-{attempt + 1:02d}T00:00:00Z")
         return subprocess.run(

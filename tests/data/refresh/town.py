@@ -1,4 +1,6 @@
-"""The tiny city on the fake portal, which lies on request: ten stops, four to a page, and one allegation."""
+"""The tiny city on the fake portal, which lies on request: ten stops, four to a page, and one
+allegation.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +55,9 @@ class Town:
         self.move(1_700_000_000)
 
     def move(self, changed: int, **types: str) -> None:
-        """The stops count as changed at a moment (seconds since 1970); `types` are of columns that are no text."""
+        """The stops count as changed at a moment (seconds since 1970); `types` are of columns that
+        are no text.
+        """
         self.fake.views[STOPS] = view(STOPS, COLUMNS, changed)
         for column in self.fake.views[STOPS]["columns"]:
             column["dataTypeName"] = types.get(column["fieldName"], "text")

@@ -1,4 +1,6 @@
-"""The city file of Sample City fits its tables: every column, every spelling, every district, and no claim."""
+"""The city file of Sample City fits its tables: every column, every spelling, every district, and
+no claim.
+"""
 
 from __future__ import annotations
 

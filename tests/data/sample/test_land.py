@@ -1,4 +1,6 @@
-"""The made-up districts tile the city: valid shapes, shared borders, and the same ids as the city file."""
+"""The made-up districts tile the city: valid shapes, shared borders, and the same ids as the city
+file.
+"""
 
 from __future__ import annotations
 

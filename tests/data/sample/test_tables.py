@@ -1,4 +1,6 @@
-"""The made-up tables have a portal's shape, keep their proportions and are the same for the same seed."""
+"""The made-up tables have a portal's shape, keep their proportions and are the same for the same
+seed.
+"""
 
 from __future__ import annotations
 

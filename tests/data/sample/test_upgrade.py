@@ -1,4 +1,6 @@
-"""A store that an older Plainview has filled: its made-up rows give way to those of the generator that is there now."""
+"""A store that an older Plainview has filled: its made-up rows give way to those of the generator
+that is there now.
+"""
 
 from __future__ import annotations
 

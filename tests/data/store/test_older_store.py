@@ -1,6 +1,8 @@
-"""A store that an earlier version wrote is served as it is, and the next refresh brings it up to date.
+"""A store that an earlier version wrote is served as it is, and the next refresh brings it up to
+date.
 
-`stores/format-0.tar.xz` is a store of the tiny city written by commit 679ee89, with two builds; its rows are made up.
+`stores/format-0.tar.xz` is a store of the tiny city written by commit 679ee89, with two builds; its
+rows are made up.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""What is deleted at the source is deleted here: after a number of days, or at once with `forget`."""
+"""What is deleted at the source is deleted here: after a number of days, or at once with
+`forget`.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ def world(after_a_deletion: TinyCity, tmp_path: Path) -> TinyCity:
 
 @pytest.fixture(scope="module")
 def after_a_deletion(tmp_path_factory: pytest.TempPathFactory) -> TinyCity:
-    """The tiny city after a row was deleted at the source: its words are in an older snapshot and an older build."""
+    """The tiny city after a row was deleted at the source: its words are in an older snapshot and
+    an older build.
+    """
     rows = [make_stop("2022-01-03"), make_stop("2022-02-03")]
     made = TinyCity(tmp_path_factory.mktemp("tiny"), [*rows, make_stop("2022-03-03", race=SECRET)])
     made.refresh()
@@ -45,7 +49,9 @@ def run(world: TinyCity, *words: str, **settings: str) -> int:
 
 
 def files_with(world: TinyCity, words: str) -> list[str]:
-    """The files of the store that hold some words, gzip files read through; Parquet stores short texts as they are."""
+    """The files of the store that hold some words, gzip files read through; Parquet stores short
+    texts as they are.
+    """
     import gzip
 
     found = []
@@ -118,7 +124,9 @@ def test_prune_leaves_the_newest_builds_whole(world: TinyCity) -> None:
 
 
 def test_a_refresh_keeps_a_number_of_older_builds_whole(world: TinyCity) -> None:
-    """The newest older builds keep their records; one before them its aggregates, which a frozen chart reads."""
+    """The newest older builds keep their records; one before them its aggregates, which a frozen
+    chart reads.
+    """
     first = older_build(world)
     for day in ("02-03", "02-04"):
         world.write_rows(

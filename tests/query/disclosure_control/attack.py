@@ -1,7 +1,9 @@
-"""An attacker who asks everything that can be asked, and then works out how small each hidden cell can be narrowed.
+"""An attacker who asks everything that can be asked, and then works out how small each hidden cell
+can be narrowed.
 
-The unknowns are all cells of records (year, month, district, race, outcome, frisked); every number that the public API
-told is an equation. Linear programming gives the least and the greatest that any sum of cells may still be.
+The unknowns are all cells of records (year, month, district, race, outcome, frisked); every number
+that the public API told is an equation. Linear programming gives the least and the greatest that
+any sum of cells may still be.
 """
 
 from __future__ import annotations
@@ -35,7 +37,9 @@ class Attacker:
         )
 
     def learn(self, wanted: dict[str, Iterable[str]], value: int) -> None:
-        """Take in that a sum of cells has a value. Raises AssertionError where two answers contradict each other."""
+        """Take in that a sum of cells has a value. Raises AssertionError where two answers
+        contradict each other.
+        """
         cells = self.sum_of(wanted)
         assert self._rows.setdefault(cells, value) == value, (
             f"{wanted}: told as {self._rows[cells]} and as {value}"
@@ -66,7 +70,9 @@ class Attacker:
 def questions(
     dimensions: dict[str, tuple[str, ...]], most: int = 2
 ) -> Iterator[tuple[tuple[str, ...], dict]]:
-    """`by` and `where` of every question of up to `most` dimensions, each whole, as one category, or as two."""
+    """`by` and `where` of every question of up to `most` dimensions, each whole, as one category,
+    or as two.
+    """
     for names in chain.from_iterable(combinations(dimensions, n) for n in range(most + 1)):
         for roles in product(("by", "one", "two"), repeat=len(names)):
             by = tuple(n for n, r in zip(names, roles) if r == "by")

@@ -1,4 +1,6 @@
-"""What is withheld stays open: no set of public answers narrows a small number down, however it is crossed."""
+"""What is withheld stays open: no set of public answers narrows a small number down, however it is
+crossed.
+"""
 
 from __future__ import annotations
 
@@ -123,7 +125,9 @@ def _ask_event(client, attacker: Attacker, where: dict, window: tuple[str, int])
 
 
 def _ask_changes(client, attacker: Attacker, dimension: str, periods: tuple[str, str, str]) -> None:
-    """Two periods of a measure held against each other: both numbers, and what is said of their change."""
+    """Two periods of a measure held against each other: both numbers, and what is said of their
+    change.
+    """
     since, until, before = periods
     content = client.get(
         f"/api/v1/changes.json?city=tiny&measure=stops&by={dimension}"

@@ -1,5 +1,6 @@
-"""Dimensions and flags that tell of each other: the basis of a search and searches, injury and death, days of the
-week. What one of them publishes must not give away what is withheld of another."""
+"""Dimensions and flags that tell of each other: the basis of a search and searches, injury and
+death, days of the week. What one of them publishes must not give away what is withheld of another.
+"""
 
 from __future__ import annotations
 
@@ -151,7 +152,9 @@ def test_the_basis_of_searches_gives_no_search_away(tmp_path: Path, counts: dict
 
 
 def attack_force(client: FlaskClient) -> Attacker:
-    """Everything that is said of uses of force, injuries and deaths, by one who knows that who died was injured."""
+    """Everything that is said of uses of force, injuries and deaths, by one who knows that who died
+    was injured.
+    """
     attacker = Attacker(
         {"year": YEARS, "district": ("east", "west"), "injured": tuple(HARM), "died": tuple(HARM)}
     )

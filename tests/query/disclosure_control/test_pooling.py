@@ -1,4 +1,6 @@
-"""What is hidden pools to sums that are not small, and each hidden cell stays open by at least the limit."""
+"""What is hidden pools to sums that are not small, and each hidden cell stays open by at least the
+limit.
+"""
 
 from __future__ import annotations
 

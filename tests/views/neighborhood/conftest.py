@@ -1,4 +1,6 @@
-"""A tiny city of two squares with a gap between them, and a geocoder on loopback that tells what it was asked."""
+"""A tiny city of two squares with a gap between them, and a geocoder on loopback that tells what it
+was asked.
+"""
 
 from __future__ import annotations
 
@@ -85,7 +87,9 @@ def geocoder(serving: FakeGeocoder) -> FakeGeocoder:
 
 @pytest.fixture(scope="session")
 def world(tmp_path_factory, serving: FakeGeocoder) -> TinyCity:
-    """Two years of stops: two a month in East, one in West; and the geocoder named in the settings."""
+    """Two years of stops: two a month in East, one in West; and the geocoder named in the
+    settings.
+    """
     days = [
         "2021-12-15",
         *(f"{year}-{month:02d}-15" for year in (2022, 2023) for month in range(1, 13)),

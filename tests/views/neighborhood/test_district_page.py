@@ -86,10 +86,12 @@ def test_it_begins_with_what_readers_ask(client):
     told = [html.unescape(re.sub(r"<[^>]+>", "", p)) for p in re.findall(r"<p>(.*?)</p>", first[1])]
     assert told == [
         # By hand: 25 stops of 1,000 residents in East against 12 of 3,000 in West.
-        "More than the rest of Tiny: 6.25 times as many stops per resident (95% interval 2.75 to 15.3)."
+        "More than the rest of Tiny: 6.25 times as many stops per resident (95% interval "
+        "2.75 to 15.3)."
         " Police recorded 25 stops in 2023.",
         "East ranks 1 of 2 precincts by stops per resident; 1 is the highest.",
-        "Records show 12 complaints received in 2023. Of 12 allegations with a finding, 6 were sustained"
+        "Records show 12 complaints received in 2023. Of 12 allegations with a finding, 6 "
+        "were sustained"
         " in 2023: too few to compare, so no percentage is given.",
     ]
 

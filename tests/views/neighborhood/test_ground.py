@@ -40,7 +40,9 @@ def test_a_point_is_in_a_district_at_a_border_in_a_gap_or_outside(x, kind, distr
 
 
 def test_distances_are_meters_on_the_ground():
-    """A hundredth of a degree of longitude at 39.1 degrees north is 864 m (the square of the test world)."""
+    """A hundredth of a degree of longitude at 39.1 degrees north is 864 m (the square of the test
+    world).
+    """
     assert spot(9.0, 0.5).metres == pytest.approx(5 * 864, rel=0.01)
     assert spot(0.5, 3.0).metres == pytest.approx(2 * 1113, rel=0.01)
 

@@ -1,4 +1,6 @@
-"""A district that changed its shape: its page says since when and how much; a border drawn finer is no change."""
+"""A district that changed its shape: its page says since when and how much; a border drawn finer is
+no change.
+"""
 
 from __future__ import annotations
 

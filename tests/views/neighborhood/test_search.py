@@ -1,4 +1,6 @@
-"""The one search of the site: districts, topics and cities by name; an address is asked for last."""
+"""The one search of the site: districts, topics and cities by name; an address is asked for
+last.
+"""
 
 from __future__ import annotations
 

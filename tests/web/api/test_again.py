@@ -1,4 +1,6 @@
-"""What is asked again is sent again while it is true; an earlier build can be asked for by its name, for ever."""
+"""What is asked again is sent again while it is true; an earlier build can be asked for by its
+name, for ever.
+"""
 
 from __future__ import annotations
 

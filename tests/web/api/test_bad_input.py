@@ -1,4 +1,6 @@
-"""Whatever stands in an address, each open door answers in words: never a fault of ours, never somebody's markup."""
+"""Whatever stands in an address, each open door answers in words: never a fault of ours, never
+somebody's markup.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The ground of maps: from files or the Census Bureau's zips to every form of a map, and maps without it."""
+"""The ground of maps: from files or the Census Bureau's zips to every form of a map, and maps
+without it.
+"""
 
 from __future__ import annotations
 

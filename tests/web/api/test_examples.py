@@ -1,4 +1,6 @@
-"""The examples of docs/using-the-data.md run as they stand, and client generators make clients that work."""
+"""The examples of docs/using-the-data.md run as they stand, and client generators make clients that
+work.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,8 @@ from tests.web.embeds.hosts import running
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = (ROOT / "docs/using-the-data.md").read_text(encoding="utf-8")
-# The sum of a year of stops in the tiny city, and what the client scripts print of an answer and of a fault.
+# The sum of a year of stops in the tiny city, and what the client scripts print of an answer and of
+# a fault.
 STOPS = 36
 OPENAPI_PYTHON_CLIENT = """
 from made import Client

@@ -1,4 +1,6 @@
-"""Answers and cities as files: the same rows in each form, read back by libraries that did not write them."""
+"""Answers and cities as files: the same rows in each form, read back by libraries that did not
+write them.
+"""
 
 from __future__ import annotations
 
@@ -211,7 +213,8 @@ def test_the_package_of_the_sample_city_is_valid_and_names_its_districts(
 ) -> None:
     """It has closing days, daylight and categories that are no numbers, which a tiny city lacks.
 
-    The validator takes half a minute for all rows: it reads the first ones, and pandas holds all against their types.
+    The validator takes half a minute for all rows: it reads the first ones, and pandas holds all
+    against their types.
     """
     answers = AnswerService(
         Settings(store=build_once(tmp_path_factory, "sample-store", refresh_sample))

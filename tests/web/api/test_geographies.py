@@ -1,4 +1,6 @@
-"""A second geography: its areas from a file or a layer, its map in every form, and what is refused of it."""
+"""A second geography: its areas from a file or a layer, its map in every form, and what is refused
+of it.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,9 @@ def write_shapes(world: TinyCity, name: str, *features: dict) -> None:
 
 @pytest.fixture
 def world(tmp_path) -> TinyCity:
-    """Two precincts of two beats each; the beat in the far east has no stops, and one stop names no beat."""
+    """Two precincts of two beats each; the beat in the far east has no stops, and one stop names no
+    beat.
+    """
     stops = [make_stop("2023-05-01", "W", beat="W-1") for _ in range(12)]
     stops += [make_stop("2023-05-02", "W", beat="w 2") for _ in range(7)]
     stops += [make_stop("2023-05-03", "E", beat="E1") for _ in range(5)]

@@ -1,4 +1,6 @@
-"""The API is what its description says: read by a stranger's tool that asks all that the description allows."""
+"""The API is what its description says: read by a stranger's tool that asks all that the
+description allows.
+"""
 
 from __future__ import annotations
 
@@ -136,7 +138,8 @@ def _ask_everything(document: dict, server, examples: int) -> None:
 
 
 def _ask(operation, server, examples: int) -> None:
-    # oEmbed answers 501 for a format that it does not make, which the description says; 500 it does not.
+    # oEmbed answers 501 for a format that it does not make, which the description says; 500 it does
+    # not.
     checks = CHECKS[1:] if operation.path == OEMBED_PATH else CHECKS
 
     @settings(

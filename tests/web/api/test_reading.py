@@ -1,4 +1,6 @@
-"""What every answer of the API has: who may read it, how long it keeps, its parts, its limits, one shape of a fault."""
+"""What every answer of the API has: who may read it, how long it keeps, its parts, its limits, one
+shape of a fault.
+"""
 
 from __future__ import annotations
 

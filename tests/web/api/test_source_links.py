@@ -1,4 +1,6 @@
-"""On the pages themselves every number that is shown leads to the portal: bars, points, districts, cells of tables."""
+"""On the pages themselves every number that is shown leads to the portal: bars, points, districts,
+cells of tables.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""A briefing as a PDF: tagged as PDF/UA asks, on the right paper, a few at a time, and never made twice."""
+"""A briefing as a PDF: tagged as PDF/UA asks, on the right paper, a few at a time, and never made
+twice.
+"""
 
 from __future__ import annotations
 

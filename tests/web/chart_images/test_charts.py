@@ -1,4 +1,6 @@
-"""Charts as files: whole by themselves, named and described, the same for the same question, and never a broken box."""
+"""Charts as files: whole by themselves, named and described, the same for the same question, and
+never a broken box.
+"""
 
 from __future__ import annotations
 

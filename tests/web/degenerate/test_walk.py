@@ -1,4 +1,6 @@
-"""Whatever a city lacks, every address of the site answers in words and in a form that its readers can read."""
+"""Whatever a city lacks, every address of the site answers in words and in a form that its readers
+can read.
+"""
 
 from __future__ import annotations
 

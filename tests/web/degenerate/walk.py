@@ -1,9 +1,12 @@
-"""Walks over every address of the site that it leads to itself: pages, forms, embeds, pictures, feeds and files.
+"""Walks over every address of the site that it leads to itself: pages, forms, embeds, pictures,
+feeds and files.
 
-Each city has a walk of its own, and what is of no city has one, so that several processes share the work.
+Each city has a walk of its own, and what is of no city has one, so that several processes share the
+work.
 
-Addresses are derived and never listed: from the sitemap, from the description of the API, and from every link, form and
-file name in what comes back. A new page is walked as soon as anything leads to it.
+Addresses are derived and never listed: from the sitemap, from the description of the API, and from
+every link, form and file name in what comes back. A new page is walked as soon as anything leads to
+it.
 """
 
 from __future__ import annotations
@@ -24,13 +27,15 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 ORIGIN = "http://localhost"
-# What another value of may show another fault; the same page with another month or page of rows does not.
+# What another value of may show another fault; the same page with another month or page of rows
+# does not.
 SHAPED_BY = ("measure", "by", "benchmark", "form", "paper", "theme", "lang")
-# So many questions of each path of the API's description for each city; of answers, which are quick, all.
+# So many questions of each path of the API's description for each city; of answers, which are
+# quick, all.
 MOST_OF_A_PATH = 2
 QUICK = "/api/v1/answers.json"
-# What takes long to draw, so many of each path, and for the others what it is drawn from: a PNG is its SVG in pixels, a
-# PDF its page on paper.
+# What takes long to draw, so many of each path, and for the others what it is drawn from: a PNG is
+# its SVG in pixels, a PDF its page on paper.
 DRAWN_FROM = {".png": ".svg", ".pdf": ""}
 MOST_DRAWN_OF_A_PATH = {".png": 1, ".pdf": 6}
 LINKING = ("href", "src", "data-src", "data-href")
@@ -48,8 +53,9 @@ LOCAL = re.compile(r'(?:http://localhost)?/[^\s"<>\\]*')
 
 @dataclass
 class Reading:
-    """What a page leads to. The site's own templates quote each attribute: a pattern reads them in a tenth of the time
-    that an HTML parser takes."""
+    """What a page leads to. The site's own templates quote each attribute: a pattern reads them in
+    a tenth of the time that an HTML parser takes.
+    """
 
     links: list[str] = field(default_factory=list)
     forms: list[tuple[str, dict[str, list[str]]]] = field(default_factory=list)
@@ -85,7 +91,9 @@ class Reading:
 
 @dataclass
 class Walk:
-    """Asks every address of one of the cities, or of none, once and gathers what is wrong with what comes back."""
+    """Asks every address of one of the cities, or of none, once and gathers what is wrong with what
+    comes back.
+    """
 
     visitor: FlaskClient
     cities: tuple[str, ...]
@@ -99,7 +107,9 @@ class Walk:
     _next: deque = field(default_factory=deque)
 
     def run(self) -> None:
-        """Walk from the start page, the sitemap and the description of the API, in both languages."""
+        """Walk from the start page, the sitemap and the description of the API, in both
+        languages.
+        """
         for language in ("", "?lang=es"):
             self.start(f"/{language}")
         self.start("/sitemap.xml")
@@ -109,7 +119,9 @@ class Walk:
             self.visit(self._next.popleft())
 
     def start(self, address: str) -> None:
-        """Follow an address from which every walk begins; only the walk of no city holds it against anything."""
+        """Follow an address from which every walk begins; only the walk of no city holds it against
+        anything.
+        """
         if not self.city:
             self.add(ORIGIN + address)
             return
@@ -117,7 +129,9 @@ class Walk:
             self.add(urljoin(f"{ORIGIN}{address}", found))
 
     def add(self, address: str) -> None:
-        """Take a whole address of this walk's city into the walk, unless one like it has been taken."""
+        """Take a whole address of this walk's city into the walk, unless one like it has been
+        taken.
+        """
         if address in self._met:
             return
         self._met.add(address)
@@ -160,7 +174,9 @@ class Walk:
 
 
 def described(visitor: FlaskClient, cities: tuple[str, ...]) -> Iterator[str]:
-    """Addresses that the API's description allows: of each path some for every city, all over the cities together."""
+    """Addresses that the API's description allows: of each path some for every city, all over the
+    cities together.
+    """
     paths = visitor.get("/api/v1/openapi.json").get_json()["paths"]
     measures = [m["id"] for m in visitor.get("/api/v1/measures.json").get_json()["measures"]]
     known = {"measure": measures, "by": ["", "month", "year", "district", "race"]}
@@ -214,9 +230,12 @@ def _strings(value: object) -> Iterator[str]:
 
 
 def faults_of(reply: TestResponse, address: str) -> Iterator[str]:
-    """What no reply may be: a fault of ours, something that its own readers cannot read, or hostile text as it came."""
+    """What no reply may be: a fault of ours, something that its own readers cannot read, or hostile
+    text as it came.
+    """
     if reply.status_code == 503 and UNREFRESHED.search(address):
-        # Nothing to show until the first refresh, which is the operator's to start: come again later.
+        # Nothing to show until the first refresh, which is the operator's to start: come again
+        # later.
         if reply.mimetype in SAID and not NO_DATA_YET.search(reply.text):
             yield "it does not say that there is no data yet"
         return
@@ -231,7 +250,10 @@ def faults_of(reply: TestResponse, address: str) -> Iterator[str]:
     ):
         text = reply.data.decode("utf-8")
         if found := CONTROL.search(text):
-            yield f"the character {found.group()!r} in {text[max(0, found.start() - 40) : found.end()]!r}"
+            yield (
+                f"the character {found.group()!r} in "
+                f"{text[max(0, found.start() - 40) : found.end()]!r}"
+            )
         if kind in DRAWN and ("<script>alert(1)" in text or "<img src=x" in text):
             yield "markup as it was sent"
     try:

@@ -1,4 +1,6 @@
-"""Degenerate cities in one store: nothing came, nothing counts, nothing is named, or names are hostile."""
+"""Degenerate cities in one store: nothing came, nothing counts, nothing is named, or names are
+hostile.
+"""
 
 from __future__ import annotations
 

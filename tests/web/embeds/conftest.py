@@ -1,4 +1,6 @@
-"""The application over a tiny city of two drawn precincts, made once for the tests of this folder."""
+"""The application over a tiny city of two drawn precincts, made once for the tests of this
+folder.
+"""
 
 from __future__ import annotations
 
@@ -21,12 +23,16 @@ OUTLINE = {
 
 
 def ask(form: str) -> str:
-    """The question of a form about the stops; before and after needs a month that has windows here."""
+    """The question of a form about the stops; before and after needs a month that has
+    windows here.
+    """
     return f"{STOPS}&event=2023-01&months=6" if form == EVENT_FORM else STOPS
 
 
 def make_world(folder, extra: int = 0) -> TinyCity:
-    """Two years of stops in two precincts, refreshed and drawn; `extra` more stops in December 2023."""
+    """Two years of stops in two precincts, refreshed and drawn; `extra` more stops in December
+    2023.
+    """
     days = [f"{year}-{month:02d}-15" for year in (2022, 2023) for month in range(1, 13)] + [
         "2023-12-16"
     ] * extra

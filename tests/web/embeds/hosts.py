@@ -1,5 +1,5 @@
-"""Other people's websites, made up: WordPress, Drupal and plain pages that hold our embeds, served from an origin of
-their own; and the real application over a tiny city on another.
+"""Other people's websites, made up: WordPress, Drupal and plain pages that hold our embeds, served
+from an origin of their own; and the real application over a tiny city on another.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from flask import Flask, Response
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 SECRET = "Xa81kQz0bV"
-# As WordPress documents it (wp_filter_oembed_result): what a provider that it does not know may send.
+# As WordPress documents it (wp_filter_oembed_result): what a provider that it does not know may
+# send.
 ALLOWED = {
     "a": {"href"},
     "blockquote": set(),
@@ -103,7 +104,9 @@ class Hosts:
 
 
 def wordpress(html: str) -> str:
-    """What WordPress makes of a provider's HTML: few elements, few attributes, a sandbox and a secret."""
+    """What WordPress makes of a provider's HTML: few elements, few attributes, a sandbox and a
+    secret.
+    """
     kept = re.sub(r"<(/?)([a-z]+)([^>]*)>", _kses, html)
     found = re.search(r"(<blockquote>.*?</blockquote>)?.*(<iframe.*?></iframe>)", kept, re.S)
     quote, frame = found[1] or "", found[2]

@@ -18,7 +18,8 @@ from tests.support.worlds import TinyCity
 from tests.web.embeds.test_pages import elements
 
 BUILD = "/tiny/embed"
-# Before and after needs more months than there are here; tests/views/test_before_after.py builds one.
+# Before and after needs more months than there are here; tests/views/test_before_after.py builds
+# one.
 FORMS = tuple(form for form in list_embed_forms() if form != EVENT_FORM)
 
 

@@ -1,4 +1,6 @@
-"""Somebody else's oEmbed consumer finds every chart from its address alone: @extractus/oembed-extractor, from npm."""
+"""Somebody else's oEmbed consumer finds every chart from its address alone:
+@extractus/oembed-extractor, from npm.
+"""
 
 from __future__ import annotations
 

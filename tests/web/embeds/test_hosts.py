@@ -1,4 +1,6 @@
-"""Embeds in the pages of others, in a browser: WordPress, Drupal, a strict policy, a phone, forced colours, paper."""
+"""Embeds in the pages of others, in a browser: WordPress, Drupal, a strict policy, a phone, forced
+colours, paper.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,8 @@ STOPS = "city=tiny&measure=stops"
 # Before and after needs more months than there are here; its frame is that of a trend.
 FORMS = tuple(form for form in list_embed_forms() if form != EVENT_FORM)
 ARTEFACTS = Path(__file__).resolve().parents[3] / "artefacts" / "embeds"
-# A sandboxed frame may open no window; Chromium says so when a link is pressed, and WordPress follows it instead.
+# A sandboxed frame may open no window; Chromium says so when a link is pressed, and WordPress
+# follows it instead.
 EXPECTED = ("Blocked opening",)
 
 
@@ -49,7 +52,9 @@ def hosts() -> Iterator[Hosts]:
 
 @pytest.fixture
 def visit(page_pool: PagePool, site: str, hosts: Hosts) -> Iterator:
-    """Opens an address; nothing may go wrong in it, nothing may ask anyone else or leave a cookie."""
+    """Opens an address; nothing may go wrong in it, nothing may ask anyone else or leave a
+    cookie.
+    """
     opened, faults, strangers = [], [], []
 
     def at(address: str, width: int = 800, **options) -> Page:
@@ -212,7 +217,9 @@ def test_under_a_strict_policy_of_the_host(visit, hosts: Hosts, site: str) -> No
 
 
 def test_the_copied_code_fits_a_plain_page_as_it_is(visit, hosts: Hosts, site: str) -> None:
-    """Every form in one page, without scripts of ours: nothing is cut off, and no frame is far too high."""
+    """Every form in one page, without scripts of ours: nothing is cut off, and no frame is far too
+    high.
+    """
     page = visit(hosts.add("plain", "".join(built(site, form, "iframe") for form in FORMS)))
     page.add_style_tag(content="body { max-width: none !important }")
     for width in (320, 600, 900):

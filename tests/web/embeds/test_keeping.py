@@ -1,4 +1,6 @@
-"""What is sent again costs little: entity tags, lifetimes, one computation for many askers, a bounded shelf."""
+"""What is sent again costs little: entity tags, lifetimes, one computation for many askers, a
+bounded shelf.
+"""
 
 from __future__ import annotations
 

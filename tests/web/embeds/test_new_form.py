@@ -1,4 +1,6 @@
-"""A new form of chart is one module: every door answers with it, and no other module lists forms."""
+"""A new form of chart is one module: every door answers with it, and no other module lists
+forms.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The oEmbed provider says what the specification asks for, and finds the chart of any address of the site."""
+"""The oEmbed provider says what the specification asks for, and finds the chart of any address of
+the site.
+"""
 
 from __future__ import annotations
 

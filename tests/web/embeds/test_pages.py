@@ -23,7 +23,9 @@ WITHOUT_END = {"meta", "link", "br"}
 
 
 class Elements(HTMLParser):
-    """Notes each element with its attributes, and whether every element that was opened is closed."""
+    """Notes each element with its attributes, and whether every element that was opened is
+    closed.
+    """
 
     def __init__(self, text: str):
         super().__init__()

@@ -10,7 +10,8 @@ from dashboard.web.embeds import files, frame_height
 from dashboard.web.embeds.sizes import EmbedSizes, format_rem
 
 TEMPLATE = (files.SERVED_FOLDER / "embed.css").read_text(encoding="utf-8")
-# Sizes of the style sheet that say how wide a text may be or where it stands in a line, and no height.
+# Sizes of the style sheet that say how wide a text may be or where it stands in a line, and no
+# height.
 ONLY_STYLE = {"value", "value_top"}
 
 

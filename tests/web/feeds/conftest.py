@@ -18,7 +18,9 @@ AS_OF = "2024-01-31T23:00:00Z"
 
 
 def rows(**more: int) -> list[dict]:
-    """Two stops a month in East and one in West; `more` adds stops to East's June 2023 and to West's July 2023."""
+    """Two stops a month in East and one in West; `more` adds stops to East's June 2023 and to
+    West's July 2023.
+    """
     late = [make_stop(f"2023-06-{n + 1:02d}", "E") for n in range(more.get("east", 0))]
     late += [make_stop(f"2023-07-{n + 1:02d}", "W") for n in range(more.get("west", 0))]
     return [make_stop(day, place) for day in DAYS for place in "EEW"] + late

@@ -21,7 +21,9 @@ def by_month(found) -> dict[str, dict]:
 
 
 def test_a_feed_has_what_atom_demands(client):
-    """RFC 4287, 4.1.1 and 4.1.2: id, title, updated, an author, a link to itself; each entry id, title, updated."""
+    """RFC 4287, 4.1.1 and 4.1.2: id, title, updated, an author, a link to itself; each entry id,
+    title, updated.
+    """
     found = feed(client, "?district=east")
     told = found.feed
     assert told.id.startswith("urn:uuid:")
@@ -46,7 +48,8 @@ def test_an_entry_says_the_month_as_the_pages_do(client):
     assert newest.title == "December 2023: 2 stops"
     assert (
         newest.summary
-        == "Police recorded 2 stops in December 2023. Police recorded 24 stops in 2023, the same number as in 2022."
+        == "Police recorded 2 stops in December 2023. Police recorded 24 stops in 2023, the "
+        "same number as in 2022."
     )
     assert newest.updated == newest.published == "2024-01-01T00:00:00Z"
 

@@ -1,4 +1,6 @@
-"""A small Dash app behind the site's static files and headers, with one file of each kind in its assets."""
+"""A small Dash app behind the site's static files and headers, with one file of each kind in its
+assets.
+"""
 
 from __future__ import annotations
 

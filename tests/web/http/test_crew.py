@@ -1,4 +1,6 @@
-"""Slow work a few pieces at a time: those beyond a number are turned away, and a slow piece keeps its place."""
+"""Slow work a few pieces at a time: those beyond a number are turned away, and a slow piece keeps
+its place.
+"""
 
 from __future__ import annotations
 

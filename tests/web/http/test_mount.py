@@ -1,4 +1,6 @@
-"""The site below a path of a host: every address that it writes leads below that path and is answered there."""
+"""The site below a path of a host: every address that it writes leads below that path and is
+answered there.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The scripts that are left out of pages: named as Dash names them, and called by nothing that is left in."""
+"""The scripts that are left out of pages: named as Dash names them, and called by nothing that is
+left in.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +56,9 @@ def test_the_sites_own_scripts_run_at_once_and_all_others_wait() -> None:
 
 @pytest.mark.parametrize("name", LEFT_IN)
 def test_of_the_polyfills_only_the_driver_is_called(name: str) -> None:
-    """Dash's scripts call mark and wrap of regeneratorRuntime and no more: bundle/site/lazy_parts.js gives both."""
+    """Dash's scripts call mark and wrap of regeneratorRuntime and no more:
+    bundle/site/lazy_parts.js gives both.
+    """
     called = set(
         re.findall(r"regeneratorRuntime\.?(\w*)", (DASH / name).read_text(encoding="utf-8"))
     )

@@ -1,4 +1,6 @@
-"""Who asks for much: costs by route, one count over all web processes, clients behind a proxy told apart."""
+"""Who asks for much: costs by route, one count over all web processes, clients behind a proxy told
+apart.
+"""
 
 from __future__ import annotations
 

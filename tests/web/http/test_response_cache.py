@@ -1,4 +1,6 @@
-"""Pages that are the same for all: held by caches, revalidated by entity tag, new with each build; bounded memory."""
+"""Pages that are the same for all: held by caches, revalidated by entity tag, new with each build;
+bounded memory.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Addresses of the site are changed in one place, as markup and as the tree that Dash gets, and nothing else is."""
+"""Addresses of the site are changed in one place, as markup and as the tree that Dash gets, and
+nothing else is.
+"""
 
 from __future__ import annotations
 

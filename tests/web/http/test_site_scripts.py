@@ -1,4 +1,6 @@
-"""The site's scripts: what is served is what their sources make, they are linted and tested, and a visit is small."""
+"""The site's scripts: what is served is what their sources make, they are linted and tested, and a
+visit is small.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Scripts, styles and texts: small, cached as long as they are true, and never different from what they were."""
+"""Scripts, styles and texts: small, cached as long as they are true, and never different from what
+they were.
+"""
 
 from __future__ import annotations
 

@@ -48,7 +48,9 @@ class ExportedCity:
 
 @pytest.fixture(scope="session")
 def placeless(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ExportedCity]:
-    """The first pages of a city, exported without the address of the site, in the folder `police`."""
+    """The first pages of a city, exported without the address of the site, in the folder
+    `police`.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(kinds, "PAGE_KINDS", {"": PageKind(periods=False, depth=Depth.FILES)})
         patch.setattr(kinds, "GENERAL_PATHS", frozenset({"/"}))

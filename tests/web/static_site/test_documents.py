@@ -1,4 +1,6 @@
-"""One document as a file: what is exported is linked, what is not is a word or a link to the server."""
+"""One document as a file: what is exported is linked, what is not is a word or a link to the
+server.
+"""
 
 from __future__ import annotations
 

@@ -93,7 +93,9 @@ def test_absolute_addresses_are_those_of_the_host(exported: ExportedCity) -> Non
 
 
 def list_absolute_addresses(text: str) -> list[str]:
-    """What the site's address begins in a text, whose characters may be escaped for HTML in HTML."""
+    """What the site's address begins in a text, whose characters may be escaped for HTML in
+    HTML.
+    """
     found = re.findall(rf"{re.escape(BASE_URL)}/[^\s\"'<>\\\])}}|]*", unescape(unescape(text)))
     return [address.removeprefix(f"{BASE_URL}/") for address in found]
 
