@@ -81,10 +81,10 @@ function line(words, kind) {
 
 function fill(mark) {
   bubble.textContent = "";
-  if (mark.told.what) line(mark.told.what, "what");
-  line(mark.told.value, "value");
-  mark.told.lines.forEach((words) => line(words, "more"));
-  mark.told.links.forEach(({ words, href, away }) => {
+  if (mark.label.what) line(mark.label.what, "what");
+  line(mark.label.value, "value");
+  mark.label.lines.forEach((words) => line(words, "more"));
+  mark.label.links.forEach(({ words, href, away }) => {
     const link = bubble.appendChild(document.createElement("a"));
     link.href = href;
     link.textContent = words;
@@ -190,8 +190,8 @@ function nameDrawing(svg) {
   svg.removeAttribute("aria-labelledby");
   svg.setAttribute("aria-label", title ? title.textContent : "");
   if (title) title.remove();
-  const told = [description, hint].filter((element) => element && element.id).map((element) => element.id);
-  if (told.length) svg.setAttribute("aria-describedby", told.join(" "));
+  const described = [description, hint].filter((element) => element && element.id).map((element) => element.id);
+  if (described.length) svg.setAttribute("aria-describedby", described.join(" "));
 }
 
 function look() {

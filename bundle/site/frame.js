@@ -7,14 +7,14 @@ const LOWEST = 200, HIGHEST = 1000, SMALL = 8, SLOWEST = 20000;
 const SPARE = 2;
 const main = document.querySelector("main");
 let secret = (/[#?&]secret=([A-Za-z0-9]+)/.exec(location.hash) || [])[1] || "";
-let told = { height: 0, width: 0 }, acted = false, wait = 150, timer = 0;
+let sent = { height: 0, width: 0 }, acted = false, wait = 150, timer = 0;
 
 function post(message) {
   window.parent.postMessage(message, "*"); // a height and a public address: no secret of ours
 }
 
 function tell(height) {
-  told = { height: height, width: window.innerWidth };
+  sent = { height: height, width: window.innerWidth };
   post({ plainview: "height", value: height });
   if (secret) post({ message: "height", value: height, secret: secret }); // as WordPress expects it
 }
@@ -24,15 +24,15 @@ function tell(height) {
 function measure() {
   timer = 0;
   const height = Math.max(LOWEST, Math.min(HIGHEST, Math.ceil(main.getBoundingClientRect().height) + SPARE));
-  const shrinks = height < told.height && window.innerWidth === told.width && !acted;
-  if (Math.abs(height - told.height) < SMALL || shrinks) return;
+  const shrinks = height < sent.height && window.innerWidth === sent.width && !acted;
+  if (Math.abs(height - sent.height) < SMALL || shrinks) return;
   wait = acted ? 150 : Math.min(2 * wait, SLOWEST); // every change that nobody asked for makes the next one wait
   acted = false;
   tell(height);
 }
 
 function soon() {
-  if (!timer) timer = window.setTimeout(measure, told.height ? (acted ? 30 : wait) : 0);
+  if (!timer) timer = window.setTimeout(measure, sent.height ? (acted ? 30 : wait) : 0);
 }
 
 function act() {
@@ -43,7 +43,7 @@ function act() {
 }
 
 if (window.parent !== window) {
-  soon(); // WordPress hides a frame until it has told its height, and a hidden one observes nothing
+  soon(); // WordPress hides a frame until it has sent its height, and a hidden one observes nothing
   window.addEventListener("load", soon);
   new ResizeObserver(soon).observe(main);
   document.addEventListener("toggle", act, true);
@@ -52,7 +52,7 @@ if (window.parent !== window) {
     if (event.source !== window.parent || !said || typeof said !== "object") return;
     if (said.message === "ready" && /^[A-Za-z0-9]+$/.test(said.secret)) secret = said.secret;
     else if (said.plainview !== "ready") return;
-    if (told.height) tell(told.height);
+    if (sent.height) tell(sent.height);
   });
   // Where the frame may open no window, WordPress follows a link that it is told of.
   document.addEventListener("click", (event) => {

@@ -65,9 +65,9 @@ function reset(map) {
 }
 
 function mark(map, longitude, latitude) {
-  const plane = map.querySelector("[data-projection]"), told = plane.dataset.projection.split(" ").map(Number);
-  const rad = Math.PI / 180, x = longitude * rad * told[0], y = Math.sin(latitude * rad) / told[0];
-  const px = 4 + (x - told[1]) * told[3], py = 4 - (y - told[2]) * told[3];
+  const plane = map.querySelector("[data-projection]"), projection = plane.dataset.projection.split(" ").map(Number);
+  const rad = Math.PI / 180, x = longitude * rad * projection[0], y = Math.sin(latitude * rad) / projection[0];
+  const px = 4 + (x - projection[1]) * projection[3], py = 4 - (y - projection[2]) * projection[3];
   const point = map.querySelector(".pv-here") || document.createElementNS("http://www.w3.org/2000/svg", "circle");
   point.setAttribute("class", "pv-here");
   point.setAttribute("cx", px);

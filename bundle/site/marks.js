@@ -15,13 +15,16 @@ function readTexts(svg) {
 }
 
 // A mark's lines, and its links as {words, href, away}.
-function describe(told, row) {
+function describe(marks, row) {
   const [what, value, ...others] = row;
   const [more = "", change = "", counted = "", page = "", inside = ""] = others;
   const links = [];
-  if (page) links.push({ words: told.open.replace("{name}", what), href: page });
-  if (inside) links.push({ words: told.inside.replace("{name}", what), href: inside });
-  if (counted) links.push({ words: counted.includes(told.asks) ? told.check : told.source, href: counted, away: true });
+  if (page) links.push({ words: marks.open.replace("{name}", what), href: page });
+  if (inside) links.push({ words: marks.inside.replace("{name}", what), href: inside });
+  if (counted) {
+    const words = counted.includes(marks.asks) ? marks.check : marks.source;
+    links.push({ words, href: counted, away: true });
+  }
   return { what, value, lines: [more, change].filter(Boolean), links };
 }
 
@@ -30,7 +33,7 @@ function note(words) {
 }
 
 export function say(mark) {
-  const { what, value, lines } = mark.told;
+  const { what, value, lines } = mark.label;
   return [what ? `${what}: ${value}` : value, ...lines].join(". ");
 }
 
@@ -50,17 +53,17 @@ function measure(element) {
   return { x: from.x, y: from.y, width: to.x - from.x, height: to.y - from.y };
 }
 
-function shape(element, told, kind) {
+function shape(element, label, kind) {
   const box = measure(element);
-  return { element, told, kind, box, x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  return { element, label, kind, box, x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }
 
-function readLine(line, told) {
+function readLine(line, marks) {
   const [left, top, right, base] = line.dataset.plot.split(" ").map(Number);
   const first = Number(line.dataset.first);
   const color = line.dataset.color;
   return readPoints(line.dataset.at).map((at, i) => ({
-    ...at, color, kind: "point", plot: { left, top, right, base }, told: describe(told, told.rows[first + i]),
+    ...at, color, kind: "point", plot: { left, top, right, base }, label: describe(marks, marks.rows[first + i]),
   }));
 }
 
@@ -68,17 +71,17 @@ function readLine(line, told) {
 // bars and areas in their own order.
 export function readChart(svg) {
   if (charts.has(svg)) return charts.get(svg);
-  const told = readTexts(svg);
+  const marks = readTexts(svg);
   const notes = all("title", svg)
     .filter((title) => title.parentNode !== svg && !title.parentNode.matches(".pv-aside, [data-i]"))
     .map(takeTitle)
     .map(({ element, words }) => shape(element, note(words), "note"));
   const shapes = all("[data-i]", svg).map((element) =>
-    shape(element, describe(told, told.rows[Number(element.dataset.i)]), element.matches("path") ? "area" : "bar"));
+    shape(element, describe(marks, marks.rows[Number(element.dataset.i)]), element.matches("path") ? "area" : "bar"));
   const ways = all(".pv-line[data-at]", svg).map((line) => {
     const panel = line.closest(".pv-panel") || svg;
     const beside = notes.filter((mark) => panel.contains(mark.element));
-    return [...readLine(line, told), ...beside].sort((a, b) => a.x - b.x);
+    return [...readLine(line, marks), ...beside].sort((a, b) => a.x - b.x);
   });
   const others = [...shapes, ...notes];
   const chart = ways.length

@@ -48,20 +48,20 @@ function compared(record, figures) {
 function show(section, said) {
   const key = `plainview:looked:${section.dataset.since}`;
   const phrases = JSON.parse(section.dataset.phrases), figures = JSON.parse(section.dataset.figures);
-  const list = section.querySelector(".since-list"), told = section.querySelector(".since-said");
+  const list = section.querySelector(".since-list"), status = section.querySelector(".since-said");
   const allowed = store((kept) => { kept.getItem(key); return true; });
   const record = allowed ? read(key) : null;
   section.hidden = false;
   section.querySelector(".since-remember").hidden = !allowed || Boolean(record);
   section.querySelector(".since-forget").hidden = !record;
   list.textContent = "";
-  if (!allowed) { told.textContent = phrases.denied; return; }
-  if (!record) { told.textContent = said || phrases.offer; return; }
-  if (said) { told.textContent = said; return; }
+  if (!allowed) { status.textContent = phrases.denied; return; }
+  if (!record) { status.textContent = said || phrases.offer; return; }
+  if (said) { status.textContent = said; return; }
   const now = compared(record, figures);
   write(key, now);
-  if (!now.before) { told.textContent = fill(phrases.same, { day: day(now.last || now.at) }); return; }
-  told.textContent = fill(phrases.changed, { day: day(now.before.at) });
+  if (!now.before) { status.textContent = fill(phrases.same, { day: day(now.last || now.at) }); return; }
+  status.textContent = fill(phrases.changed, { day: day(now.before.at) });
   differing(now.figures, now.before.figures).forEach((change) => {
     list.appendChild(document.createElement("li")).textContent = fill(phrases.item, change);
   });

@@ -148,13 +148,13 @@ def _list_months(desk: CityContext, measure: Measure, months: int) -> list[str]:
 
 def _name_happening(desk: CityContext, measure: Measure, month: str) -> str:
     """What the city file says happened in a month; "" for nothing."""
-    told = [
+    happenings = [
         e.title for e in desk.city.events if e.month == month and set(e.topics) & {*measure.topics}
     ]
-    told += [
+    happenings += [
         b.reason for b in desk.city.breaks if b.month == month and set(b.topics) & {*measure.topics}
     ]
-    return translate("comma").join(told)
+    return translate("comma").join(happenings)
 
 
 def build_window_controls(desk: CityContext, asked: EventRequest) -> tuple[Control, ...]:

@@ -117,13 +117,13 @@ def _replace_unsupported_characters(files: dict[str, bytes]) -> dict[str, bytes]
 def build_print_face(face: SiteFace) -> tuple[dict, dict[str, bytes]]:
     """What a template of a PDF knows of the site's face, and the files that it reads for it."""
     seal = face.seal
-    told = {
+    inputs = {
         "site": face.name,
         "accent": face.schemes["light"]["accent"],
         "own": face.is_own,
         "seal": {"file": f"seal.{seal.kind}", "alt": face.seal_alt} if seal else None,
     }
-    return told, {f"seal.{seal.kind}": seal.content} if seal else {}
+    return inputs, {f"seal.{seal.kind}": seal.content} if seal else {}
 
 
 def _build_files(made: Briefing, paper: str, origin: str, face: SiteFace) -> dict[str, bytes]:
@@ -132,7 +132,7 @@ def _build_files(made: Briefing, paper: str, origin: str, face: SiteFace) -> dic
     """
     content = made.plain()
     colors = face.schemes["light"]
-    told, face_files = build_print_face(face)
+    face_inputs, face_files = build_print_face(face)
     files = {"main.typ": TEMPLATE_FILE.read_bytes()}
     for number, figure in enumerate(content["figures"], 1):
         drawing: str = figure.pop("drawing")
@@ -157,7 +157,7 @@ def _build_files(made: Briefing, paper: str, origin: str, face: SiteFace) -> dic
     words = {
         key: translate(f"briefing_{key}") for key in ("numbers", "caveats", "checks", "method")
     }
-    content |= {"paper": PAPER_SIZES[paper], "words": words, **told}
+    content |= {"paper": PAPER_SIZES[paper], "words": words, **face_inputs}
     # Said only where letters are missing; the language is not spoken where the PDF is made.
     content["letters"] = translate("briefing_letters")
     return {**files, **face_files, "data.json": json.dumps(content).encode()}

@@ -60,7 +60,7 @@ class BuilderForm:
     how: tuple[Control, ...]
     accent: str
     kept: tuple[tuple[str, str], ...]
-    told: tuple[str, ...]
+    notices: tuple[str, ...]
     faults: tuple[str, ...]
 
 

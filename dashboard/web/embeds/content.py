@@ -121,7 +121,7 @@ def _build_embed(answers: AnswerService, asked: EmbedRequest) -> Embed:
     shown, cut = _select_rows(answer)
     urls = {row.source_url for row in answer.rows if row.source_url}
     notes = list_page_notes(answer)
-    sentence, left_out, completeness, *told_notes = remove_repeated_sentences(
+    sentence, left_out, completeness, *kept_notes = remove_repeated_sentences(
         (
             _write_sentence(desk, asked, answer),
             _describe_map_gaps(desk, asked, answer),
@@ -142,7 +142,7 @@ def _build_embed(answers: AnswerService, asked: EmbedRequest) -> Embed:
         _write_source(desk, asked, answer),
         completeness,
         left_out,
-        tuple(note for note in told_notes if note),
+        tuple(note for note in kept_notes if note),
         datasets.write_notices(desk.city, desk.build.notices, answer.measure.topics),
         _describe_frozen_date(desk, answer),
         answer.sample,

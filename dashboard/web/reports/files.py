@@ -64,12 +64,12 @@ def render_report_pdf(
 
 
 def _build_files(report: Report, origin: str, paper: str, face: SiteFace) -> dict[str, bytes]:
-    told, face_files = build_print_face(face)
+    face_inputs, face_files = build_print_face(face)
     title = write_report_title(report)
     view = origin + build_report_url(report.city, report.pack.id, report.period)
     content = {
         "title": title,
-        **told,
+        **face_inputs,
         "language": get_language(),
         "paper": PAPER_SIZES[paper],
         "footer": title,
