@@ -174,9 +174,10 @@ def _draw_label(sheet: MapLayout, area: str, label: PlacedLabel) -> str:
     leads there.
     """
     role = "paper" if label.anchor else sheet.roles.get(area, "paper")
-    parts = [(line, 600) for line in label.lines]
+    # A weight of None is the usual one, which is not written.
+    parts: list[tuple[str, int | None]] = [(line, 600) for line in label.lines]
     if label.value:
-        parts.append((label.value, 400))
+        parts.append((label.value, None))
     spans = "".join(
         write_element(
             "tspan",
@@ -218,7 +219,7 @@ def _draw_names(names: tuple[PlacedName, ...]) -> str:
             placed.x,
             placed.y,
             placed.name.text,
-            class_=f"pv-label pv-ground{f' pv-z{placed.level}' if placed.level > 1 else ''}",
+            class_=f"pv-label pv-z{placed.level}" if placed.level > 1 else "pv-label",
             dy="0.35em",
             font_style="italic" if placed.name.kind in (WATER, PARK) else None,
         )

@@ -25,8 +25,7 @@ def build_absent_page(desk: CityContext, name: str, parameters: Parameters) -> P
     measure = desk.answers.list_measures().get(named)
     if name in PAGES_OF_ALL_MEASURES or measure is None or measure in desk.measures:
         return None
-    words = {"city": desk.city.name, "measure": measure.title, "site": desk.answers.face.name}
-    paragraphs = (translate("unshown.no_measure", **words),)
+    paragraphs = (desk.explain_missing_measure(measure),)
     causes = datasets.explain_missing_counts(desk.city, desk.build.manifest, measure.topics)
     return PageContent(
         sections=(

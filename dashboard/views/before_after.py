@@ -117,7 +117,7 @@ def complete_event_request(desk: CityContext, asked: EventRequest) -> EventReque
     """
     measure = get_measure(asked.query)
     if measure not in desk.measures:
-        raise NotFound(translate("unshown.no_measure", city=desk.city.name, measure=measure.title))
+        raise NotFound(desk.explain_missing_measure(measure))
     chosen = _choose_event(desk, asked)
     if not chosen.event:
         raise BadQuery.of(FieldError(EVENT_KEY, translate("event_none_why")))

@@ -153,6 +153,13 @@ class CityContext:
             if periods.find_coverage(m, self.build.manifest)[0]
         )
 
+    def explain_missing_measure(self, measure: Measure) -> str:
+        """The sentence that the city has no data of a measure."""
+        site = self.answers.face.name
+        return wording.translate(
+            "unshown.no_measure", site=site, city=self.city.name, measure=measure.title
+        )
+
     def leading(self) -> tuple[Measure, ...]:
         """One counting measure for each topic that has data."""
         known = {m.id: m for m in self.measures}

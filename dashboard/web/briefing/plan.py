@@ -16,7 +16,6 @@ from dashboard.query.periods import (
 )
 from dashboard.query.query_validation import get_measure
 from dashboard.views.city_context import CityContext
-from dashboard.wording import translate
 from dashboard.wording.datasets import explain_missing_counts
 from data.model.period import Period
 from data.model.values import Query
@@ -46,7 +45,7 @@ def plan_briefing(desk: CityContext, query: Query) -> BriefingPlan:
     """
     measure = get_measure(query)
     if measure not in desk.measures:
-        message = translate("unshown.no_measure", city=desk.city.name, measure=measure.title)
+        message = desk.explain_missing_measure(measure)
         raise NotFound(
             " ".join(
                 (message, *explain_missing_counts(desk.city, desk.build.manifest, measure.topics))
