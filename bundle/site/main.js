@@ -9,3 +9,4 @@ import "./since.js";
 import "./neighborhood.js";
 import "./theme.js";
 import "./toolbar.js";
+import "./lay_out.js";

@@ -1,0 +1,22 @@
+// Drawings and long tables below the first screen are laid out one at a time while the browser has nothing else to do,
+// so that whoever scrolls, searches or photographs the page finds them. Until then their shape keeps their room.
+const whenIdle = window.requestIdleCallback || ((work) => setTimeout(work, 100));
+let waiting = false;
+
+function layOutNext() {
+  const part = document.querySelector(".shaped:not(.laid), .scroll:not(.laid) > .census");
+  waiting = Boolean(part);
+  if (!part) return;
+  (part.matches(".shaped") ? part : part.parentNode).classList.add("laid");
+  whenIdle(layOutNext);
+}
+
+function begin() {
+  if (!waiting) whenIdle(layOutNext);
+  waiting = true;
+}
+
+window.addEventListener("load", () => {
+  begin();
+  new MutationObserver(begin).observe(document.documentElement, { childList: true, subtree: true });
+});
