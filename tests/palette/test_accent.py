@@ -4,11 +4,9 @@ had.
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 
 import pytest
-from flask.testing import FlaskClient
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -18,8 +16,6 @@ from dashboard.palette.contrast import make_readable
 from tests.charts.test_theme import contrast, luminance
 
 ROLES = tuple(f"map-{i}" for i in range(1, 6))
-MAP = "/embed/map?city=tiny&measure=stops"
-RATES = "city=tiny&measure=frisk_rate&by=race"
 ACCENTS = st.tuples(*[st.integers(0, 255)] * 3).map(lambda rgb: "#{:02x}{:02x}{:02x}".format(*rgb))
 HARD = (
     "#000000",
@@ -102,28 +98,3 @@ def test_a_grey_accent_makes_grey_classes_and_the_usual_one_the_usual(scheme: st
         assert all(
             abs(int(again[i : i + 2], 16) - int(usual[role][i : i + 2], 16)) <= 8 for i in (1, 3, 5)
         )
-
-
-@pytest.mark.parametrize("form", ["map", "breakdown", "trend", "table", "number"])
-def test_an_embed_names_its_own_colours_in_both_schemes_but_in_forced_ones(
-    client: FlaskClient, form: str
-) -> None:
-    plain, own = (
-        client.get(f"/embed/{form}?city=tiny&measure=stops{more}").text
-        for more in ("", "&accent=b00020")
-    )
-    assert "<style>" not in plain
-    style = re.search("<style>(.*?)</style>", own)[1]
-    assert style.startswith("@media (forced-colors:none){")
-    for scheme, times in (("light", 1), ("dark", 2)):
-        told = ";".join(
-            f"--{role}:{colour}" for role, colour in derive_accent_colors("#b00020", scheme).items()
-        )
-        assert style.count(f"{{{told}}}") == times
-    assert (
-        own.replace(f"<style>{style}</style>", "")
-        .replace("&amp;accent=b00020", "")
-        .replace("%26accent%3Db00020", "")
-        .split("<body>")[1]
-        == plain.split("<body>")[1]
-    )
