@@ -24,6 +24,7 @@ from dashboard.service.answer_cache import find_cache_folder
 from dashboard.service.answer_service import AnswerService
 from dashboard.service.open_catalog import build_dataset_markup
 from dashboard.settings import Settings
+from dashboard.views.methods import METHODS_PATH
 from dashboard.views.model import Page
 from dashboard.views.period import normalize_period
 from dashboard.web import feeds
@@ -40,6 +41,11 @@ from dashboard.web.http.log_lines import escape_log_lines
 from dashboard.web.http.logs import AccessLogMiddleware, configure_logs
 from dashboard.web.http.mount import Mount, MountMiddleware, register_mount
 from dashboard.web.http.offered_languages import register_offered_languages
+from dashboard.web.http.process_memory import (
+    limit_heaps,
+    load_shared_modules,
+    return_free_memory,
+)
 from dashboard.web.http.public_reads import CACHE_PAGE, register_error_handlers
 from dashboard.web.http.rate_limit import RateLimitMiddleware, register_rate_limit
 from dashboard.web.http.response_cache import (
@@ -286,9 +292,16 @@ class Gunicorn(BaseApplication):
 
 def prepare_server(server: Flask) -> Flask:
     """The application, ready to be shared by workers."""
+    limit_heaps()
+    load_shared_modules()
     # Dash sets itself up at its first request; a second one that comes meanwhile would find no
     # scripts (500).
-    server.test_client().get("/healthz")
+    client = server.test_client()
+    client.get("/healthz")
+    # A page that needs no data loads much of what every page needs: made here, all workers share
+    # it.
+    client.get(METHODS_PATH)
+    return_free_memory()
     # Out of the collector's sight: a worker that looked through all objects would need a copy of
     # their memory.
     gc.collect()

@@ -4,6 +4,8 @@ again is quick.
 
 from __future__ import annotations
 
+import json
+
 from dash import Dash, Input, Output
 
 from callbacks import input_parsing
@@ -15,12 +17,18 @@ from layouts.page import render_page
 from layouts.page_cache import PageCache
 
 
+def measure_tree(tree: object) -> int:
+    """The characters of a tree written as JSON."""
+    return len(json.dumps(tree))
+
+
 def register(app: Dash, site: Site) -> None:
     """Show the page of an address whenever the address changes."""
     mount = Mount(site.answers.settings.mount_path)
     trees = PageCache(
         site,
         lambda shown, address: mount.rewrite_tree(make_json_tree(render_page(shown, address))),
+        measure_tree,
     )
 
     def show(pathname: object, search: object) -> object:

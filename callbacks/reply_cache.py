@@ -50,7 +50,7 @@ def cache_replies(site: Site, view: Callable[[], Response]) -> Callable[[], Resp
     nothing, or a page that has changed since, gets the whole page in the same form.
     """
     mount = Mount(site.answers.settings.mount_path)
-    texts = PageCache(site, partial(write_page_text, mount=mount))
+    texts = PageCache(site, partial(write_page_text, mount=mount), lambda page: len(page.text))
     replies: BoundedCache[tuple[str, str], dict[str, bytes]] = BoundedCache(MAX_REPLIES)
 
     def reply() -> Response:

@@ -51,6 +51,12 @@ class BoundedCache(Generic[Key, Value]):
             self._put(key, value)
         return value
 
+    def drop(self, is_unwanted: Callable[[Key], bool]) -> None:
+        """Forget the values of some keys."""
+        with self._lock:
+            for key in [key for key in self._values if is_unwanted(key)]:
+                del self._values[key]
+
     def _put(self, key: Key, value: Value) -> None:
         self._values.pop(key, None)
         if self._values.getsizeof(value) <= self._values.maxsize:

@@ -14,7 +14,8 @@ from dashboard.web.router import Site
 
 Rendered = TypeVar("Rendered")
 
-MAX_PAGES = 256
+# Characters of all renderings of one kind, written as JSON.
+MAX_CHARACTERS = 4_000_000
 
 
 def build_address(path: str, query: str) -> str:
@@ -27,10 +28,18 @@ class PageCache(Generic[Rendered]):
     threads.
     """
 
-    def __init__(self, site: Site, render: Callable[[Page, str], Rendered]):
+    def __init__(
+        self,
+        site: Site,
+        render: Callable[[Page, str], Rendered],
+        measure: Callable[[Rendered], int],
+    ):
+        """`measure` gives the characters of a rendering."""
         self.site = site
         self.render = render
-        self._entries: BoundedCache[str, tuple[Page, Rendered]] = BoundedCache(MAX_PAGES)
+        self._entries: BoundedCache[str, tuple[Page, Rendered]] = BoundedCache(
+            MAX_CHARACTERS, lambda entry: measure(entry[1])
+        )
 
     def get(self, path: str, search: str) -> tuple[Page, Rendered]:
         """The page of an address and its rendering; `search` may begin with its question mark."""

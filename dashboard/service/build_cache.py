@@ -34,7 +34,18 @@ class CubeCache:
         zero.
         """
         path = build.folder / f"cube-{topic}-{name}.parquet"
+        kept = self._cubes.get(path)
+        if kept is not None:
+            return kept
+        if build.refreshed_at:  # it is live
+            self._drop_earlier_builds(build)
         return self._cubes.get_or_make(path, lambda: _read_cube(build, topic, path))
+
+    def _drop_earlier_builds(self, live: Build) -> None:
+        """Forget the cubes of the city's other builds: each refresh would leave 16 MB and more."""
+        self._cubes.drop(
+            lambda path: path.parent != live.folder and path.parent.parent == live.folder.parent
+        )
 
     def make_reader(self, build: Build) -> CubeReader:
         """A function that reads the cubes of a build by topic and name."""

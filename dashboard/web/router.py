@@ -60,7 +60,8 @@ SETTINGS_PAGES = {
     policies.PRIVACY_PATH: policies.build_privacy_page,
     policies.ACCESSIBILITY_PATH: policies.build_accessibility_page,
 }
-MAX_PAGES = 512
+# A page takes about 80 KB.
+MAX_PAGES = 128
 MAX_SEARCH_LENGTH = 2_000
 
 

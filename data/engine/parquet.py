@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 # In one thread: others would not outlive the fork of a web server, and small files gain nothing by
 # them.
-READING_ENGINE = SharedEngine("SET threads = 1; SET memory_limit = '300MB'", kept=True)
+READING_ENGINE = SharedEngine(
+    "SET threads = 1; SET async_threads = 1; SET memory_limit = '300MB'", kept=True
+)
 # Beyond so many categories, looking a text up in their list takes longer than casting it to their
 # type.
 MOST_LISTED = 2_000

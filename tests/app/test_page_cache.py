@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import app
-from layouts.page_cache import MAX_PAGES, PageCache
+from layouts.page_cache import MAX_CHARACTERS, PageCache
 from tests.support.pages import FakeSite, make_page
 from tests.support.worlds import STOPS, TinyCity, make_stop
 
 
 def test_a_page_is_made_once_for_each_address() -> None:
     made = []
-    cache = PageCache(FakeSite(), lambda shown, address: made.append(address) or address)
+    cache = PageCache(FakeSite(), lambda shown, address: made.append(address) or address, len)
     for search in ("", "?by=year", "by=year", ""):
         cache.get("/tiny/trends", search)
     assert made == ["/tiny/trends", "/tiny/trends?by=year"]
@@ -20,7 +20,7 @@ def test_a_page_is_made_once_for_each_address() -> None:
 
 def test_a_new_page_under_an_old_address_is_made_anew() -> None:
     site = FakeSite()
-    cache = PageCache(site, lambda shown, address: shown.heading)
+    cache = PageCache(site, lambda shown, address: shown.heading, len)
     assert cache.get("/tiny/trends", "")[1] == "Trends"
     site.pages["/tiny/trends"] = make_page(heading="Other trends")
     assert cache.get("/tiny/trends", "")[1] == "Other trends"
@@ -28,13 +28,15 @@ def test_a_new_page_under_an_old_address_is_made_anew() -> None:
 
 def test_what_nobody_asks_for_is_forgotten() -> None:
     made = []
-    cache = PageCache(FakeSite(), lambda shown, address: made.append(address))
-    for number in range(MAX_PAGES + 1):
+    cache = PageCache(
+        FakeSite(), lambda shown, address: made.append(address), lambda _: MAX_CHARACTERS // 10
+    )
+    for number in range(11):
         cache.get("/tiny/trends", f"n={number}")
-    cache.get("/tiny/trends", f"n={MAX_PAGES}")
-    assert len(made) == MAX_PAGES + 1
+    cache.get("/tiny/trends", "n=10")
+    assert len(made) == 11
     cache.get("/tiny/trends", "n=0")
-    assert len(made) == MAX_PAGES + 2
+    assert len(made) == 12
 
 
 def test_a_refresh_shows_at_once(tmp_path: Path) -> None:

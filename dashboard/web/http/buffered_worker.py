@@ -23,6 +23,8 @@ from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer, UnixWSGIServer
 from waitress.task import ThreadedTaskDispatcher
 
+from dashboard.web.http.process_memory import start_returning_free_memory
+
 WORKER_CLASS = "dashboard.web.http.buffered_worker.BufferedWorker"
 # What every gunicorn that serves Plainview runs with.
 GUNICORN_OPTIONS: dict[str, object] = {
@@ -94,6 +96,7 @@ class BufferedWorker(Worker):
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         dispatcher = ThreadedTaskDispatcher()
         dispatcher.set_thread_count(self.cfg.threads)
+        start_returning_free_memory()
         connections: dict[int, Any] = {}
         servers = [
             self._make_server(listener.sock, dispatcher, connections) for listener in self.sockets

@@ -1,0 +1,49 @@
+"""A web process gives memory back, and loads before the fork what each would load after it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pandas as pd
+
+import wsgi
+from dashboard.web.http import process_memory
+from data.engine.parquet import READING_ENGINE, read_columns, write_table
+
+
+def test_free_memory_is_returned_and_the_engine_opens_again(tmp_path: Path) -> None:
+    path = tmp_path / "numbers.parquet"
+    write_table(path, pd.DataFrame({"n": [1, 2]}), {"n": "INTEGER"}, {})
+    assert READING_ENGINE._left is not None
+    process_memory.return_free_memory()
+    assert READING_ENGINE._left is None
+    assert [list(values) for _, values in read_columns(path)] == [[1, 2]]
+
+
+def test_an_engine_in_use_is_left_alone(tmp_path: Path) -> None:
+    with READING_ENGINE.take(tmp_path) as engine:
+        process_memory.return_free_memory()
+        assert engine.execute("SELECT 1").fetchall() == [(1,)]
+
+
+def test_a_system_without_glibc_is_left_as_it_is(monkeypatch) -> None:
+    monkeypatch.setattr("sys.platform", "darwin")
+    assert not process_memory.limit_heaps()
+    process_memory.return_free_memory()
+
+
+def test_the_limit_is_set_and_modules_are_loaded_before_workers_start(client, monkeypatch) -> None:
+    called = []
+    monkeypatch.setattr(wsgi, "limit_heaps", lambda: called.append("heaps"))
+    monkeypatch.setattr(wsgi, "load_shared_modules", lambda: called.append("modules"))
+    monkeypatch.setattr(wsgi.gc, "freeze", lambda: called.append("freeze"))
+    wsgi.prepare_server(client.application)
+    assert called == ["heaps", "modules", "freeze"]
+
+
+def test_no_web_process_loads_scipy_stats() -> None:
+    folder = Path(wsgi.__file__).parent
+    sources = [*folder.glob("dashboard/**/*.py"), *folder.glob("data/**/*.py")]
+    loading = re.compile(r"^\s*(from|import) scipy\.stats", re.MULTILINE)
+    assert not [p for p in sources if loading.search(p.read_text(encoding="utf-8"))]
