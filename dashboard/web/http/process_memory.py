@@ -21,9 +21,9 @@ MAX_HEAPS = 2
 # this by itself unless it is set.
 LARGE_BLOCK_BYTES = 128 * 1024
 SECONDS_BETWEEN_RETURNS = 15
-# What only some requests need: loaded before the fork, every web process shares it.
+# What only some requests need: loaded before the fork, every web process shares it. Not duckdb,
+# which complains at the end of what the collector was told to leave alone (`gc.freeze`).
 SHARED_MODULES = (
-    "duckdb",
     "font_source_sans_pro",
     "font_source_serif_pro",
     "plotly.io.json",
