@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dash.development.base_component import Component
 
-from layouts.markup import HTML_NAMESPACE, RAW_ATTRIBUTE, render_html
+from layouts.markup import HTML_NAMESPACE, RAW_ATTRIBUTE, describe_component, render_html
 
 # The page, its parts, and the rows of these: what is in a row, such as a chart's card, is one
 # component.
@@ -28,7 +28,7 @@ def make_json_tree(node: object, level: int = 0) -> object:
     if isinstance(node, Component):
         if level >= COMPONENT_LEVELS and _is_plain(node):
             return _make_markup_holder(node)
-        whole = node.to_plotly_json()
+        whole = describe_component(node)
         below = 0 if whole["type"] == NEVER_MARKUP else level + 1
         return {**whole, "props": {k: make_json_tree(v, below) for k, v in whole["props"].items()}}
     if isinstance(node, (list, tuple)):
@@ -40,7 +40,7 @@ def make_json_tree(node: object, level: int = 0) -> object:
 
 def _make_markup_holder(node: Component) -> dict:
     """An element whose content is markup."""
-    whole = node.to_plotly_json()
+    whole = describe_component(node)
     props = dict(whole["props"])
     children = props.pop("children", None)
     return {**whole, "props": {RAW_ATTRIBUTE: render_html(children), **props}}

@@ -24,6 +24,8 @@ ATTRIBUTE_NAMES = {
 DASH_PROPERTIES = frozenset(
     {"children", "key", "n_clicks", "n_clicks_timestamp", "disable_n_clicks", "data-html"}
 )
+# Properties whose names a component does not list.
+FREE_PREFIXES = ("data-", "aria-")
 HTML_NAMESPACE = "dash_html_components"
 RAW_ATTRIBUTE = "data-html"
 
@@ -47,10 +49,23 @@ def render_html(node: object) -> str:
     )
 
 
+def describe_component(node: Component) -> dict:
+    """A component as {"type", "namespace", "props"}, its data- and aria- properties by name.
+
+    Dash collects these in a set, so that their order differs from process to process.
+    """
+    whole = node.to_plotly_json()
+    props = whole["props"]
+    free = sorted(name for name in props if name.startswith(FREE_PREFIXES))
+    named = {name: value for name, value in props.items() if not name.startswith(FREE_PREFIXES)}
+    return {**whole, "props": {**named, **{name: props[name] for name in free}}}
+
+
 def _render_element(node: Component) -> str:
     name = node._type.lower()
-    props = node.to_plotly_json()["props"]
-    start = f"<{name}{''.join(_render_attribute(k, v) for k, v in props.items() if k not in DASH_PROPERTIES)}>"
+    props = describe_component(node)["props"]
+    attributes = (_render_attribute(k, v) for k, v in props.items() if k not in DASH_PROPERTIES)
+    start = f"<{name}{''.join(attributes)}>"
     if name in VOID_ELEMENTS:
         return start
     content = props[RAW_ATTRIBUTE] if RAW_ATTRIBUTE in props else render_html(props.get("children"))
@@ -58,9 +73,7 @@ def _render_element(node: Component) -> str:
 
 
 def _render_attribute(name: str, value: object) -> str:
-    written = ATTRIBUTE_NAMES.get(
-        name, name if name.startswith(("data-", "aria-")) else name.lower()
-    )
+    written = ATTRIBUTE_NAMES.get(name, name if name.startswith(FREE_PREFIXES) else name.lower())
     if value is None or value is False:
         return ""
     if value is True:
