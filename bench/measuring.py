@@ -88,8 +88,8 @@ class Line:
     target: str = ""
 
     @property
-    def held(self) -> float:
-        """The number that the target speaks of."""
+    def compared_number(self) -> float:
+        """The number that is compared with the target."""
         return self.ours if self.ratio is None else self.ratio
 
     @property
@@ -98,7 +98,8 @@ class Line:
         if not self.target:
             return None
         sign, limit = self.target.split()
-        return self.held >= float(limit) if sign == ">=" else self.held <= float(limit)
+        number = self.compared_number
+        return number >= float(limit) if sign == ">=" else number <= float(limit)
 
 
 def report(bench: str, about: str, lines: list[Line]) -> None:

@@ -1,5 +1,5 @@
-"""Where everything on a map lies, whoever draws it: its frame and scale, the colours of areas, and
-all words.
+"""The layout of a map, shared by the SVG and the Plotly figure: its frame and scale, the colours of
+areas, and all words.
 """
 
 from __future__ import annotations

@@ -1,6 +1,4 @@
-"""Where the words of a line chart stand and what its notes say, whoever draws it: as SVG or as a
-plotly figure.
-"""
+"""The layout of a line chart's words and notes, shared by the SVG and the Plotly figure."""
 
 from __future__ import annotations
 

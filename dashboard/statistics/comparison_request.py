@@ -22,14 +22,14 @@ EXTRA_KEYS = ("benchmark", "reference", "sort")
 BENCHMARK_IDS = (RESIDENTS, "stops", "force_incidents")
 # What names no group of people.
 UNGROUPED_CATEGORIES = (*vocabulary.UNNAMED_CATEGORIES, vocabulary.SEVERAL)
-# Searches that found something are not held against stops: the outcome test is theirs.
+# Searches that found something are not compared with stops: the outcome test compares them.
 OUTCOME_FLAG = "found"
 
 
 @dataclass(frozen=True)
 class ComparisonRequest:
-    """A comparison: the question of its counts, what they are held against, with whom, and in which
-    order.
+    """A comparison: the question of its counts, their benchmark, the groups they are compared with,
+    and the order of rows.
 
     `query.measure` is a count such as stops or frisked; `query.by` is race or sex. `reference` is
     `others` (all other people) or a group's id.
@@ -161,12 +161,12 @@ def index_benchmark_measures() -> dict[tuple[str, str], Measure]:
 
 
 def get_benchmark(measure: Measure) -> str:
-    """What a measure's count is held against: residents, or what its units are."""
+    """What a measure's count is compared with: residents, or what its units are."""
     return measure.grain if measure.kind == "share" else measure.denominator
 
 
 def list_benchmarks(count: str) -> tuple[str, ...]:
-    """What a count may be held against, those first that a measure divides it by."""
+    """The benchmarks of a count, those first that a measure divides it by."""
     able = [b for c, b in index_benchmark_measures() if c == count]
     order = [b for b in BENCHMARK_IDS if b in able] + sorted(
         b for b in able if b not in BENCHMARK_IDS

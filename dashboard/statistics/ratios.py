@@ -118,7 +118,7 @@ def compare_groups(answers: AnswerSource, asked: ComparisonRequest) -> GroupComp
 
 
 def _incomparable_reason(answer: Answer) -> NotAvailable | None:
-    """Why no group has residents to be held against: records and residents do not name the same
+    """Why no group can be compared with its residents: records and residents do not name the same
     groups.
     """
     reasons = {cover.withheld for cover in answer.race_groups.values()}

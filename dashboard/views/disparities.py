@@ -107,7 +107,7 @@ def _read_period_ends(parameters: Parameters) -> Period:
 
 
 def _list_usable_benchmarks(desk: CityContext, asked: ComparisonRequest) -> list[str]:
-    """What the count of a comparison can be held against here."""
+    """The benchmarks of a comparison's count that this city has data for."""
     return [
         b
         for b in list_benchmarks(asked.query.measure)
@@ -116,7 +116,7 @@ def _list_usable_benchmarks(desk: CityContext, asked: ComparisonRequest) -> list
 
 
 def _choose_first_count(desk: CityContext, by: str) -> str:
-    """The first count of this city that something can be held against, by the groups asked for."""
+    """The first count of this city that has a benchmark, by the groups asked for."""
     counts = list_comparable_counts(desk) or ["stops"]
     groups = (by,) if by in GROUP_DIMENSIONS else GROUP_DIMENSIONS[:1]
     return next(
@@ -130,9 +130,7 @@ def _choose_first_count(desk: CityContext, by: str) -> str:
 
 
 def list_comparable_counts(desk: CityContext) -> list[str]:
-    """The counts of this city that any benchmark can be held against, or that are recorded
-    at all.
-    """
+    """The counts of this city that have a benchmark, or that are recorded at all."""
     able = [
         count
         for (count, _), m in index_benchmark_measures().items()

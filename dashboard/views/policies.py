@@ -83,7 +83,7 @@ def _describe_geocoder(geocoder: str) -> str:
 
 
 def _build_contact_section(answers: AnswerService) -> Section:
-    """The address of whoever runs the site, as a link."""
+    """The address of the site's operator, as a link."""
     contact = answers.face.find_contact(answers.settings.contact)
     heading = translate("policies.contact")
     if not contact:

@@ -153,13 +153,13 @@ def write_refusal(code: str, values: dict[str, object]) -> str:
 
 
 def name_benchmark(benchmark: str, usable: bool = True) -> str:
-    """What a count is held against, as a choice."""
+    """The benchmark of a count, as a choice."""
     name = capitalize_first(translate(f"benchmark.{benchmark}"))
     return name if usable else translate("benchmark_cannot", benchmark=name)
 
 
 def explain_unusable_benchmark(benchmark: str, code: str, values: dict[str, object]) -> str:
-    """Why a count cannot be held against a benchmark here."""
+    """Why a count cannot be compared with a benchmark here."""
     return translate(
         "benchmark_reason",
         benchmark=translate(f"benchmark.{benchmark}"),

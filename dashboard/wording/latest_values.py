@@ -6,15 +6,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dashboard.i18n.months import find_year_before
 from dashboard.measures.registry import RESIDENTS
 from dashboard.query.answer import Answer, AnswerRow, add_value
+from dashboard.query.periods import format_period_id
 from dashboard.query.reliability import OK, TOO_FEW, UNKNOWN_STATUSES
 from dashboard.statistics.months import find_month_run
 from dashboard.statistics.registry import get_statistics
 from dashboard.statistics.uncertainty import MONTHS_PER_YEAR, compare_counts, estimate_dispersion
 from dashboard.wording.category_coverage import explain_disuse
-from data.model.coverage import format_month, parse_month
+from data.model.coverage import parse_month
 from data.model.period import parse_period_id
 
 # How many periods of a time dimension make 12 months.
@@ -29,10 +29,10 @@ def find_latest_periods(answer: Answer, time: str, last: str) -> list[str]:
     """
     complete = _find_complete_periods(answer, time)
     found = [last]
-    earlier = _find_period_before(last)
+    earlier = _find_period_before(last, time)
     while len(found) < PERIODS_PER_YEAR.get(time, 1) and earlier in complete:
         found.insert(0, earlier)
-        earlier = _find_period_before(earlier)
+        earlier = _find_period_before(earlier, time)
     whole = len(found) == PERIODS_PER_YEAR.get(time, 1) or min(complete) == found[0]
     return found if whole else [last]
 
@@ -41,7 +41,7 @@ def find_periods_before(answer: Answer, time: str, periods: list[str]) -> list[s
     """As many complete periods just before some of them; [] where the answer does not hold them
     all.
     """
-    found = find_latest_periods(answer, time, _find_period_before(periods[0]))
+    found = find_latest_periods(answer, time, _find_period_before(periods[0], time))
     held = _find_complete_periods(answer, time)
     return found if len(found) == len(periods) and set(found) <= held else []
 
@@ -126,12 +126,6 @@ def _find_complete_periods(answer: Answer, time: str) -> set[str]:
     return {row[time] for row in answer.rows} - vague - empty
 
 
-def _find_period_before(period: str) -> str:
-    """The period just before one of the same length."""
-    first, last = parse_period_id(period)
-    length = last - first + 1
-    if length == 12:
-        return find_year_before(period)
-    if length == 1:
-        return format_month(first - 1)
-    return f"{(first - 1) // 12:04d}-Q{(first - 1) % 12 // 3 + 1}"
+def _find_period_before(period_id: str, time: str) -> str:
+    """The id of the period of a time dimension just before one."""
+    return format_period_id(parse_period_id(period_id).first - 1, time)

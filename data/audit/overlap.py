@@ -32,7 +32,7 @@ def find_overlaps(tables: Sequence[RecordsTable]) -> dict[str, list[Finding]]:
 
     Rows are taken for the same where day and every shared dimension agree. With few dimensions
     different events agree by chance, so that tables that share fewer than `MIN_OVERLAP_DIMENSIONS`
-    are not held against each other.
+    are not compared with each other.
     """
     findings: dict[str, list[Finding]] = {}
     for one, other in combinations(tables, 2):

@@ -44,7 +44,7 @@ class ParserLock(threading.local):
 
     def __exit__(self, *_: object) -> None:
         self._entered = False
-        self.done()
+        self.release()
 
     def begin(self) -> None:
         """Wait for the turn to parse; a thread that has it keeps it."""
@@ -52,7 +52,7 @@ class ParserLock(threading.local):
             self._lock.acquire()
             self._mine = True
 
-    def done(self) -> None:
+    def release(self) -> None:
         """Give the turn back, where this thread has it."""
         if self._mine:
             self._mine = False

@@ -191,7 +191,7 @@ class SodaPortal(ABC):
                 check(content)
                 return content, self._last.__dict__.pop("response")
             except BaseException:
-                self._parser.done()
+                self._parser.release()
                 raise
 
         return self._guard.call(f"dataset {dataset}", send_request)

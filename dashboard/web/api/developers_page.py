@@ -16,7 +16,7 @@ from dashboard.wording.site_titles import write_site_title
 
 DEVELOPERS_PATH = "/developers"
 OPENAPI_URL = "/api/v1/openapi.json"
-# Filters differ in their dimension alone, so one row tells of them all.
+# Filters differ in their dimension alone, so one row describes all of them.
 SHARED_PARAMETERS = [
     *(p for p in QUERY_PARAMETERS if p not in FILTER_PARAMETERS),
     describe_parameter(
