@@ -33,6 +33,9 @@ from bench.web import districts
 CHARTS, QUIET_MS, LIMIT_SECONDS = 3, 700, 60
 # Both servers compress or import in the background at first.
 WARM_UP_SECONDS = 2
+# A browser that has just started reads its own profile and its own pages, beside which no page is
+# measured.
+REST_SECONDS = 3
 SIZE = {"width": 1280, "height": 1400}
 PHONE = {"width": 390, "height": 844}
 PRECISION = 100  # bytes of a document, to which the end of its first screen is found
@@ -181,41 +184,56 @@ def warm(url: str) -> None:
             reply.read()
 
 
-def measure_page(
-    playwright: Playwright, server: Server, subject: Subject, districts: list[str], runs: int
-) -> dict:
-    """Medians over fresh profiles: a first visit, a second one in the same profile, and two
-    filters.
+def measure_pages(
+    playwright: Playwright,
+    subjects: list[tuple[Server, Subject]],
+    districts: list[str],
+    runs: int,
+) -> list[dict]:
+    """Medians for each subject over fresh profiles. The subjects take turns, so that a machine that
+    is busy for a while slows all of them.
     """
-    found: dict[str, list[float]] = {}
+    found: list[dict[str, list[float]]] = [{} for _ in subjects]
     for _ in range(runs):
-        with tempfile.TemporaryDirectory() as profile:
-            context = playwright.chromium.launch_persistent_context(
-                profile, executable_path=chromium(), args=FLAGS, viewport=SIZE
-            )
-            page, first = visit(context, server.origin, subject)
-            told = point(page) if subject.name == "ours" else 0.0
-            touched = touch(page, subject)
-            filters = [filter_once(page, subject, district) for district in districts]
-            page.close()
-            page, again = visit(context, server.origin, subject)
-            context.close()
-        for name, value in (
-            ("first kB", first.kilobytes),
-            ("touched kB", first.kilobytes + touched),
-            ("third chart", first.third_chart),
-            ("settled", first.settled),
-            ("requests", first.requests),
-            ("bubble", told),
-            ("repeat kB", again.kilobytes),
-            ("repeat third chart", again.third_chart),
-        ):
-            found.setdefault(name, []).append(value)
-        found.setdefault("filter", []).extend(ms for ms, _ in filters)
-        found.setdefault("filter kB", []).extend(size for _, size in filters)
+        for values, (server, subject) in zip(found, subjects, strict=True):
+            for name, more in measure_profile(playwright, server, subject, districts).items():
+                values.setdefault(name, []).extend(more)
+    return [
+        {
+            **{name: median(numbers) for name, numbers in values.items()},
+            "readable": _readable(playwright, server.origin + subject.path),
+        }
+        for values, (server, subject) in zip(found, subjects, strict=True)
+    ]
+
+
+def measure_profile(
+    playwright: Playwright, server: Server, subject: Subject, districts: list[str]
+) -> dict[str, list[float]]:
+    """What a browser with a fresh profile meets: a first visit, filters, and a second visit."""
+    with tempfile.TemporaryDirectory() as profile:
+        context = playwright.chromium.launch_persistent_context(
+            profile, executable_path=chromium(), args=FLAGS, viewport=SIZE
+        )
+        time.sleep(REST_SECONDS)
+        page, first = visit(context, server.origin, subject)
+        told = point(page) if subject.name == "ours" else 0.0
+        touched = touch(page, subject)
+        filters = [filter_once(page, subject, district) for district in districts]
+        page.close()
+        page, again = visit(context, server.origin, subject)
+        context.close()
     return {
-        **{name: median(values) for name, values in found.items()},
-        "readable": _readable(playwright, server.origin + subject.path),
+        "first kB": [first.kilobytes],
+        "touched kB": [first.kilobytes + touched],
+        "third chart": [first.third_chart],
+        "settled": [first.settled],
+        "requests": [first.requests],
+        "bubble": [told],
+        "repeat kB": [again.kilobytes],
+        "repeat third chart": [again.third_chart],
+        "filter": [milliseconds for milliseconds, _ in filters],
+        "filter kB": [kilobytes for _, kilobytes in filters],
     }
 
 
@@ -397,7 +415,7 @@ def phone_lines(command: str, town: Town, ours: Server, stock: Server, runs: int
 def main() -> None:
     """Run the bench."""
     parser = town_parser(__doc__)
-    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--runs", type=int, default=7)
     parser.add_argument("--lighthouse", default="lighthouse", metavar="PROGRAM")
     options = parser.parse_args()
     if chromium() is None:
@@ -432,12 +450,10 @@ def run(town: Town, runs: int, command: str) -> list[Line]:
         sync_playwright() as playwright,
     ):
         warm(ours.origin + our_page.path)
+        warm(stock.origin + usual.path)
         time.sleep(WARM_UP_SECONDS)
         document = measure_document(playwright, ours.origin + our_page.path)
-        found = [
-            measure_page(playwright, server, subject, chosen, runs)
-            for server, subject in ((ours, our_page), (stock, usual))
-        ]
+        found = measure_pages(playwright, [(ours, our_page), (stock, usual)], chosen, runs)
         return [
             *document_lines(document),
             *lines_of(*found),

@@ -44,8 +44,18 @@ document.addEventListener("keydown", (event) => {
   parts[Math.max(0, Math.min(to, last))].focus();
 });
 
-// Which parts are shown is known once the first frame is laid out; to ask before would hold that frame back.
-requestAnimationFrame(() => setTimeout(() => {
-  look();
-  new MutationObserver(look).observe(document.documentElement, { childList: true, subtree: true });
-}));
+// Which parts are shown is known once a frame is laid out; to ask before would hold that frame back, at first and
+// after each change.
+let waiting = false;
+
+function lookAfterFrame() {
+  if (waiting) return;
+  waiting = true;
+  requestAnimationFrame(() => setTimeout(() => {
+    waiting = false;
+    look();
+  }));
+}
+
+lookAfterFrame();
+new MutationObserver(lookAfterFrame).observe(document.documentElement, { childList: true, subtree: true });
