@@ -112,8 +112,8 @@ def read_dates(
         f"{_write_is_moment(text)} AND {_write_is_midnight(text)}",
         f"{first} > 12",
         f"{second} > 12",
-        f"{_write_quarter(text)} IS NOT NULL",
-        f"{_write_serial(text)} IS NOT NULL",
+        _write_is_quarter(text),
+        _write_is_serial(text),
     )
     sums = ", ".join(f"coalesce(sum(rows) FILTER ({kind}), 0)" for kind in kinds)
     dated, moments, midnights, late_first, late_second, quarters, serials = fetch_row(
@@ -196,13 +196,30 @@ def _write_whole_day(text: str, reading: DateReading, time_zone: str) -> str:
 
 def _write_quarter(text: str) -> str:
     """An SQL expression for the first day of a quarter written as text; null for anything else."""
-    squeezed = f"regexp_replace(lower({text}), '[^0-9a-z]', '', 'g')"
+    squeezed = _write_squeezed(text)
     later, earlier = (
         _write_quarter_form(squeezed, form, year, quarter)
         for form, year, quarter in ((QUARTER_LAST_PATTERN, 1, 2), (QUARTER_FIRST_PATTERN, 2, 1))
     )
     # Most texts hold no such letter, and need no further look.
     return f"CASE WHEN {text} ILIKE '%q%' THEN coalesce({later}, {earlier}) END"
+
+
+def _write_is_quarter(text: str) -> str:
+    """Whether a text is a quarter: shorter than its day, which a database reads longer than it
+    counts a small table.
+    """
+    squeezed = _write_squeezed(text)
+    forms = " OR ".join(
+        f"regexp_matches({squeezed}, '{form}')"
+        for form in (QUARTER_LAST_PATTERN, QUARTER_FIRST_PATTERN)
+    )
+    return f"({text} ILIKE '%q%' AND ({forms}))"
+
+
+def _write_squeezed(text: str) -> str:
+    """A text without anything but letters and digits, in SQL."""
+    return f"regexp_replace(lower({text}), '[^0-9a-z]', '', 'g')"
 
 
 def _write_quarter_form(squeezed: str, form: str, year: int, quarter: int) -> str:
@@ -218,11 +235,15 @@ def _write_quarter_form(squeezed: str, form: str, year: int, quarter: int) -> st
 
 def _write_serial(text: str) -> str:
     """An SQL expression for the day of a spreadsheet's day number; null for anything else."""
-    number = f"try_cast({text} AS DOUBLE)"
+    day = f"DATE '{SERIAL_ORIGIN}' + CAST(floor(try_cast({text} AS DOUBLE)) AS INTEGER)"
+    return f"CASE WHEN {_write_is_serial(text)} THEN {day} END"
+
+
+def _write_is_serial(text: str) -> str:
+    """Whether a text is a spreadsheet's day number."""
     return (
-        f"CASE WHEN regexp_matches({text}, '{SERIAL_PATTERN}') "
-        f"AND {number} BETWEEN {FIRST_SERIAL} AND {LAST_SERIAL + 0.999} "
-        f"THEN DATE '{SERIAL_ORIGIN}' + CAST(floor({number}) AS INTEGER) END"
+        f"(regexp_matches({text}, '{SERIAL_PATTERN}') "
+        f"AND try_cast({text} AS DOUBLE) BETWEEN {FIRST_SERIAL} AND {LAST_SERIAL + 0.999})"
     )
 
 

@@ -82,20 +82,23 @@ def measure_differences(
         f"{quote_identifier('high ' + n)} AS INTEGER)), 0)"
         for n in names
     )
-    found = fetch_row(
+    units, shared = fetch_row(
         engine,
-        f"""
+        f"SELECT count(*) - (SELECT coalesce(CAST(sum(rows - 1) AS BIGINT), 0) FROM repeated), "
+        f"(SELECT count(*) FROM repeated) FROM raw WHERE {SET_ASIDE_COLUMN} IS NULL",
+    )
+    # Where every unit has one row, nothing differs within any.
+    found: tuple[int, ...] = (0,) * (2 * len(names))
+    if shared:
+        found = fetch_row(
+            engine,
+            f"""
 SELECT {sums} FROM (
   SELECT {UNIT_COLUMN}, {", ".join(measured)} FROM raw SEMI JOIN repeated USING ({UNIT_COLUMN}) {joins}
   WHERE {SET_ASIDE_COLUMN} IS NULL GROUP BY {UNIT_COLUMN})""",
-    )
+        )
     uneven = {n: found[2 * i] for i, n in enumerate(names)}
     differing = {n: found[2 * i + 1] for i, n in enumerate(names)}
-    (units,) = fetch_row(
-        engine,
-        f"SELECT (SELECT count(*) FROM raw WHERE {SET_ASIDE_COLUMN} IS NULL) "
-        "- (SELECT coalesce(CAST(sum(rows - 1) AS BIGINT), 0) FROM repeated)",
-    )
     return UnevenUnits(
         tuple(
             _describe_difference(dataset, n, (differing[n], uneven[n]), units)

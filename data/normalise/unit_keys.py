@@ -99,9 +99,13 @@ def split_day_crossing_keys(engine: Engine, dataset: Dataset, columns: ResolvedC
     if dataset.date.precision != "day" or not columns.unit_columns:
         return
     most = MAX_UNIT_DAYS[dataset.topic]
-    (usual,) = fetch_row(
-        engine, f"SELECT coalesce(median(rows), 1) FROM repeated WHERE days < {most}"
+    crossing, usual = fetch_row(
+        engine,
+        f"SELECT count(*) FILTER (days >= {most}), "
+        f"coalesce(median(rows) FILTER (days < {most}), 1) FROM repeated",
     )
+    if not crossing:
+        return
     engine.execute(f"""
 CREATE TEMP TABLE no_unit AS
 SELECT {UNIT_COLUMN} FROM raw SEMI JOIN (
@@ -129,12 +133,13 @@ def count_keyless(engine: Engine, columns: ResolvedColumns) -> KeylessRows:
     )
     named = ", ".join(map(quote_identifier, columns.unit_columns))
     # The rows are millions and those without a key are few: the former are read once.
-    engine.execute(f"""
-CREATE TEMP TABLE keyless AS
-SELECT {named}, count(*) AS rows FROM raw WHERE {UNIT_COLUMN} = ":id" AND ({filled}) GROUP BY ALL""")
-    (rows,) = fetch_row(engine, "SELECT coalesce(CAST(sum(rows) AS BIGINT), 0) FROM keyless")
+    where = f'{UNIT_COLUMN} = ":id" AND ({filled})'
+    (rows,) = fetch_row(engine, f"SELECT count(*) FROM raw WHERE {where}")
     if not rows:
         return KeylessRows()
+    engine.execute(f"""
+CREATE TEMP TABLE keyless AS
+SELECT {named}, count(*) AS rows FROM raw WHERE {where} GROUP BY ALL""")
     found: dict[str, int] = {}
     for column in columns.unit_columns:
         text = f"trim({quote_identifier(column)})"
