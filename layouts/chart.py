@@ -183,7 +183,7 @@ def _render_table(chart: Chart) -> html.Details:
 def _render_explore_link(chart: Chart) -> html.A | None:
     """The way to the chart's Explore view; None where there is nothing to explore."""
     form = CHART_FORMS.get(chart.form)
-    if not chart.drawing or chart.query is None or form is None or not form.explored_as:
+    if not chart.drawing or chart.query is None or form is None or not form.is_explored:
         return None
     view = addresses.build_page_url(
         chart.query.city, addresses.EXPLORE_VIEW, chart.query, form=chart.form

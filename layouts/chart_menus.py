@@ -46,7 +46,7 @@ def render_downloads(chart: Chart) -> html.Details | None:
 
 def list_files(chart: Chart) -> list[tuple[str, str]]:
     """The files of a chart, as (kind, address)."""
-    files = [("CSV", chart.csv)] if chart.csv else []
+    files = [("CSV", chart.csv)] if chart.csv else list(chart.files)
     query = chart.query
     if query is None or chart.form not in CHART_FORMS:
         return files
@@ -64,12 +64,8 @@ def list_files(chart: Chart) -> list[tuple[str, str]]:
     return [*files, ("PDF", addresses.build_briefing_url(query, next(iter(PAPER_SIZES))))]
 
 
-def render_sharing(chart: Chart) -> html.Details | None:
-    """A link to copy, the code to embed, the briefing and the citation; None for a drawing of
-    several questions.
-    """
-    if chart.form == "funnel":
-        return None
+def render_sharing(chart: Chart) -> html.Details:
+    """A link to copy, the code to embed, the briefing and the citation."""
     link = find_chart_page(chart)
     ways: list[Component] = [
         _render_way(labels.LINK, link, labels.LINK_OF, chart),

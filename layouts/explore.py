@@ -7,6 +7,7 @@ from __future__ import annotations
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard.charts.forms import CHART_FORMS
 from dashboard.i18n.locale import get_language
 from dashboard.templates import get_macro
 from dashboard.views.model import Chart, ExploreLine, ExploreView, PeriodChoice
@@ -87,11 +88,14 @@ def _render_holder(chart: Chart, view: ExploreView) -> list[Component]:
     ]
 
 
-def _render_moves(chart: Chart, view: ExploreView) -> html.Div:
+def _render_moves(chart: Chart, view: ExploreView) -> html.Div | None:
     """What moves the figure without a pointer; bundle/site/explore.js shows and serves the
-    buttons.
+    buttons. None for a figure that has no axis to move along.
     """
-    is_map = view.form == "map"
+    form = CHART_FORMS[view.form]
+    if not (form.has_areas or form.is_over_time):
+        return None
+    is_map = form.has_areas
     buttons = [
         html.Button(
             getattr(labels, f"EXPLORE_{move}".upper()),

@@ -47,7 +47,7 @@ class ChartForm(ABC):
     one that `has_areas` needs an outline; one that is not drawn `per_width` serves every width with
     one drawing. `picture_width` is how wide it stands in a picture, in units. `page` is the page of
     a city that shows the question of a chart alone; forms of a lower `rank` are offered first.
-    `explored_as` is the form that shows its question in the Explore view; "" for none.
+    The Explore view shows its figure where it `is_explored`.
     """
 
     name: str
@@ -58,7 +58,7 @@ class ChartForm(ABC):
     picture_width: float = WIDE
     page = "breakdowns"
     rank = 9
-    explored_as = ""
+    is_explored = False
 
     @property
     def title(self) -> str:

@@ -48,10 +48,9 @@ def build_overview_page(desk: CityContext, parameters: Parameters) -> PageConten
     place = drop_filters(query, *(d for d in vocabulary.DIMENSIONS if d != "district"))
     ends = query.period
     headlines, charts = [], []
-    periods: dict[str, Period] = {}
     for measure in leading:
         here = place if "district" in desk.dimensions(measure) else {}
-        period = periods[measure.short] = desk.period(measure, query.period)
+        period = desk.period(measure, query.period)
         total = desk.ask(measure.id, (), here, period)
         before = desk.before(measure.id, here, period)
         text = desk.headline(total, before)
@@ -72,28 +71,11 @@ def build_overview_page(desk: CityContext, parameters: Parameters) -> PageConten
     return PageContent(
         headlines=tuple(headlines),
         charts=tuple(c for c in charts if c),
-        notices=_write_dates_note(periods),
         finder=build_finder_form(desk),
         controls=(
             desk.build_place_control("".join(query.filtered("district"))),
             *build_period_control(desk, leading, query.period),
         ),
-    )
-
-
-def _write_dates_note(periods: dict[str, Period]) -> tuple[str, ...]:
-    """Up to which month each topic's numbers go, where they stand side by side and end in different
-    months.
-    """
-    ends = {topic: period.until for topic, period in periods.items() if period.until}
-    if len(set(ends.values())) < 2:
-        return ()
-    listed = (
-        wording.translate("mark", name=topic, value=wording.name_month(month))
-        for topic, month in ends.items()
-    )
-    return (
-        wording.translate("overview.dates", list=wording.translate("source_next").join(listed)),
     )
 
 

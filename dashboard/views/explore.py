@@ -40,11 +40,11 @@ def list_forms(
 
 
 def _build_form_url(city_id: str, page: str, kept: list[tuple[str, str]]) -> str:
-    pairs = [(key, _fit_dimensions(value, page) if key == "by" else value) for key, value in kept]
+    pairs = [(key, fit_dimensions(value, page) if key == "by" else value) for key, value in kept]
     return addresses.build_site_url(f"/{city_id}/{page}", tuple(p for p in pairs if p[1]))
 
 
-def _fit_dimensions(by: str, page: str) -> str:
+def fit_dimensions(by: str, page: str) -> str:
     """The dimensions that a form can show; a map and a comparison keep them for the next form."""
     dimensions = [d for d in by.split(",") if d]
     others = [d for d in dimensions if d not in TIME_DIMENSIONS]

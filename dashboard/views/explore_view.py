@@ -1,9 +1,9 @@
 """The Explore view: one chart, large, over all its months, for readers who want to zoom, compare
 and choose a period.
 
-Its address is `/CITY/explore?form=FORM` with the question of any chart. A trend and a breakdown are
-shown as lines over time, a map as a map. The page is whole without scripts: the drawing, its table
-and the controls are in it.
+Its address is `/CITY/explore?form=FORM` with the question of any chart. Each form is shown as what
+it is: a trend as lines, a breakdown as bars, a map as a map. The page is whole without scripts: the
+drawing, its table and the controls are in it.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from dashboard.query.query_validation import get_measure
 from dashboard.service.answer_service import AnswerService
 from dashboard.views.city_context import CityContext, open_city
 from dashboard.views.city_pages import CORE_PAGES
+from dashboard.views.explore import fit_dimensions
 from dashboard.views.model import (
     Chart,
     Control,
@@ -42,7 +43,7 @@ PAGE_OF_FORM = {
     form.name: form.page
     for page in addresses.EXPLORE_PAGES
     for form in sort_forms()
-    if form.explored_as and form.page == page
+    if form.is_explored and form.page == page
 }
 PAGES = tuple(dict.fromkeys(PAGE_OF_FORM.values()))
 AXIS_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
@@ -55,10 +56,13 @@ def build_explore_page(desk: CityContext, parameters: Parameters) -> PageContent
     """
     form = _read_form(parameters)
     page = PAGE_OF_FORM[form]
-    question = tuple((key, value) for key, value in parameters if key != FORM)
-    drawn = CHART_FORMS[CHART_FORMS[form].explored_as]
-    whole = CORE_PAGES[drawn.page](desk, question)
-    chart = next((c for c in whole.charts if c.form == drawn.name and c.query), None)
+    question = tuple(
+        (key, fit_dimensions(value, page) if key == "by" else value)
+        for key, value in parameters
+        if key != FORM
+    )
+    whole = CORE_PAGES[page](desk, question)
+    chart = next((c for c in whole.charts if c.form == form and c.query), None)
     controls = (_build_form_control(form), *whole.controls)
     content = replace(whole, charts=(), headlines=(), sections=(), methods=(), feeds=(), switch=())
     content = replace(content, forms=(), controls=controls, lead="")
@@ -93,11 +97,13 @@ def _build_view(desk: CityContext, chart: Chart, query: Query, form: str, page: 
     if CHART_FORMS[form].has_areas:
         selected = tuple(entry["id"] for entry in chart.list if entry["selected"])
         return ExploreView(form, addresses.build_query_string(query), page, back, selected)
+    if not CHART_FORMS[form].is_over_time:
+        return ExploreView(form, addresses.build_query_string(query), page, back)
     drawn = build_trend_chart(
         desk.answers.answer(query.with_period(periods.EVERY_MONTH), desk.asof)
     )
     return ExploreView(
-        "trend",
+        form,
         addresses.build_query_string(query),
         page,
         back,

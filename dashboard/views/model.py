@@ -90,7 +90,8 @@ class Chart:
     `more` are sentences that stand under the first one; `legend` and `list` belong to maps: classes
     with their ranges, and the districts as an equal list. `large` charts are drawn for the whole
     width of a page. `page` is the address of the chart alone where its question is not all. `marks`
-    are the texts of the drawing's marks (`mark_texts`). `terms` are the glossary's words that the
+    are the texts of the drawing's marks (`mark_texts`). `files` are (name, address) of the rows of
+    a chart of several questions. `terms` are the glossary's words that the
     chart uses, as (id, word, what it means); `method` leads to how its measure is worked out.
     `statements` are the city's own words on the chart. `source` names every dataset in full,
     `source_note` the publishers and the last month, `citation` is how to name the chart elsewhere.
@@ -126,6 +127,7 @@ class Chart:
     list: tuple[dict, ...] = ()
     page: str = ""
     marks: str = ""
+    files: tuple[tuple[str, str], ...] = ()
     statements: tuple[CityStatement, ...] = ()
 
     @property

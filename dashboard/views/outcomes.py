@@ -146,7 +146,18 @@ def _build_funnel(
         lead,
         table=funnel_model.render_funnel_table(heading, steps),
         csv="",
+        files=tuple(
+            (
+                translate("step_csv_of", step=step.name),
+                addresses.build_answer_url(step.answer.query, "csv"),
+            )
+            for step in steps
+            if step.answer
+        ),
         query=lead.query,
+        page=addresses.build_page_url(
+            desk.city.id, "outcomes", replace(query, measure=""), fragment=f"{name}-heading"
+        ),
         notes=(
             translate("funnel_note"),
             *((translate("funnel_note_chain"),) if topic == "stops" else ()),

@@ -88,3 +88,13 @@ def test_junk_is_refused_field_by_field(client: FlaskClient, query: str, field: 
 
 def test_no_list_of_pages_names_it(client: FlaskClient) -> None:
     assert "/explore" not in client.get("/sitemap.xml").text
+
+
+def test_a_breakdown_is_explored_as_bars_of_its_own_period(client: FlaskClient) -> None:
+    asked = "measure=stops&by=month,race&since=2022-03&until=2022-08"
+    text = client.get(f"/tiny/explore?{asked}&form=breakdown").text
+    assert 'data-explore="breakdown"' in text
+    assert "pv-breakdown" in text
+    assert "data-move=" not in text
+    shown = next(href for href in links(text) if href.startswith("/tiny/breakdowns?measure="))
+    assert shown.endswith("by=race&since=2022-03&until=2022-08")

@@ -13,7 +13,7 @@ class BreakdownForm(ChartForm):
 
     name = "breakdown"
     rank = 3
-    explored_as = "trend"
+    is_explored = True
 
     def draw(self, spec: ChartSpec, canvas: Canvas) -> Drawing:
         """The bars as SVG."""

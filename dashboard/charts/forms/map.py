@@ -22,7 +22,7 @@ class MapForm(ChartForm):
     name = "map"
     page = "map"
     rank = 1
-    explored_as = "map"
+    is_explored = True
     has_areas = True
     per_width = False
     picture_width = MAP

@@ -18,7 +18,7 @@ class TrendForm(ChartForm):
     name = "trend"
     page = "trends"
     rank = 2
-    explored_as = "trend"
+    is_explored = True
     is_over_time = True
     has_height = True
 
