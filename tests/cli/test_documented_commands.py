@@ -1,0 +1,151 @@
+"""Every command of docs/ runs: here with the sample city, or in the test that is named for it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.house.test_docs import DOCS, list_commands
+from tests.support.commands import ROOT, run_command
+from tests.support.real import needs_shared, run_stand_in
+from tests.support.shared import build_once, refresh_sample
+
+# What a reader puts in the place of a word, and the sample city in the place of a real one.
+NAMES = {
+    "ID": "sample",
+    "CITY": "sample",
+    "springfield": "sample",
+    "seattle": "sample",
+    "PACK": "sf_96a_3",
+}
+# Commands that need more than the sample city, and the test that runs them.
+ELSEWHERE = {
+    "population": "tests/cli/test_population.py",
+    "basemap": "tests/web/api/test_basemap.py",
+    "export": "tests/web/static_site/test_export.py",
+    "serve": "tests/app/test_serving.py",
+    "refresh --all": "tests/cli/test_documented_commands.py",
+}
+PAGES = [path for path in DOCS if path.stem not in {"first-city"} and list_commands(path)]
+
+
+def find_other_test(command: str) -> str | None:
+    """The test that runs a command, where it is not run here."""
+    return next((test for start, test in ELSEWHERE.items() if command.startswith(start)), None)
+
+
+@pytest.fixture(scope="session")
+def sample_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_once(tmp_path_factory, "documented-sample", refresh_sample)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_the_commands_of_a_page_run(page: Path, sample_store: Path, tmp_path: Path) -> None:
+    environment = {"PLAINVIEW_STORE": str(sample_store), "PLAINVIEW_CACHE": str(tmp_path / "cache")}
+    faults = []
+    for command in list_commands(page):
+        if find_other_test(command):
+            continue
+        words = [NAMES.get(word, word) for word in shlex.split(command)]
+        words = [str(tmp_path / "written") if word == "FOLDER" else word for word in words]
+        done = run_command(environment, *words)
+        if done.returncode != 0:
+            faults.append(f"{command}: {done.returncode} {done.stderr[-500:]}")
+    assert faults == []
+
+
+@pytest.mark.parametrize("start", ELSEWHERE)
+def test_the_other_test_of_a_command_names_it(start: str) -> None:
+    word = start.split()[-1]
+    assert word in (ROOT / ELSEWHERE[start]).read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+@needs_shared
+def test_every_city_is_refreshed_and_those_without_a_portal_are_told(tmp_path: Path) -> None:
+    """`refresh --all`, where one portal answers and the others know no table."""
+    with run_stand_in("berkeley") as portal:
+        environment = {
+            "PLAINVIEW_PORTAL": portal.origin,
+            "PLAINVIEW_STORE": str(tmp_path / "store"),
+            "PLAINVIEW_GEOCODER": "off",
+        }
+        done = run_command(environment, "refresh", "--all")
+    assert done.returncode == 3
+    assert re.search(r"^berkeley: build \w+ is live$", done.stdout, re.MULTILINE)
+    assert "chicago" in done.stdout + done.stderr
+
+
+def find_free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def run_in_background(command: list[str], folder: Path, store: Path) -> Iterator[None]:
+    environment = os.environ | {"PLAINVIEW_STORE": str(store)}
+    process = subprocess.Popen(
+        command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        yield
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(60)
+
+
+def read_when_ready(address: str) -> str:
+    """The text behind an address of a server that starts; raises OSError if it never answers."""
+    opener = urllib.request.build_opener()
+    for _ in range(600):
+        try:
+            return opener.open(address, timeout=30).read().decode()
+        except urllib.error.HTTPError:
+            raise
+        except OSError as error:
+            fault = error
+            signal.sigtimedwait([], 0.1)
+    raise fault
+
+
+def find_line(page: str, start: str) -> list[str]:
+    """The words of a command that a page shows as a line of its own."""
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    match = re.search(rf"^    ({re.escape(start)}.*)$", text, re.MULTILINE)
+    assert match, f"{page} has no line that begins with {start}"
+    return shlex.split(match[1])
+
+
+@pytest.mark.slow
+def test_the_first_command_serves_the_sample_city(sample_store: Path) -> None:
+    stamp = ROOT / ".venv/installed-requirements-dev.txt"
+    if not stamp.exists():
+        pytest.skip("needs the environment that scripts/test makes in this checkout")
+    (program,) = find_line("online-in-ten-minutes.md", "scripts/serve")
+    port = find_free_port()
+    with run_in_background([program, "--port", str(port)], ROOT, sample_store):
+        assert "Sample City" in read_when_ready(f"http://127.0.0.1:{port}/sample")
+
+
+def test_the_exported_folder_is_served_as_the_page_says(tmp_path: Path) -> None:
+    words = find_line("online-in-ten-minutes.md", ".venv/bin/python -m http.server")
+    (tmp_path / "site/police").mkdir(parents=True)
+    (tmp_path / "site/police/index.html").write_text("exported", encoding="utf-8")
+    port = str(find_free_port())
+    command = [sys.executable, "-u", *words[1:-1], port]
+    with run_in_background(command, tmp_path, tmp_path):
+        assert read_when_ready(f"http://127.0.0.1:{port}/police/") == "exported"
