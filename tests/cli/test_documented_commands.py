@@ -38,6 +38,20 @@ ELSEWHERE = {
     "serve": "tests/app/test_serving.py",
     "refresh --all": "tests/cli/test_documented_commands.py",
 }
+# Other lines that a page shows for a shell, by how they begin, and the test that runs them.
+SHELL_LINES = {
+    "scripts/serve": "tests/cli/test_documented_commands.py",
+    ".venv/bin/python -m http.server": "tests/cli/test_documented_commands.py",
+    "scripts/compare-export": "tests/web/static_site/test_export.py",
+    "scripts/extract-messages": "tests/i18n/test_extraction.py",
+    "openapi-python-client": "tests/web/api/test_examples.py",
+    "clientele": "tests/web/api/test_examples.py",
+}
+# Needs an account at a provider; no test can run it.
+NEEDS_AN_ACCOUNT = ("aws s3 sync ",)
+PROGRAM = re.compile(
+    r"(?:\.venv/bin/|scripts/|(?:aws|clientele|curl|docker|git|gunicorn|npm|openapi-[\w-]+|pip|python3?) )"
+)
 PAGES = [path for path in DOCS if path.stem not in {"first-city"} and list_commands(path)]
 
 
@@ -87,6 +101,24 @@ def test_every_city_is_refreshed_and_those_without_a_portal_are_told(tmp_path: P
     assert done.returncode == 3
     assert re.search(r"^berkeley: build \w+ is live$", done.stdout, re.MULTILINE)
     assert "chicago" in done.stdout + done.stderr
+
+
+def test_every_shell_line_of_the_pages_has_a_test() -> None:
+    lines = [
+        line.strip()
+        for path in DOCS
+        # The runbook's lines are run as they come by tests/deploy/test_runbook.py.
+        if path.stem != "operating"
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if line.startswith("    ") and PROGRAM.match(line.strip())
+    ]
+    run_here = [line for line in lines if "app.py " in line]
+    others = [line for line in lines if line not in run_here]
+    assert len(run_here) >= 2
+    known = (*SHELL_LINES, *NEEDS_AN_ACCOUNT)
+    assert [line for line in others if not line.startswith(known)] == []
+    assert [start for start in known if not any(o.startswith(start) for o in others)] == []
+    assert [path for path in SHELL_LINES.values() if not (ROOT / path).exists()] == []
 
 
 def find_free_port() -> int:
