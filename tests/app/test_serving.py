@@ -17,6 +17,7 @@ import app
 import wsgi
 from dashboard.errors import BadSetting
 from dashboard.settings import Settings
+from tests.support.ports import find_free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -37,12 +38,6 @@ def taken() -> int:
         other.bind(("127.0.0.1", 0))
         other.listen()
         yield other.getsockname()[1]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def test_importing_makes_nothing() -> None:
@@ -96,7 +91,7 @@ def test_the_command_line_refuses_a_taken_port(world, taken: int) -> None:
 
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_serving_says_where_when_it_is_ready(world, workers: str) -> None:
-    port = free_port()
+    port = find_free_port()
     process = subprocess.Popen(
         [sys.executable, "app.py", "serve", "--port", str(port), "--workers", workers],
         cwd=ROOT,
@@ -117,7 +112,7 @@ def test_serving_says_where_when_it_is_ready(world, workers: str) -> None:
 
 
 def test_a_site_without_data_says_so_when_it_serves(world, tmp_path: Path) -> None:
-    port = free_port()
+    port = find_free_port()
     process = subprocess.Popen(
         [sys.executable, "app.py", "serve", "--port", str(port)],
         cwd=ROOT,

@@ -5,7 +5,6 @@ with.
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ import pytest
 from playwright.sync_api import Page, Request
 
 from tests.support.browser import PagePool, collect_page_errors, find_chromium
+from tests.support.ports import find_free_port
 from tests.support.shared import build_once, refresh_sample
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,9 +40,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The origin of the running site."""
     find_chromium()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = find_free_port()
     folder = tmp_path_factory.mktemp("site")
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PLAINVIEW_")}
     environment["PLAINVIEW_STORE"] = os.environ.get("PLAINVIEW_TEST_STORE") or str(

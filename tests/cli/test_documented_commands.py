@@ -6,9 +6,9 @@ import os
 import re
 import shlex
 import signal
-import socket
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -19,6 +19,7 @@ import pytest
 
 from tests.house.test_docs import DOCS, list_commands
 from tests.support.commands import ROOT, run_command
+from tests.support.ports import find_free_port
 from tests.support.real import needs_shared, run_stand_in
 from tests.support.shared import build_once, refresh_sample
 
@@ -36,8 +37,9 @@ ELSEWHERE = {
     "basemap": "tests/web/api/test_basemap.py",
     "export": "tests/web/static_site/test_export.py",
     "serve": "tests/app/test_serving.py",
-    "refresh --all": "tests/cli/test_documented_commands.py",
 }
+# Run below, against a portal.
+EVERY_CITY = "refresh --all"
 # Other lines that a page shows for a shell, by how they begin, and the test that runs them.
 SHELL_LINES = {
     "scripts/serve": "tests/cli/test_documented_commands.py",
@@ -55,11 +57,6 @@ PROGRAM = re.compile(
 PAGES = [path for path in DOCS if path.stem not in {"first-city"} and list_commands(path)]
 
 
-def find_other_test(command: str) -> str | None:
-    """The test that runs a command, where it is not run here."""
-    return next((test for start, test in ELSEWHERE.items() if command.startswith(start)), None)
-
-
 @pytest.fixture(scope="session")
 def sample_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build_once(tmp_path_factory, "documented-sample", refresh_sample)
@@ -71,7 +68,7 @@ def test_the_commands_of_a_page_run(page: Path, sample_store: Path, tmp_path: Pa
     environment = {"PLAINVIEW_STORE": str(sample_store), "PLAINVIEW_CACHE": str(tmp_path / "cache")}
     faults = []
     for command in list_commands(page):
-        if find_other_test(command):
+        if command.startswith((*ELSEWHERE, EVERY_CITY)):
             continue
         words = [NAMES.get(word, word) for word in shlex.split(command)]
         words = [str(tmp_path / "written") if word == "FOLDER" else word for word in words]
@@ -83,8 +80,7 @@ def test_the_commands_of_a_page_run(page: Path, sample_store: Path, tmp_path: Pa
 
 @pytest.mark.parametrize("start", ELSEWHERE)
 def test_the_other_test_of_a_command_names_it(start: str) -> None:
-    word = start.split()[-1]
-    assert word in (ROOT / ELSEWHERE[start]).read_text(encoding="utf-8")
+    assert start in (ROOT / ELSEWHERE[start]).read_text(encoding="utf-8")
 
 
 @pytest.mark.slow
@@ -97,7 +93,7 @@ def test_every_city_is_refreshed_and_those_without_a_portal_are_told(tmp_path: P
             "PLAINVIEW_STORE": str(tmp_path / "store"),
             "PLAINVIEW_GEOCODER": "off",
         }
-        done = run_command(environment, "refresh", "--all")
+        done = run_command(environment, *EVERY_CITY.split())
     assert done.returncode == 3
     assert re.search(r"^berkeley: build \w+ is live$", done.stdout, re.MULTILINE)
     assert "chicago" in done.stdout + done.stderr
@@ -121,12 +117,6 @@ def test_every_shell_line_of_the_pages_has_a_test() -> None:
     assert [path for path in SHELL_LINES.values() if not (ROOT / path).exists()] == []
 
 
-def find_free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 @contextmanager
 def run_in_background(command: list[str], folder: Path, store: Path) -> Iterator[None]:
     environment = os.environ | {"PLAINVIEW_STORE": str(store)}
@@ -142,15 +132,14 @@ def run_in_background(command: list[str], folder: Path, store: Path) -> Iterator
 
 def read_when_ready(address: str) -> str:
     """The text behind an address of a server that starts; raises OSError if it never answers."""
-    opener = urllib.request.build_opener()
     for _ in range(600):
         try:
-            return opener.open(address, timeout=30).read().decode()
+            return urllib.request.urlopen(address, timeout=30).read().decode()
         except urllib.error.HTTPError:
             raise
         except OSError as error:
             fault = error
-            signal.sigtimedwait([], 0.1)
+            time.sleep(0.1)
     raise fault
 
 

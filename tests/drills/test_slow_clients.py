@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.ports import find_free_port
 from tests.support.worlds import TinyCity, make_stop
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,13 +57,6 @@ def port(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     finally:
         process.terminate()
         process.wait(timeout=60)
-
-
-def find_free_port() -> int:
-    """A port that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def wait_until_ready(port: int, process: subprocess.Popen) -> None:

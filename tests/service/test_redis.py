@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ import redis
 
 from dashboard.query.addresses import parse_query
 from dashboard.service.answer_service import AnswerService
+from tests.support.ports import find_free_port
 from tests.support.worlds import TinyCity, make_stop
 
 pytestmark = pytest.mark.skipif(shutil.which("redis-server") is None, reason="needs redis-server")
@@ -26,9 +26,7 @@ pytestmark = pytest.mark.skipif(shutil.which("redis-server") is None, reason="ne
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen]]:
     """A Redis of our own on a free port of this machine."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = find_free_port()
     command = [
         "redis-server",
         "--port",

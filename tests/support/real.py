@@ -8,7 +8,6 @@ portal/portal.py and real/CITY/portal.json with the files named there.
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -20,6 +19,8 @@ from pathlib import Path
 
 import pytest
 import requests
+
+from tests.support.ports import find_free_port
 
 
 def find_shared_folder() -> Path | None:
@@ -86,9 +87,7 @@ def run_stand_in(
     or any path).
     """
     shared = find_shared_folder()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = find_free_port()
     command = [sys.executable, str(shared / "portal" / "portal.py"), "--port", str(port), *options]
     for folder in folders:
         command += ["--data", str(shared / "real" / folder)]

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import socket
 import subprocess
 import time
 import urllib.request
@@ -26,6 +25,7 @@ from dashboard.settings import read_settings
 from tests.support.browser import collect_page_errors
 from tests.support.commands import ROOT
 from tests.support.crawl import Crawl
+from tests.support.ports import find_free_port
 from tests.support.worlds import TinyCity
 from tests.web.embeds.conftest import make_world
 from tests.web.embeds.hosts import running
@@ -126,9 +126,7 @@ def behind_nginx(world: TinyCity, tmp_path_factory: pytest.TempPathFactory) -> I
     if nginx is None:
         pytest.skip("no nginx here")
     folder = tmp_path_factory.mktemp("nginx")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = find_free_port()
     origin = f"http://127.0.0.1:{port}{PATH}"
     settings = replace(world.settings, base_url=origin, geocoder="off", trusted_proxies=1)
     with running(app.create_app(settings).server, "127.0.0.1") as upstream:
