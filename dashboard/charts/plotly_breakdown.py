@@ -240,6 +240,9 @@ def _choose_fill(bars: list[Bar]) -> dict:
             "size": 6,
             "solidity": 0.35,
             "fillmode": "overlay",
+            # Each bar's own fill is what is drawn; without one color for all, plotly.js asks for
+            # the contrast of the list of fills, and warns.
+            "bgcolor": LIGHT_COLORS["paper"],
         },
     }
 

@@ -275,6 +275,15 @@ def test_the_explore_view_follows_its_controls_and_the_theme(open_page) -> None:
     page.wait_for_function(f"() => {line} !== '{before}'")
 
 
+def test_a_breakdown_is_explored_as_bars(open_page) -> None:
+    """The console is read when the page is left."""
+    page = open_page("/sample/explore?form=breakdown&measure=stops&by=race", 390)
+    page.wait_for_selector(".explored .barlayer .bars path")
+    assert page.locator("[data-move]").count() == 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert run_axe(page) == []
+
+
 def test_the_explored_map_zooms_to_streets(open_page) -> None:
     page = open_page("/sample/explore?form=map", 390)
     page.wait_for_selector(".explored .textpoint")

@@ -109,6 +109,10 @@ class PagePool:
         return page
 
 
+# plotly.js writes its warnings with console.trace.
+FAULT_TYPES = ("error", "warning", "trace")
+
+
 def collect_page_errors(page: Page) -> list[str]:
     """A list that fills with what goes wrong in the page: console errors and warnings, exceptions,
     failed requests.
@@ -119,7 +123,7 @@ def collect_page_errors(page: Page) -> list[str]:
     faults: list[str] = []
     page.on(
         "console",
-        lambda m: m.type in ("error", "warning") and faults.append(f"console {m.type}: {m.text}"),
+        lambda m: m.type in FAULT_TYPES and faults.append(f"console {m.type}: {m.text}"),
     )
     page.on("pageerror", lambda error: faults.append(f"exception: {error}"))
     page.on(
