@@ -1,182 +1,210 @@
-"""Horizontal bars as a plotly figure in plain dicts: one list, or small multiples with the same
-axis.
+"""Horizontal bars as a plotly figure in plain dicts, where `breakdown_layout` puts them: one list,
+or small multiples with the same axis.
+
+Heights are those of the layout, from 0 at the top of the figure; each column of panels has an axis
+of values, which begins where its bars begin.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from html import escape
 
 from dashboard import wording
 from dashboard.charts import theme
-from dashboard.charts.bar_model import Bar, BarChart, BarPanel, build_bar_chart
-from dashboard.charts.empty_chart import build_empty_figure, is_empty
-from dashboard.charts.plotly_annotations import (
-    add_footnotes,
-    build_annotation,
-    build_sample_label,
-    write_overlap_notes,
+from dashboard.charts.breakdown_layout import (
+    LABEL_GAP,
+    LINE_HEIGHT,
+    NAMES_GAP,
+    NOTES_GAP,
+    STUB_WIDTH,
+    BreakdownLayout,
+    PanelColumn,
+    PlacedBar,
+    PlacedPanel,
+    lay_out_breakdown,
+    list_notes,
 )
+from dashboard.charts.drawing_widths import MIDDLE, NARROW
+from dashboard.charts.empty_chart import build_empty_figure, is_empty
+from dashboard.charts.plotly_annotations import build_annotation
 from dashboard.charts.plotly_traces import round_value
-from dashboard.charts.scales import measure_text, wrap_text
+from dashboard.charts.svg_primitives import LINE_HEIGHT as NOTE_HEIGHT
+from dashboard.charts.svg_primitives import Canvas, place_notes
 from dashboard.charts.theme import LIGHT_COLORS, TEXT_SIZE
 from dashboard.query.answer import Answer
 
-MAX_COLUMNS = 3
-NAME_WIDTH = 178
-HEADING_HEIGHT = 34
-
-
-@dataclass(frozen=True)
-class PanelGrid:
-    """How panels are laid out: columns and rows of them, the height of a bar's row, and names
-    beside or above bars.
-    """
-
-    columns: int
-    rows: int
-    row: int
-    names: float
-    above: bool
+# Around a figure that stands by itself.
+MARGIN = 8
+# The foot of the words above the bars.
+HEAD_FOOT = 13
+# How far the middle of a line of text is above its foot.
+HALF_LETTER = 4.5
 
 
 def build_breakdown_figure(
-    answer: Answer, share_of_total: bool = False, narrow: bool = False
+    answer: Answer, share_of_total: bool = False, narrow: bool = False, bare: bool = False
 ) -> dict:
     """An answer by category as {"data": [...], "layout": {...}}; its height follows from the number
     of bars.
 
-    `share_of_total` draws counts as percent of all units, or of the panel's where a second
-    dimension makes panels; `narrow` is for a column of some 340 pixels, in which names stand above
-    their bars.
+    `share_of_total` is as in `lay_out_breakdown`; `narrow` is for a column of some 340 pixels, and
+    a `bare` figure has no margins.
     """
     if is_empty(answer):
         return build_empty_figure(answer, narrow)
-    read = build_bar_chart(answer, share_of_total)
-    grid = _lay_out_grid(read, narrow)
-    bars = max((len(panel.bars) for panel in read.panels), default=1)
-    left = 8 if grid.above else round(grid.names) + 14
+    canvas = Canvas(NARROW if narrow else MIDDLE, marked=True)
+    placed = lay_out_breakdown(answer, canvas, share_of_total)
+    names = placed.columns[0].names
+    edge = 0 if bare else MARGIN
+    notes, taken = _build_notes(answer, placed)
+    height = round(placed.bottom + (taken + 8 if taken else 0))
+    annotations = [*_build_head(answer, placed), *notes]
     layout = {
         "template": theme.PLOTLY_TEMPLATE,
-        "height": grid.rows * (bars * grid.row + HEADING_HEIGHT) + 52,
+        "height": height + 2 * edge,
         "uirevision": "kept",
-        "bargap": 1 - 18 / grid.row,
         "barmode": "overlay",
-        "margin": {"l": left, "r": 8, "t": 44, "b": 8},
-        "annotations": [
-            build_annotation(read.axis, (0, 1), yshift=20, xshift=4 - left),
-            *build_sample_label(answer),
-        ],
+        "margin": {"l": round(names) + edge, "r": edge, "t": edge, "b": edge},
+        "yaxis": _build_name_axis(placed, height),
+        "annotations": annotations,
+        "shapes": _build_lines(placed),
     }
+    for place, column in enumerate(placed.columns):
+        layout[f"xaxis{_number(place)}"] = _build_value_axis(column, placed)
     data: list[dict] = []
-    for place, panel in enumerate(read.panels):
-        _add_panel((data, layout), read, panel, (place, grid))
-    return add_footnotes(
-        {"data": data, "layout": layout}, _write_notes(answer, read), 44 if narrow else 92
-    )
+    for panel in placed.panels:
+        axes = {"xaxis": f"x{_number(panel.place)}", "yaxis": "y"}
+        data += [{**trace, **axes} for trace in _build_traces(panel)]
+        annotations += _build_panel_words(panel)
+    return {"data": data, "layout": layout}
 
 
-def _lay_out_grid(read: BarChart, narrow: bool) -> PanelGrid:
-    columns = 1 if narrow else min(MAX_COLUMNS, max(len(read.panels), 1))
-    widest = max((measure_text(b.name, TEXT_SIZE) for b in read.bars()), default=0)
-    row = 46 if narrow else 36 if widest > NAME_WIDTH else 28
-    return PanelGrid(columns, -(-len(read.panels) // columns), row, min(widest, NAME_WIDTH), narrow)
+def _number(place: int) -> str:
+    """What plotly adds to the name of an axis."""
+    return str(place + 1) if place else ""
 
 
-def _add_panel(
-    figure: tuple[list, dict], read: BarChart, panel: BarPanel, at: tuple[int, PanelGrid]
-) -> None:
-    data, layout = figure
-    place, grid = at
-    number = "" if place == 0 else str(place + 1)
-    column, row = place % grid.columns, place // grid.columns
-    head = HEADING_HEIGHT / (len(panel.bars) * grid.row + HEADING_HEIGHT) if panel.name else 0
-    across = [
-        round(column / grid.columns + (0.015 if column else 0), 4),
-        round((column + 1) / grid.columns - 0.005, 4),
-    ]
-    down = [round(1 - (row + 1) / grid.rows, 4), round(1 - (row + head) / grid.rows, 4)]
-    end = _find_axis_end(read, grid)
-    layout[f"xaxis{number}"] = {
-        "domain": across,
-        "anchor": f"y{number}",
-        "range": [0, end],
+def _build_value_axis(column: PanelColumn, placed: BreakdownLayout) -> dict:
+    """The values of a column over the part of the plot that it takes, with the room for labels
+    behind the longest bar.
+    """
+    scale, names = column.scale, placed.columns[0].names
+    plot = placed.canvas.width - names
+    start, each = scale.start - names, column.width
+    return {
+        "domain": [round(start / plot, 4), round(min((start + each) / plot, 1), 4)],
+        "anchor": "y",
+        "range": [0, _find_value(column, scale.start + each)],
         "showgrid": False,
         "showticklabels": False,
         "zeroline": False,
     }
-    layout[f"yaxis{number}"] = _build_name_axis(panel, grid) | {
-        "domain": down,
-        "anchor": f"x{number}",
-        "showticklabels": column == 0 and not grid.above,
-    }
-    axes = {"xref": f"x{number}", "yref": f"y{number}"}
-    if panel.name:
-        layout["annotations"].append(
-            build_annotation(
-                f"<b>{escape(panel.name, quote=False)}</b>",
-                (across[0], down[1]),
-                yshift=2,
-                colour="ink",
-            )
-        )
-    if grid.above:
-        layout["annotations"] += [
-            build_annotation(escape(bar.name, quote=False), (0, i), yshift=18, colour="ink", **axes)
-            for i, bar in enumerate(panel.bars)
-        ]
-    data += [
-        {**trace, "xaxis": f"x{number}", "yaxis": f"y{number}"}
-        for trace in _build_traces(panel, end)
-    ]
 
 
-def _build_name_axis(panel: BarPanel, grid: PanelGrid) -> dict:
-    lines = [
-        "<br>".join(
-            escape(part, quote=False) for part in wrap_text(bar.name, grid.names + 1, TEXT_SIZE)
-        )
-        for bar in panel.bars
+def _find_value(column: PanelColumn, x: float) -> float:
+    """The value that a place stands for."""
+    scale = column.scale
+    return (x - scale.start) / (scale.end - scale.start) * scale.high
+
+
+def _build_name_axis(placed: BreakdownLayout, height: float) -> dict:
+    """Heights, with the names that stand beside bars."""
+    named = [
+        bar for panel in placed.panels if not panel.column.above for bar in panel.bars if bar.name
     ]
-    above = 0.9 if grid.above else 0.5
     return {
-        "range": [len(panel.bars) - 1 + (0.3 if grid.above else 0.5), -above],
+        "range": [height, 0],
         "tickmode": "array",
-        "tickvals": list(range(len(lines))),
-        "ticktext": lines,
+        "tickvals": [round_value(bar.middle) for bar in named],
+        "ticktext": [_write_lines(bar.name.lines) for bar in named if bar.name],
         "showgrid": False,
-        "showline": True,
+        "showline": False,
+        "zeroline": False,
         "automargin": False,
         "tickfont": {"size": TEXT_SIZE, "color": LIGHT_COLORS["ink"]},
-        "ticklabelstandoff": 4,
+        "ticklabelstandoff": NAMES_GAP - 3,
     }
 
 
-def _find_axis_end(read: BarChart, grid: PanelGrid) -> float:
-    """Room for the labels at the bars' ends, as a share of the longest bar."""
-    widest = max(
-        (measure_text(b.label, TEXT_SIZE) for b in read.bars() if b.length is not None), default=0
-    )
-    plot = 320 if grid.above else 400 / grid.columns
-    return (read.find_longest() or 1) / max(1 - (widest + 14) / plot, 0.35)
+def _write_lines(lines: Sequence[str]) -> str:
+    return "<br>".join(escape(line, quote=False) for line in lines)
 
 
-def _build_traces(panel: BarPanel, end: float) -> list[dict]:
+def _build_words(
+    lines: Sequence[str], x: float, foot: float, bold: bool = False, **changed: object
+) -> dict:
+    """Lines of words, the first with its foot at a height."""
+    middle = foot - HALF_LETTER + LINE_HEIGHT * (len(lines) - 1) / 2
+    text = _write_lines(lines)
+    words = build_annotation(f"<b>{text}</b>" if bold else text, (x, round_value(middle)))
+    at = {"yref": "y", "yanchor": "middle", "borderpad": 0, "borderwidth": 0}
+    return {**words, **at, **changed}
+
+
+def _build_head(answer: Answer, placed: BreakdownLayout) -> list[dict]:
+    """What the axis measures, and that the numbers are made up."""
+    left = -placed.columns[0].names
+    found = [_build_words([placed.read.axis], 0, HEAD_FOOT, xshift=left)]
+    if answer.sample:
+        words = [wording.translate("sample")]
+        found.append(_build_words(words, 1, HEAD_FOOT, xanchor="right", bold=True))
+    return found
+
+
+def _build_panel_words(panel: PlacedPanel) -> list[dict]:
+    """The heading of a panel, and the names above its bars."""
+    font = {"size": TEXT_SIZE, "color": LIGHT_COLORS["ink"]}
+    at = {"xref": f"x{_number(panel.place)}", "font": font}
+    heading = [_build_words(panel.heading, 0, panel.foot, bold=True, **at)] if panel.heading else []
+    return heading + [
+        _build_words(bar.name.lines, 0, bar.name.foot, **at)
+        for bar in panel.bars
+        if bar.name and panel.column.above
+    ]
+
+
+def _build_lines(placed: BreakdownLayout) -> list[dict]:
+    """The lines at which bars begin."""
+    return [
+        {
+            "type": "line",
+            "xref": f"x{_number(panel.place)}",
+            "yref": "y",
+            "x0": 0,
+            "x1": 0,
+            "y0": round_value(top),
+            "y1": round_value(bottom),
+            "line": {"color": LIGHT_COLORS["hatch"], "width": 1},
+        }
+        for panel in placed.panels
+        for top, bottom in panel.axis
+    ]
+
+
+def _build_traces(panel: PlacedPanel) -> list[dict]:
     """Bars with their intervals, hollow stubs where a value is withheld, and the label of
     each row.
     """
-    drawn = [(i, bar, bar.length) for i, bar in enumerate(panel.bars) if bar.length is not None]
+    column = panel.column
+    drawn = [
+        (placed, placed.bar, placed.bar.length)
+        for placed in panel.bars
+        if placed.bar.length is not None
+    ]
     bars = {
         "type": "bar",
         "orientation": "h",
-        "y": [i for i, _, _ in drawn],
+        "name": escape(panel.name, quote=False),
+        "y": [round_value(placed.middle) for placed, _, _ in drawn],
+        "width": column.thickness,
         "x": [round_value(length) for _, _, length in drawn],
         "hoverinfo": "text",
-        "hovertext": [escape(b.mark, quote=False) for _, b, _ in drawn],
+        "hovertext": [escape(bar.mark, quote=False) for _, bar, _ in drawn],
         "textposition": "none",
-        "marker": _choose_fill([b for _, b, _ in drawn]),
+        "marker": _choose_fill([placed for placed, _, _ in drawn]),
     }
-    if any(b.low is not None for _, b, _ in drawn):
+    if any(bar.low is not None for _, bar, _ in drawn):
         bars["error_x"] = {
             "type": "data",
             "symmetric": False,
@@ -192,42 +220,45 @@ def _build_traces(panel: BarPanel, end: float) -> list[dict]:
         "hoverinfo": "skip",
         "cliponaxis": False,
         "textposition": "middle right",
-        "y": list(range(len(panel.bars))),
-        "x": [round_value(b.end) for b in panel.bars],
-        "text": [
-            "\u2002" * (3 if b.status == "too_few" else 1) + escape(b.label, quote=False)
-            for b in panel.bars
-        ],
+        "y": [round_value(placed.middle) for placed in panel.bars],
+        "x": [round_value(_find_value(column, p.after + LABEL_GAP)) for p in panel.bars],
+        "text": [escape(placed.bar.label, quote=False) for placed in panel.bars],
         "textfont": {
             "size": TEXT_SIZE,
-            "color": [LIGHT_COLORS["soft" if b.length is None else "ink"] for b in panel.bars],
+            "color": [LIGHT_COLORS["soft" if p.bar.length is None else "ink"] for p in panel.bars],
         },
     }
-    return [bars, *_build_stubs(panel, end), labels]
+    return [bars, *_build_stubs(panel), labels]
 
 
-def _build_stubs(panel: BarPanel, end: float) -> list[dict]:
-    few = [(i, bar) for i, bar in enumerate(panel.bars) if bar.status == "too_few"]
+def _build_stubs(panel: PlacedPanel) -> list[dict]:
+    few = [placed for placed in panel.bars if placed.bar.status == "too_few"]
     if not few:
         return []
+    middle = panel.column.scale.start + 1 + STUB_WIDTH / 2
     return [
         {
             "type": "scatter",
             "mode": "markers",
-            "x": [round_value(end / 60)] * len(few),
-            "y": [i for i, _ in few],
+            "x": [round_value(_find_value(panel.column, middle))] * len(few),
+            "y": [round_value(placed.middle) for placed in few],
             "hoverinfo": "text",
             "cliponaxis": False,
-            "text": [escape(b.mark, quote=False) for _, b in few],
-            "marker": {"symbol": "square-open", "size": 11, "color": LIGHT_COLORS["soft"]},
+            "text": [escape(placed.bar.mark, quote=False) for placed in few],
+            "marker": {
+                "symbol": "square-open",
+                "size": STUB_WIDTH - 1,
+                "color": LIGHT_COLORS["soft"],
+            },
         }
     ]
 
 
-def _choose_fill(bars: list[Bar]) -> dict:
+def _choose_fill(drawn: list[PlacedBar]) -> dict:
     """Bars in the accent; lighter and edged where an interval has to show on them; hatched where
     they name nothing.
     """
+    bars = [placed.bar for placed in drawn]
     return {
         "color": [LIGHT_COLORS[b.fill_role] for b in bars],
         "line": {
@@ -247,9 +278,14 @@ def _choose_fill(bars: list[Bar]) -> dict:
     }
 
 
-def _write_notes(answer: Answer, read: BarChart) -> list[str]:
-    found = [wording.translate("whisker")] if any(b.low is not None for b in read.bars()) else []
-    if read.left_out:
-        shown = max(len(p.bars) for p in read.panels)
-        found.append(wording.translate("largest_of", shown=shown, count=shown + read.left_out))
-    return [*found, *write_overlap_notes(answer)]
+def _build_notes(answer: Answer, placed: BreakdownLayout) -> tuple[list[dict], float]:
+    """The sentences under the bars, and the height that they take."""
+    items = [("├─┤" if signed else "", said) for signed, said in list_notes(answer, placed)]
+    notes = place_notes(items, placed.bottom + NOTES_GAP, placed.canvas.width)
+    left = -placed.columns[0].names
+    found = []
+    for note in notes:
+        if note.sign:
+            found.append(_build_words([note.sign], 0, note.foot, xshift=left))
+        found.append(_build_words(note.lines, 0, note.foot, xshift=left + note.indent))
+    return found, NOTE_HEIGHT * sum(len(note.lines) for note in notes)

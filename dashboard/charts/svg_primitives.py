@@ -245,36 +245,52 @@ def draw_symbol(shape: str, x: float, y: float, size: float = 4, **attributes: o
     )
 
 
+@dataclass(frozen=True)
+class PlacedNote:
+    """A sentence of small print in lines, `indent` from the edge behind its sign; `foot` is that of
+    the first.
+    """
+
+    sign: str
+    lines: tuple[str, ...]
+    indent: int
+    foot: float
+
+
+def place_notes(items: list[tuple[str, str]], y: float, width: float) -> tuple[PlacedNote, ...]:
+    """Sentences with their signs ("" for none) in lines of a width, the first with its foot at
+    `y`.
+    """
+    placed = []
+    for sign, words in items:
+        indent = 24 if sign else 0
+        # A reader's own font may be wider than the one that widths are reckoned by.
+        lines = wrap_text(words, 0.92 * (width - indent), TEXT_SIZE)
+        placed.append(PlacedNote(sign, tuple(lines), indent, y))
+        y += len(lines) * LINE_HEIGHT
+    return tuple(placed)
+
+
 def draw_notes(items: list[tuple[str, str]], x: float, y: float, width: float) -> tuple[str, float]:
     """Lines of small print under a drawing, each with a sign before it ("" for none); and the
     height they take.
 
     A sign is SVG drawn around the origin within 20 units, or a short text such as a number.
     """
-    drawn, line = [], 0
-    for sign, words in items:
-        indent = 24 if sign else 0
-        # A reader's own font may be wider than the one that widths are reckoned by.
-        lines = wrap_text(words, 0.92 * (width - indent), TEXT_SIZE)
-        if sign:
-            at = (
-                write_element(
-                    "g",
-                    sign,
-                    transform=f"translate({num(x + 8)} {num(y + line * LINE_HEIGHT - 4)})",
-                )
-                if sign.startswith("<")
-                else draw_text(x, y + line * LINE_HEIGHT, sign, font_weight=600)
-            )
-            drawn.append(at)
+    drawn = []
+    placed = place_notes(items, y, width)
+    for note in placed:
+        if note.sign.startswith("<"):
+            place = f"translate({num(x + 8)} {num(note.foot - 4)})"
+            drawn.append(write_element("g", note.sign, transform=place))
+        elif note.sign:
+            drawn.append(draw_text(x, note.foot, note.sign, font_weight=600))
         drawn += [
-            draw_text(x + indent, y + (line + i) * LINE_HEIGHT, part)
-            for i, part in enumerate(lines)
+            draw_text(x + note.indent, note.foot + i * LINE_HEIGHT, part)
+            for i, part in enumerate(note.lines)
         ]
-        line += len(lines)
-    return write_element(
-        "g", "".join(drawn), fill=get_color_variable("soft")
-    ) if drawn else "", line * LINE_HEIGHT
+    whole = write_element("g", "".join(drawn), fill=get_color_variable("soft")) if drawn else ""
+    return whole, LINE_HEIGHT * sum(len(note.lines) for note in placed)
 
 
 def fits_width(words: str, width: float, size: float = TEXT_SIZE) -> bool:

@@ -275,10 +275,24 @@ def test_the_explore_view_follows_its_controls_and_the_theme(open_page) -> None:
     page.wait_for_function(f"() => {line} !== '{before}'")
 
 
+# How far the middle of each word of the figure is from the same word of the drawing, in pixels.
+APART = """() => {
+    const find = (root) => new Map([...document.querySelectorAll(`${root} text`)]
+        .map(text => [text.textContent.trim(), text.getBoundingClientRect()])
+        .filter(([, box]) => box.height > 0)
+        .map(([words, box]) => [words, box.top + box.height / 2]));
+    const drawn = find(".stage .drawing"), explored = find(".stage .holder");
+    return [...drawn].map(([words, y]) => Math.abs(y - explored.get(words)));
+}"""
+
+
 def test_a_breakdown_is_explored_as_bars(open_page) -> None:
     """The console is read when the page is left."""
     page = open_page("/sample/explore?form=breakdown&measure=stops&by=race", 390)
     page.wait_for_selector(".explored .barlayer .bars path")
+    apart = page.evaluate(APART)
+    assert len(apart) > 10
+    assert max(apart) < 2.5
     assert page.locator("[data-move]").count() == 0
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert run_axe(page) == []

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 import plotly.graph_objects as go
 import pytest
 
-from dashboard.charts import theme
+from dashboard.charts import svg, theme
 from dashboard.charts.chart_form import ChartSpec
+from dashboard.charts.drawing_widths import MIDDLE, NARROW
 from dashboard.charts.map_ground import GroundName, MapGround
 from dashboard.charts.plotly_breakdown import build_breakdown_figure
 from dashboard.charts.plotly_map import build_map_figure
@@ -205,10 +207,32 @@ def test_rates_have_whiskers_and_withheld_ones_a_hollow_stub():
 
 
 def test_two_dimensions_become_panels_on_one_scale():
-    layout = build_breakdown_figure(BREAKDOWNS["crossed"])["layout"]
-    ranges = [v["range"] for k, v in layout.items() if k.startswith("xaxis")]
-    assert len(ranges) == 7
+    figure = build_breakdown_figure(BREAKDOWNS["crossed"])
+    ranges = [v["range"] for k, v in figure["layout"].items() if k.startswith("xaxis")]
+    assert len(ranges) == 3
     assert all(r == ranges[0] for r in ranges)
+    panels = [t for t in figure["data"] if t["type"] == "bar"]
+    assert len(panels) == 7
+    assert [p["xaxis"] for p in panels[:4]] == ["x", "x2", "x3", "x"]
+    assert panels[0]["y"] == panels[1]["y"]
+    assert min(panels[3]["y"]) > max(panels[0]["y"])
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+@pytest.mark.parametrize("name", ["race", "frisks", "crossed"])
+def test_bars_stand_as_high_as_in_the_drawing(name, narrow):
+    answer = BREAKDOWNS[name]
+    drawing = svg.draw_breakdown(answer, NARROW if narrow else MIDDLE, marked=True)
+    figure = build_breakdown_figure(answer, narrow=narrow, bare=True)
+    assert figure["layout"]["height"] == round(drawing.height)
+    rects = re.findall(
+        r'<rect x="[^"]*" y="([^"]*)" width="[^"]*" height="([^"]*)" fill="(?!var\(--paper)',
+        drawing,
+    )
+    drawn = sorted(float(y) + float(height) / 2 for y, height in rects)
+    bars = [t for t in figure["data"] if t["type"] == "bar"]
+    assert sorted(y for t in bars for y in t["y"]) == pytest.approx(drawn, abs=0.1)
+    assert {str(t["width"]) for t in bars} == {height for _, height in rects}
 
 
 def test_sample_data_is_said_in_every_form():

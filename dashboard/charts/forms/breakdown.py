@@ -21,7 +21,7 @@ class BreakdownForm(ChartForm):
 
     def build_figure(self, spec: ChartSpec, narrow: bool = False, bare: bool = False) -> dict:
         """The bars as a plotly figure."""
-        return build_breakdown_figure(spec.answer, narrow=narrow)
+        return build_breakdown_figure(spec.answer, narrow=narrow, bare=bare)
 
 
 FORM = BreakdownForm()
