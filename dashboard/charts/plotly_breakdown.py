@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from typing import Any
 
 from dashboard import wording
 from dashboard.charts import theme
@@ -155,7 +156,7 @@ def _build_head(answer: Answer, placed: BreakdownLayout) -> list[dict]:
 def _build_panel_words(panel: PlacedPanel) -> list[dict]:
     """The heading of a panel, and the names above its bars."""
     font = {"size": TEXT_SIZE, "color": LIGHT_COLORS["ink"]}
-    at = {"xref": f"x{_number(panel.place)}", "font": font}
+    at: dict[str, Any] = {"xref": f"x{_number(panel.place)}", "font": font}
     heading = [_build_words(panel.heading, 0, panel.foot, bold=True, **at)] if panel.heading else []
     return heading + [
         _build_words(bar.name.lines, 0, bar.name.foot, **at)
