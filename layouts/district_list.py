@@ -4,6 +4,8 @@ classes.
 
 from __future__ import annotations
 
+from itertools import compress
+
 from dash import html
 from dash.development.base_component import Component
 
@@ -11,19 +13,49 @@ from dashboard.views.model import Chart
 from layouts import labels
 from layouts.attributes import make_attributes
 
+# A list of more areas than these is folded after as many as a reader takes in at once.
+MAX_UNFOLDED = 14
+SHOWN_OF_MANY = 10
+
 
 def render_districts(chart: Chart) -> html.Div:
     """The legend, and the districts in the map's own order; a link selects its district in both."""
     classes = {name: entry["colour_class"] for entry in chart.legend for name in entry["districts"]}
     items = [_render_item(entry, classes.get(entry["title"], "")) for entry in chart.list]
+    shown, folded = _fold_items(chart, items)
     # A long list scrolls beside the map: without links in it, it is a stop for the keyboard itself.
     linked = any(entry["href"] for entry in chart.list)
-    listed = html.Ol(
-        items,
-        className="districts",
-        **make_attributes(aria_label=labels.AS_A_LIST, tabIndex=None if linked else 0),
+    listed = html.Div(
+        [
+            html.Ol(shown, className="districts", **make_attributes(aria_label=labels.AS_A_LIST)),
+            _render_rest(folded, len(items)),
+        ],
+        className="listed",
+        disable_n_clicks=True,
+        **make_attributes(tabIndex=None if linked else 0),
     )
     return html.Div([_render_legend(chart), listed], className="beside")
+
+
+def _fold_items(chart: Chart, items: list[html.Li]) -> tuple[list[html.Li], list[html.Li]]:
+    """What is shown at once, the selected area with it, and what is folded."""
+    if len(items) <= MAX_UNFOLDED:
+        return items, []
+    is_shown = [n < SHOWN_OF_MANY or entry["selected"] for n, entry in enumerate(chart.list)]
+    return list(compress(items, is_shown)), list(compress(items, (not s for s in is_shown)))
+
+
+def _render_rest(items: list[html.Li], count: int) -> html.Details | None:
+    """The areas that are not shown at once, of `count` in all."""
+    if not items:
+        return None
+    return html.Details(
+        [
+            html.Summary(labels.WHOLE_LIST.format(count=count)),
+            html.Ol(items, className="districts"),
+        ],
+        disable_n_clicks=True,
+    )
 
 
 def _render_item(entry: dict, colour_class: str) -> html.Li:

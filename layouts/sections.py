@@ -9,9 +9,12 @@ from collections.abc import Iterable
 from dash import html
 
 from dashboard.views.model import Section
+from layouts import labels
 from layouts.attributes import make_attributes
 from layouts.raw_html import render_raw_html
 from layouts.untranslated import mark_untranslated
+
+MAX_UNFOLDED = 30
 
 
 def render_named_list(named: Iterable[tuple[str, str, str]]) -> html.Dl:
@@ -44,11 +47,17 @@ def render_section(shown: Section) -> html.Section:
             )
         )
     if shown.links:
-        parts.append(
-            html.Ul(
-                [html.Li(html.A(text, href=href)) for text, href in shown.links], className="links"
-            )
-        )
+        parts.append(_render_links(shown.links))
     return html.Section(
         parts, className="facts", disable_n_clicks=True, **make_attributes(id=shown.id or None)
+    )
+
+
+def _render_links(links: tuple[tuple[str, str], ...]) -> html.Ul | html.Details:
+    """Ways to other pages, folded where they are many."""
+    listed = html.Ul([html.Li(html.A(text, href=href)) for text, href in links], className="links")
+    if len(links) <= MAX_UNFOLDED:
+        return listed
+    return html.Details(
+        [html.Summary(labels.WHOLE_LIST.format(count=len(links))), listed], disable_n_clicks=True
     )

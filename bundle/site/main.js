@@ -9,4 +9,5 @@ import "./since.js";
 import "./neighborhood.js";
 import "./theme.js";
 import "./toolbar.js";
+import "./table_links.js";
 import "./lay_out.js";

@@ -8,7 +8,7 @@ function listParts(row) {
   return shown.flatMap((child) => (child.matches(PART) ? [child] : all(":scope > summary", child)));
 }
 
-function rove(parts, chosen) {
+export function rove(parts, chosen) {
   parts.forEach((part) => part.setAttribute("tabindex", part === chosen ? "0" : "-1"));
 }
 

@@ -1,5 +1,5 @@
 """A series by month as a table of months of the year by years, shaded by how high each
-number is.
+number is. The chart's own table links the same numbers to the portal.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from dashboard.charts.theme import MAX_CLASSES
 from dashboard.i18n.months import name_calendar_month
 from dashboard.i18n.translate import capitalize_first, translate
 from dashboard.query.answer import Answer, AnswerRow
-from dashboard.query.source_links import numerator_url
 from dashboard.templates.tables import Cell, Heading, Table, render_table
 from dashboard.views.model import Section
 
@@ -53,7 +52,6 @@ def _make_table(answer: Answer, years: list[str]) -> Table:
         cells,
         style="pv-table pv-seasons",
         mark=translate("sample") if answer.sample else "",
-        note=wording.write_links_note(answer.rows),
     )
 
 
@@ -86,4 +84,4 @@ def _make_cell(answer: Answer, row: AnswerRow | None, ends: tuple[float, float] 
         text = translate("aside", text=text, aside=translate("incomplete"))
     elif ends is not None and row.value is not None:
         style = f"heat heat-{_find_shade(row.value, ends)}"
-    return Cell(text, href=numerator_url(row), style=style)
+    return Cell(text, style=style)
