@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from data.engine.duckdb_pool import SharedEngine, escape_literal, fetch_row
+from data.engine.duckdb_pool import SharedEngine, escape_literal, fetch_row, is_for_one_thread
 from data.engine.parquet import read_columns
 from data.model.errors import PlainviewError
 from data.model.unit_rules import SET_SEPARATOR, split_categories
@@ -42,9 +42,8 @@ Cells = Mapping[str, Mapping[str, Collection[int]]]
 
 
 # Two threads count: each further one counts into a table of its own, which costs more memory than
-# it saves time. Below so many bytes of records, to start the second one takes longer than to count.
+# it saves time.
 COUNTING_SETTINGS = "SET threads = {threads}; RESET disabled_optimizers"
-MOST_BYTES_FOR_ONE_THREAD = 1_000_000
 # What the planner knows of its sources, and which thread was done first, must not show in the file:
 # the same cells are the same bytes.
 WRITING_SETTINGS = "SET threads = 1; SET disabled_optimizers = 'statistics_propagation'"
@@ -69,10 +68,7 @@ def build_cube(
         source = _write_file_list(records)
         sums = [f"CAST(coalesce(sum({c}), 0) AS BIGINT)" for c in counts]
         keys = write_keys(dimensions)
-        size = sum(path.stat().st_size for path in records)
-        counter.execute(
-            COUNTING_SETTINGS.format(threads=1 if size < MOST_BYTES_FOR_ONE_THREAD else 2)
-        )
+        counter.execute(COUNTING_SETTINGS.format(threads=1 if is_for_one_thread(records) else 2))
         numbered = [key for key in keys if cells is None and key.name != "month"]
         lists = [f"list(DISTINCT {key.name})" for key in numbered]
         read = fetch_row(counter, f"SELECT {', '.join([*sums, *lists])} FROM {source}")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import atexit
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,10 @@ from data.model.errors import EngineError
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection as Engine
+
+
+# To start a second thread takes longer than to read or count files of so few bytes.
+MOST_BYTES_FOR_ONE_THREAD = 1_000_000
 
 
 class SharedEngine:
@@ -88,6 +92,11 @@ class SharedEngine:
     def _wait(self, more: int) -> None:
         with self._count:
             self._waiting += more
+
+
+def is_for_one_thread(files: Iterable[Path]) -> bool:
+    """Whether the files are so small together that one thread is done with them first."""
+    return sum(path.stat().st_size for path in files) < MOST_BYTES_FOR_ONE_THREAD
 
 
 def fetch_row(engine: Engine, sql: str) -> tuple[Any, ...]:

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from data.city_files.column_resolution import ResolvedColumns, list_counts
-from data.engine.duckdb_pool import fetch_row, quote_identifier
+from data.engine.duckdb_pool import fetch_row, is_for_one_thread, quote_identifier
 from data.model.clean_text import clean_text
 from data.model.point_placement import Placement
 from data.model.published_values import FieldValues, fold_values
@@ -128,7 +128,9 @@ def normalise_dataset(
     """
     areas = rows.areas
     raw = target.with_suffix(".raw.parquet")
+    few = is_for_one_thread({*rows.pages.own, *rows.pages.lent})
     with NORMALISING_ENGINE.take(target.parent) as engine:
+        engine.execute("SET threads = 1" if few else "RESET threads")
         dates = raw_table.create_raw_table(engine, city, dataset, columns, rows, raw)
         raw_table.create_repeated_table(engine, dataset, columns)
         placed = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -59,7 +60,13 @@ PAGES = [path for path in DOCS if path.stem not in {"first-city"} and list_comma
 
 @pytest.fixture(scope="session")
 def sample_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_once(tmp_path_factory, "documented-sample", refresh_sample)
+    """A copy of the sample city's store: some commands change it."""
+    sample = build_once(tmp_path_factory, "sample-store", refresh_sample)
+
+    def copy_sample(folder: Path) -> None:
+        shutil.copytree(sample, folder, dirs_exist_ok=True)
+
+    return build_once(tmp_path_factory, "documented-sample", copy_sample)
 
 
 @pytest.mark.slow
