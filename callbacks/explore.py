@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from dash import MATCH, Dash, Input, Output, State, ctx, no_update
 
 from callbacks import input_parsing
-from dashboard.charts.forms import CHART_FORMS
+from dashboard.charts.forms import QUESTION_FORMS
 from dashboard.i18n.locale import DEFAULT_LANGUAGE, list_languages, use_language
 from dashboard.views import explore_view, interactive_charts
 from dashboard.web.http.mount import Mount
@@ -90,7 +90,7 @@ def parse_question(asked: object) -> ExploreQuestion:
     """The question of a store. Raises BadQuery where there is none."""
     asked = input_parsing.parse_object("question", asked)
     return ExploreQuestion(
-        input_parsing.parse_choice("form", asked.get("form"), tuple(CHART_FORMS)),
+        input_parsing.parse_choice("form", asked.get("form"), tuple(QUESTION_FORMS)),
         input_parsing.parse_choice("page", asked.get("page"), explore_view.PAGES),
         input_parsing.parse_text("question", asked.get("question")),
         input_parsing.parse_choice(

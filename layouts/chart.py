@@ -11,7 +11,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard import wording
-from dashboard.charts.forms import CHART_FORMS
+from dashboard.charts.forms import CHART_FORMS, QUESTION_FORMS
 from dashboard.query import addresses
 from dashboard.query.source_links import is_count_url
 from dashboard.views.model import Chart, remove_repeated_notes
@@ -81,9 +81,9 @@ def _render_holder(chart: Chart, drawing: str, class_name: str) -> html.Div:
     """A drawing in a holder of its shape, whose content the browser need not lay out before it is
     near the screen.
 
-    A map is not held: it may be lower than its shape, so that it fits the screen.
+    One for all widths is not held: it may be lower than its shape, so that it fits the screen.
     """
-    size = VIEW_BOX_PATTERN.match(drawing) if chart.form != "map" else None
+    size = VIEW_BOX_PATTERN.match(drawing) if CHART_FORMS[chart.form].per_width else None
     if not size:
         return render_raw_html(drawing, class_name)
     shape = {"aspectRatio": f"{size[1]}/{size[2]}"}
@@ -92,7 +92,8 @@ def _render_holder(chart: Chart, drawing: str, class_name: str) -> html.Div:
 
 def _render_figure(chart: Chart) -> html.Div:
     drawing = render_drawing(chart)
-    if chart.form not in CHART_FORMS:
+    form = QUESTION_FORMS.get(chart.form)
+    if form is None:
         return html.Div(
             drawing, className="picture", **make_attributes(data_marks=chart.marks or None)
         )
@@ -101,7 +102,7 @@ def _render_figure(chart: Chart) -> html.Div:
         if chart.drawing
         else None
     )
-    zoom = _render_zoom(chart) if chart.form == "map" and chart.drawing else None
+    zoom = _render_zoom(chart) if form.has_areas and chart.drawing else None
     shown = html.Div(
         [drawing, zoom, hint],
         className="picture",
@@ -109,7 +110,7 @@ def _render_figure(chart: Chart) -> html.Div:
     )
     return (
         html.Div([shown, render_districts(chart)], className="map-and-list")
-        if chart.form == "map"
+        if form.has_areas
         else shown
     )
 
@@ -182,7 +183,7 @@ def _render_table(chart: Chart) -> html.Details:
 
 def _render_explore_link(chart: Chart) -> html.A | None:
     """The way to the chart's Explore view; None where there is nothing to explore."""
-    form = CHART_FORMS.get(chart.form)
+    form = QUESTION_FORMS.get(chart.form)
     if not chart.drawing or chart.query is None or form is None or not form.is_explored:
         return None
     view = addresses.build_page_url(

@@ -8,7 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard import wording
-from dashboard.charts.forms import CHART_FORMS
+from dashboard.charts.forms import QUESTION_FORMS
 from dashboard.query import addresses
 from dashboard.views.model import Chart
 from dashboard.views.records import build_records_url
@@ -48,7 +48,7 @@ def list_files(chart: Chart) -> list[tuple[str, str]]:
     """The files of a chart, as (kind, address)."""
     files = [("CSV", chart.csv)] if chart.csv else list(chart.files)
     query = chart.query
-    if query is None or chart.form not in CHART_FORMS:
+    if query is None or chart.form not in QUESTION_FORMS:
         return files
     files += [
         (kind, addresses.build_answer_url(query, ending)) for ending, kind in ROW_FILES.items()
@@ -71,7 +71,7 @@ def render_sharing(chart: Chart) -> html.Details:
         _render_way(labels.LINK, link, labels.LINK_OF, chart),
         _render_copy_button(chart, link),
     ]
-    if chart.query and chart.form in CHART_FORMS:
+    if chart.query and chart.form in QUESTION_FORMS:
         # With a target, the browser loads it itself: the builder is a document of its own.
         ways += [
             _render_way(
@@ -140,7 +140,7 @@ def render_about(chart: Chart) -> html.Details:
 
 def _render_records_link(chart: Chart) -> list[Component]:
     """The way to the records behind the numbers of a chart."""
-    if chart.query is None or chart.form not in CHART_FORMS:
+    if chart.query is None or chart.form not in QUESTION_FORMS:
         return []
     label, address = wording.translate("records_query"), build_records_url(chart.query)
     return [_render_way(label, address, f"{label}: {{title}}", chart)]
@@ -161,7 +161,8 @@ def _render_reading_help(chart: Chart) -> list[Component]:
         html.H3(labels.HOW_TO_READ),
         html.Ul([html.Li(mark_untranslated(n)) for n in chart.notes]),
     ]
-    if chart.form == "trend" and chart.drawing:
+    form = QUESTION_FORMS.get(chart.form)
+    if form and form.is_over_time and chart.drawing:
         shown.append(_render_listen_button(chart))
     terms = [(term, says, "") for _, term, says in chart.terms]
     return [*shown, html.H3(labels.TERMS), render_named_list(terms)] if terms else shown
@@ -207,7 +208,7 @@ def find_chart_page(chart: Chart) -> str:
     """The address of the page that shows a chart's question alone."""
     if chart.page or chart.query is None:
         return chart.page
-    form = CHART_FORMS.get(chart.form)
+    form = QUESTION_FORMS.get(chart.form)
     page = form.page if form else "trends"
     return addresses.build_page_url(chart.query.city, page, chart.query)
 

@@ -8,7 +8,7 @@ from functools import cache
 from urllib.parse import quote
 
 from dashboard.branding.face import SiteFace
-from dashboard.charts.forms import CHART_FORMS
+from dashboard.charts.forms import QUESTION_FORMS
 from dashboard.i18n.locale import get_locale_id
 from dashboard.query import addresses
 from dashboard.templates import Markup, render_template
@@ -86,7 +86,7 @@ def describe_social_card(page: Page, origin: str) -> dict[str, str]:
     if page.status != 200 or not origin:
         return {}
     shown = next(
-        (chart for chart in page.charts if chart.form in CHART_FORMS and chart.drawing), None
+        (chart for chart in page.charts if chart.form in QUESTION_FORMS and chart.drawing), None
     )
     return {
         "og:type": "website",

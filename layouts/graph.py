@@ -6,6 +6,7 @@ from typing import Any
 
 from dash import dcc
 
+from dashboard.charts.forms import QUESTION_FORMS
 from dashboard.charts.theme import PLOTLY_CONFIG
 from layouts import ids
 
@@ -16,7 +17,7 @@ def render_graph(chart: str, form: str, figure: dict, language: str) -> dcc.Grap
     """
     config: Any = {  # dash types it as a TypedDict of its own
         **PLOTLY_CONFIG,
-        "scrollZoom": form == "map",
+        "scrollZoom": QUESTION_FORMS[form].has_areas,
         "doubleClick": "reset",
         "locale": language,
     }

@@ -7,6 +7,7 @@ from itertools import groupby
 from dash import html
 
 from dashboard.branding.page_names import name_page
+from dashboard.charts.forms import QUESTION_FORMS
 from dashboard.city_notes.markdown import render_markdown
 from dashboard.views.model import Chart, ChartGaps, Headline, Page, Section
 from dashboard.wording import TOLD_PERCENT, format_percent, translate
@@ -221,6 +222,11 @@ def render_missing(charts: tuple[Chart, ...]) -> html.Details | None:
     )
 
 
+def _runs_over_time(chart: Chart) -> bool:
+    form = QUESTION_FORMS.get(chart.form)
+    return form is not None and form.is_over_time
+
+
 def list_missing(charts: tuple[Chart, ...]) -> list[str]:
     """What is missing of each topic: "Stops: Missing: precinct 5%, race 12%. Incomplete: November
     2023."
@@ -232,7 +238,7 @@ def list_missing(charts: tuple[Chart, ...]) -> list[str]:
     topics = dict.fromkeys(c.gaps.topic for c in charts if c.gaps)
     for topic in topics:
         shown = [c for c in charts if c.gaps and c.gaps.topic == topic]
-        shown.sort(key=lambda c: c.form == "trend")
+        shown.sort(key=_runs_over_time)
         gaps = [c.gaps for c in shown if c.gaps]
         gaps_text = " ".join(dict.fromkeys([*_list_unnamed(gaps), *_list_others(gaps)]))
         if gaps_text:

@@ -10,24 +10,55 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
-from dashboard import wording
 from dashboard.charts.drawing_widths import Drawings, choose_plot_height, draw_for_widths
 from dashboard.charts.map_ground import MapGround
 from dashboard.charts.standalone_svg import WIDE
 from dashboard.charts.svg_primitives import Canvas, Drawing
 from dashboard.i18n.translate import translate
 from dashboard.query.answer import Answer, AnswerRow
+from dashboard.wording.chart_help import explain_blanks
+
+# What a form of chart is drawn from.
+Spec = TypeVar("Spec")
+
+
+class ChartForm(ABC, Generic[Spec]):
+    """A form of chart, by its `name`. What it is drawn from is a dataclass of its own.
+
+    One that is not drawn `per_width` serves every width with one drawing.
+    """
+
+    name: str
+    per_width = True
+
+    @abstractmethod
+    def draw(self, spec: Spec, canvas: Canvas) -> Drawing:
+        """The chart as SVG. Raises ValueError for what this form cannot show."""
+
+    def draw_for_page(self, spec: Spec, prefix: str, large: bool = False) -> Drawings:
+        """The drawings for all widths at which a page shows the chart, with marks that tell their
+        values.
+        """
+        if not self.per_width:
+            drawing = self.draw(spec, Canvas(prefix=prefix, marked=True))
+            return Drawings(Drawing(), Drawing(), drawing)
+
+        def draw(width: float, name: str) -> Drawing:
+            return self.draw(spec, Canvas(width, choose_plot_height(width), name, True))
+
+        return draw_for_widths(draw, prefix, large)
 
 
 @dataclass(frozen=True)
 class ChartSpec:
-    """What a chart shows: an answer, and for a map the areas and the ground that it shows it on.
+    """What the chart of a question shows: an answer, and for a map the areas and the ground that it
+    shows it on.
 
     `outline` and `ground` are those of `draw_map`, `credit` names who made them, `selected` are
     areas. `polygons` is the address of the areas as GeoJSON for a map on tiles of `tile_style`; ""
-    for one on the ground. `reach` is a value that the axis holds at least, so that several drawings
-    have one axis.
+    for one on the ground.
     """
 
     answer: Answer
@@ -37,24 +68,20 @@ class ChartSpec:
     credit: str = ""
     polygons: str = ""
     tile_style: str = ""
-    reach: float = 0
 
 
-class ChartForm(ABC):
-    """A form of chart, by its `name` in addresses.
+class QuestionForm(ChartForm[ChartSpec]):
+    """A form that shows the answer to any question, by its `name` in addresses.
 
     One that `is_over_time` has a time axis; one that `has_height` is as high as its canvas says;
-    one that `has_areas` needs an outline; one that is not drawn `per_width` serves every width with
-    one drawing. `picture_width` is how wide it stands in a picture, in units. `page` is the page of
-    a city that shows the question of a chart alone; forms of a lower `rank` are offered first.
-    The Explore view shows its figure where it `is_explored`.
+    one that `has_areas` needs an outline. `picture_width` is how wide it stands in a picture, in
+    units. `page` is the page of a city that shows the question of a chart alone; forms of a lower
+    `rank` are offered first. The Explore view shows its figure where it `is_explored`.
     """
 
-    name: str
     is_over_time = False
     has_height = False
     has_areas = False
-    per_width = True
     picture_width: float = WIDE
     page = "breakdowns"
     rank = 9
@@ -68,10 +95,6 @@ class ChartForm(ABC):
         return translate(f"form.{self.name}")
 
     @abstractmethod
-    def draw(self, spec: ChartSpec, canvas: Canvas) -> Drawing:
-        """The chart as SVG. Raises ValueError for an answer that this form cannot show."""
-
-    @abstractmethod
     def build_figure(self, spec: ChartSpec, narrow: bool = False, bare: bool = False) -> dict:
         """The chart as a plotly figure with `data` and `layout`, in the light scheme.
 
@@ -79,24 +102,17 @@ class ChartForm(ABC):
         for a phone. Raises ValueError for an answer that this form cannot show.
         """
 
-    def draw_for_page(self, spec: ChartSpec, prefix: str, large: bool = False) -> Drawings:
-        """The drawings for all widths at which a page shows the chart, with marks that tell their
-        values.
-        """
-        if not self.per_width:
-            drawing = self.draw(spec, Canvas(prefix=prefix, marked=True))
-            return Drawings(Drawing(), Drawing(), drawing)
-
-        def draw(width: float, name: str) -> Drawing:
-            return self.draw(spec, Canvas(width, choose_plot_height(width), name, True))
-
-        return draw_for_widths(draw, prefix, large)
-
     def explain(self, answer: Answer) -> tuple[str, ...]:
         """What the marks of the drawing mean, in sentences, in the order in which a reader meets
-        them.
+        them; () for an answer without rows.
         """
-        return wording.explain_chart(answer, self.name)
+        if not answer.rows:
+            return ()
+        return (*self.explain_marks(answer), *explain_blanks(answer, self.is_over_time))
+
+    def explain_marks(self, answer: Answer) -> Sequence[str]:
+        """What each kind of mark stands for; what is not there is explained for all forms alike."""
+        return ()
 
     def can_draw(self, spec: ChartSpec) -> bool:
         """Whether there is a drawing of this form for a page or an embed; without one they

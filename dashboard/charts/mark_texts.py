@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from dashboard import wording
-from dashboard.charts.forms import CHART_FORMS
+from dashboard.charts.forms import QUESTION_FORMS
 from dashboard.i18n.months import find_year_before
 from dashboard.query import source_links
 from dashboard.query.answer import Answer, AnswerRow
@@ -49,7 +49,7 @@ def write_mark_texts(
     `link` gives the page of a district, `finer` the maps of what lies in one. An address with
     `asks` in it counts the same rows.
     """
-    rows = CHART_FORMS[form].list_marked_rows(answer)
+    rows = QUESTION_FORMS[form].list_marked_rows(answer)
     changes = _ChangeOnYear(answer, earlier)
     links = tuple(give for give in (link, finer and finer.link) if give)
     rows_of_texts = [_write_row(answer, row, changes.describe(row), links) for row in rows]

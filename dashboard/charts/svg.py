@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from dashboard.charts.map_classes import build_legend, classify_values
 from dashboard.charts.svg_breakdown import draw_breakdown
-from dashboard.charts.svg_forest import ForestPlot, ForestRow, draw_forest
 from dashboard.charts.svg_map import draw_map
 from dashboard.charts.svg_primitives import Canvas, Drawing
 from dashboard.charts.svg_strip import draw_strip
@@ -15,11 +14,8 @@ from dashboard.charts.svg_trend import draw_trend
 __all__ = [
     "Canvas",
     "Drawing",
-    "ForestPlot",
-    "ForestRow",
     "classify_values",
     "draw_breakdown",
-    "draw_forest",
     "draw_map",
     "draw_strip",
     "draw_trend",

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 
 from dashboard import wording
-from dashboard.charts.drawing_widths import draw_for_widths
-from dashboard.charts.svg_aligned import AlignedChart, AlignedRun, draw_aligned
+from dashboard.charts.forms import aligned
+from dashboard.charts.forms.aligned import AlignedRun, AlignedSpec
 from dashboard.errors import BadQuery, NotFound
 from dashboard.i18n.months import name_calendar_month
 from dashboard.i18n.translate import capitalize_first, translate
@@ -42,7 +41,7 @@ from dashboard.wording.category_coverage import list_page_notes
 from data.model.coverage import format_month
 from data.model.errors import FieldError
 
-PAGE, FORM = "event", "aligned"
+PAGE = "event"
 API_PATH = "/api/v1/event"
 FILE_FORMATS = ("csv", "xlsx", "json")
 # Keys of a page's address that are not those of its question.
@@ -195,7 +194,7 @@ def _build_refusal(found: EventComparison) -> tuple[Section, ...]:
     )
 
 
-def make_aligned_chart(found: EventComparison) -> AlignedChart:
+def make_aligned_spec(found: EventComparison) -> AlignedSpec:
     """Both windows as lines over the same calendar months."""
     after = found.total_after
     before_name, after_name = said.name_windows(found)
@@ -214,7 +213,7 @@ def make_aligned_chart(found: EventComparison) -> AlignedChart:
         capitalize_first(name_calendar_month(row["month"], short=True))
         for row in found.months_after.rows
     )
-    return AlignedChart(
+    return AlignedSpec(
         said.write_event_title(found),
         said.write_event_lines(found),
         capitalize_first(wording.name_unit(after)),
@@ -226,14 +225,13 @@ def make_aligned_chart(found: EventComparison) -> AlignedChart:
 
 def _build_chart(asked: EventRequest, found: EventComparison) -> Chart:
     after = found.total_after
-    plan = make_aligned_chart(found)
-    drawn = draw_for_widths(partial(draw_aligned, plan), PAGE, large=True)
+    plan = make_aligned_spec(found)
     return build_large_chart(
         PAGE,
-        FORM,
+        aligned.FORM,
+        plan,
         plan.title,
         plan.sentence,
-        drawn,
         after,
         table=render_table(said.make_event_table(found)),
         csv=build_event_file_url(asked, "csv"),

@@ -7,9 +7,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from dashboard import wording
-from dashboard.charts.drawing_widths import NARROW
-from dashboard.charts.svg_change_map import draw_change_map
-from dashboard.charts.svg_primitives import Canvas
+from dashboard.charts.forms import changes
+from dashboard.charts.forms.changes import ChangeMapSpec
 from dashboard.errors import BadQuery, NotFound
 from dashboard.i18n.translate import translate
 from dashboard.measures.registry import Measure
@@ -52,7 +51,6 @@ API_PATH = "/api/v1/changes"
 MAX_PERIODS = 12
 # The months after an event that are compared with as many before it.
 EVENT_MONTHS = 12
-MAP_WIDTH = 420
 TABLE_ID = "changes"
 FILE_FORMATS = ("csv", "xlsx", "json")
 
@@ -240,15 +238,14 @@ def build_change_map(desk: CityContext, found: PeriodComparison) -> Chart | None
     if not can_map_change(desk, found) or desk.outline is None:
         return None
     request = found.request
-    wide = draw_change_map(found, desk.outline, Canvas(MAP_WIDTH, prefix=PAGE))
-    narrow = draw_change_map(found, desk.outline, Canvas(NARROW, prefix=f"{PAGE}-n"))
+    drawn = changes.FORM.draw_for_page(ChangeMapSpec(found, desk.outline), PAGE)
     return Chart(
         id=PAGE,
-        form=PAGE,
+        form=changes.FORM.name,
         title=translate("changes_map"),
         sentence=translate("changes_outline"),
-        drawing=wide,
-        narrow=narrow,
+        drawing=drawn.wide,
+        narrow=drawn.narrow,
         table=render_table(said.make_changes_table(found)),
         csv=build_changes_file_url(request, "csv"),
         query=request.query,

@@ -4,7 +4,7 @@ view.
 
 from __future__ import annotations
 
-from dashboard.charts.chart_form import ChartForm, ChartSpec
+from dashboard.charts.chart_form import ChartSpec, QuestionForm
 from dashboard.errors import BadQuery
 from dashboard.query import addresses
 from dashboard.query.answer import Answer
@@ -16,17 +16,18 @@ from dashboard.views.city_context import (
     write_map_credit,
 )
 from data.model.errors import FieldError
+from data.model.values import Query
 
 
 def read_chart_spec(
-    answers: AnswerService, form: ChartForm, answer: Answer, selected: tuple[str, ...] = ()
+    answers: AnswerService, form: QuestionForm, answer: Answer, selected: tuple[str, ...] = ()
 ) -> ChartSpec:
     """What an answer's chart is drawn from, its ground within it. Raises BadQuery where a map has
     no areas to show.
     """
     if not form.has_areas:
         return ChartSpec(answer)
-    check_map_question(answer)
+    check_map_question(answer.query)
     city, place = answer.query.city, answer.query.by[0]
     build = answers.snapshot(city, answer.build)
     outline = read_answer_outline(build, answer)
@@ -48,8 +49,8 @@ def read_chart_spec(
     )
 
 
-def check_map_question(answer: Answer) -> None:
+def check_map_question(query: Query) -> None:
     """Raises BadQuery for a question that is not by one geography."""
-    if len(answer.query.by) != 1 or answer.query.by[0] not in MAP_PLACES:
+    if len(query.by) != 1 or query.by[0] not in MAP_PLACES:
         expected = f"expected {' or '.join(MAP_PLACES)}, for a map shows one value for each"
         raise BadQuery.of(FieldError("by", expected))

@@ -9,9 +9,9 @@ from functools import cached_property
 
 from dashboard import wording
 from dashboard.charts import svg
-from dashboard.charts.chart_form import ChartForm, ChartSpec
+from dashboard.charts.chart_form import ChartSpec, QuestionForm
 from dashboard.charts.drawing_widths import NO_DRAWINGS, Drawings
-from dashboard.charts.forms import CHART_FORMS
+from dashboard.charts.forms import QUESTION_FORMS
 from dashboard.charts.map_ground import MapGround, parse_ground
 from dashboard.charts.mark_texts import FinerMap, write_mark_texts
 from dashboard.measures.registry import RESIDENTS, Measure
@@ -266,7 +266,7 @@ class CityContext:
         return read_ground(self.build, self.build.name)
 
     def make_chart_spec(
-        self, form: ChartForm, answer: Answer, selected: tuple[str, ...] = ()
+        self, form: QuestionForm, answer: Answer, selected: tuple[str, ...] = ()
     ) -> ChartSpec:
         """What a chart on a page is drawn from; a map refers to the ground that all maps of the
         build share.
@@ -281,14 +281,16 @@ class CityContext:
         """
         name = chart_id or f"{form}-{answer.measure.id}"
         months = (
-            read_months(self.answers, answer, self.asof) if CHART_FORMS[form].is_over_time else None
+            read_months(self.answers, answer, self.asof)
+            if QUESTION_FORMS[form].is_over_time
+            else None
         )
         chart = self._build_chart(
             name,
             form,
             answer,
             wording.write_sentence(answer, months, wording.TOLD_PERCENT),
-            CHART_FORMS[form].draw_for_page(ChartSpec(answer), name, large),
+            QUESTION_FORMS[form].draw_for_page(ChartSpec(answer), name, large),
         )
         marks = write_mark_texts(answer, form, self.ask_year_before(answer))
         return replace(chart, large=large, marks=marks)
@@ -315,7 +317,7 @@ class CityContext:
         """
         place = answer.query.by[0]
         classes, drawn = svg.classify_values(answer), self.find_map_areas(answer)
-        form = CHART_FORMS["map"]
+        form = QUESTION_FORMS["map"]
         spec = self.make_chart_spec(form, answer, selected)
         drawings = form.draw_for_page(spec, chart_id) if form.can_draw(spec) else NO_DRAWINGS
         drawing = drawings.wide
@@ -378,9 +380,9 @@ class CityContext:
         self, name: str, form: str, answer: Answer, sentence: str, drawn: Drawings
     ) -> Chart:
         urls = {row.source_url for row in answer.rows if row.source_url}
-        events = write_event_notes(answer) if CHART_FORMS[form].is_over_time else ()
+        events = write_event_notes(answer) if QUESTION_FORMS[form].is_over_time else ()
         notes = (
-            *CHART_FORMS[form].explain(answer),
+            *QUESTION_FORMS[form].explain(answer),
             *list_page_notes(answer),
             *events,
             wording.explain_strip(answer),

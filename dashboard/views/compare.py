@@ -7,8 +7,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dashboard import wording
-from dashboard.charts.chart_form import ChartSpec
-from dashboard.charts.forms import CHART_FORMS
+from dashboard.charts.forms import compared
+from dashboard.charts.forms.compared import ComparedSpec
 from dashboard.i18n.translate import translate
 from dashboard.measures.registry import Measure
 from dashboard.query.addresses import Parameters
@@ -136,7 +136,7 @@ def _build_side_chart(
     desk: CityContext, side: Population, answer: Answer, reach: float, name: str
 ) -> Chart:
     chart = desk.chart("trend", answer, name)
-    drawn = CHART_FORMS["trend"].draw_for_page(ChartSpec(answer, reach=reach), name)
+    drawn = compared.FORM.draw_for_page(ComparedSpec(answer, reach), name)
     shown = wording.name_months(*answer.period.ends)
     title = (
         translate("compare_side", place=side.place, period=shown)
@@ -145,7 +145,7 @@ def _build_side_chart(
     )
     return replace(
         chart,
-        form="compared",
+        form=compared.FORM.name,
         title=title,
         sentence=wording.write_headline(side.answer),
         drawing=drawn.wide,

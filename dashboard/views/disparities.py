@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dashboard import wording
-from dashboard.charts import svg
+from dashboard.charts.forms.forest import ForestSpec
 from dashboard.i18n.translate import capitalize_first
 from dashboard.measures.registry import get_measures
 from dashboard.query import addresses, periods
@@ -147,10 +147,10 @@ def build_ratios_url(asked: ComparisonRequest) -> str:
     return addresses.build_site_url(f"/{asked.query.city}/{PAGE}", asked.list_parameters()[1:])
 
 
-def make_forest_plot(found: GroupComparison) -> svg.ForestPlot:
+def make_forest_spec(found: GroupComparison) -> ForestSpec:
     """The ratios of a comparison that is shown, as dots with their intervals."""
     answer, reference = found.get_answer(), found.asked.reference
-    return svg.ForestPlot(
+    return ForestSpec(
         said.write_ratio_title(answer, reference),
         said.write_ratio_sentence(answer, reference, found.rows),
         wording.translate("ratio_axis", reference=said.name_reference(answer, reference)),
@@ -162,7 +162,7 @@ def make_forest_plot(found: GroupComparison) -> svg.ForestPlot:
 def build_ratio_chart(desk: CityContext, found: GroupComparison) -> Chart:
     """The ratios as dots with their intervals, with table and downloads."""
     answer, asked = found.get_answer(), found.asked
-    plot = make_forest_plot(found)
+    plot = make_forest_spec(found)
     parameters = asked.list_parameters()
     return build_static_chart(
         "ratios",

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from dashboard import wording
-from dashboard.charts.drawing_widths import draw_for_widths
-from dashboard.charts.svg_histogram import HistogramBin, draw_histogram, group_days
+from dashboard.charts.forms import histogram
+from dashboard.charts.forms.histogram import HistogramBin, HistogramSpec, group_days
 from dashboard.i18n.translate import translate
 from dashboard.query import addresses, reliability
 from dashboard.query.answer import Answer
@@ -19,7 +17,6 @@ from dashboard.wording.category_coverage import list_page_notes
 
 # The bin up to which the sentence counts: half a year.
 TOLD_DAYS = 180
-FORM = "histogram"
 
 
 def build_durations_chart(desk: CityContext, answer: Answer) -> Chart | None:
@@ -34,14 +31,12 @@ def build_durations_chart(desk: CityContext, answer: Answer) -> Chart | None:
     bins = group_days(counts)
     title = translate("durations_title", place=_name_place(desk, answer))
     sentence = _write_sentence(answer, counts)
-    draw = partial(draw_histogram, title, sentence, bins, answer.sample)
-    drawn = draw_for_widths(draw, "durations", large=True)
     return build_large_chart(
         "durations",
-        FORM,
+        histogram.FORM,
+        HistogramSpec(title, sentence, bins, answer.sample),
         title,
         sentence,
-        drawn,
         answer,
         table=_render_table(title, bins, answer.sample),
         csv=addresses.build_answer_url(answer.query, "csv"),

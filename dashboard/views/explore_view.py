@@ -13,7 +13,7 @@ import re
 from dataclasses import replace
 
 from dashboard import wording
-from dashboard.charts.forms import CHART_FORMS, sort_forms
+from dashboard.charts.forms import QUESTION_FORMS, sort_forms
 from dashboard.charts.plotly_trend import find_shown_lines, list_notes
 from dashboard.charts.trend_model import TrendChart, build_trend_chart
 from dashboard.errors import BadQuery
@@ -94,10 +94,10 @@ def _build_form_control(form: str) -> Control:
 
 def _build_view(desk: CityContext, chart: Chart, query: Query, form: str, page: str) -> ExploreView:
     back = addresses.build_page_url(desk.city.id, page, fit_page_query(query, page))
-    if CHART_FORMS[form].has_areas:
+    if QUESTION_FORMS[form].has_areas:
         selected = tuple(entry["id"] for entry in chart.list if entry["selected"])
         return ExploreView(form, addresses.build_query_string(query), page, back, selected)
-    if not CHART_FORMS[form].is_over_time:
+    if not QUESTION_FORMS[form].is_over_time:
         return ExploreView(form, addresses.build_query_string(query), page, back)
     drawn = build_trend_chart(
         desk.answers.answer(query.with_period(periods.EVERY_MONTH), desk.asof)

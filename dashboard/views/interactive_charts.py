@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dashboard.charts import theme
-from dashboard.charts.forms import CHART_FORMS
+from dashboard.charts.forms import QUESTION_FORMS
 from dashboard.errors import BadQuery
 from dashboard.query import addresses
 from dashboard.query.periods import EVERY_MONTH
@@ -40,7 +40,7 @@ def build_figure(answers: AnswerService, query: Query, look: FigureOptions, asof
 
     Raises BadQuery for a question that the form cannot show.
     """
-    form = CHART_FORMS[look.form]
+    form = QUESTION_FORMS[look.form]
     spec = read_chart_spec(answers, form, answers.answer(query, asof), look.selected)
     try:
         figure = form.build_figure(spec, look.narrow, look.bare)
@@ -58,7 +58,7 @@ def build_explore_figure(answers: AnswerService, question: str, look: FigureOpti
     Raises BadQuery for a question that the form cannot show.
     """
     query, _ = addresses.parse_query(question)
-    if not CHART_FORMS[look.form].is_over_time:
+    if not QUESTION_FORMS[look.form].is_over_time:
         return build_figure(answers, query, look)
     figure = build_figure(answers, query.with_period(EVERY_MONTH), look)
     axis = figure["layout"]["xaxis"]

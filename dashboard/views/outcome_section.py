@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dashboard import wording
-from dashboard.charts import svg
+from dashboard.charts.forms.forest import ForestSpec
 from dashboard.measures.registry import get_measures
 from dashboard.query import addresses
 from dashboard.statistics.comparison_request import ComparisonRequest
@@ -46,7 +46,7 @@ def _build_chart(desk: CityContext, found: OutcomeTest) -> Chart:
     answer = comparison.get_answer()
     title = said.write_outcome_title(answer)
     sentence = said.write_outcome_sentence(answer, comparison.rows, found.test)
-    forest = svg.ForestPlot(
+    forest = ForestSpec(
         title,
         sentence,
         wording.translate("outcome_axis"),

@@ -5,13 +5,12 @@ force.
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 
 from dashboard import wording
 from dashboard.charts import funnel_model
-from dashboard.charts.drawing_widths import draw_for_widths
+from dashboard.charts.forms import funnel
+from dashboard.charts.forms.funnel import FunnelSpec
 from dashboard.charts.funnel_model import FunnelStep
-from dashboard.charts.svg_funnel import draw_funnel
 from dashboard.i18n.translate import translate
 from dashboard.measures.registry import Measure, get_measures
 from dashboard.query import addresses
@@ -136,13 +135,12 @@ def _build_funnel(
     )
     lead = next(s.answer for s in steps if s.answer)
     name = f"funnel-{topic}"
-    drawn = draw_for_widths(partial(draw_funnel, heading, steps), name, large=True)
     return build_large_chart(
         name,
-        "funnel",
+        funnel.FORM,
+        FunnelSpec(heading, steps),
         _write_place_title(desk, topic, place),
         funnel_model.write_funnel_sentence(steps),
-        drawn,
         lead,
         table=funnel_model.render_funnel_table(heading, steps),
         csv="",

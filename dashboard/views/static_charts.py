@@ -4,12 +4,13 @@ statistic is.
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from dashboard import wording
-from dashboard.charts import svg
-from dashboard.charts.drawing_widths import Drawings, draw_for_widths
+from dashboard.charts.chart_form import ChartForm, Spec
+from dashboard.charts.forms import forest
+from dashboard.charts.forms.forest import ForestRow, ForestSpec
+from dashboard.charts.svg_strip import draw_strip
 from dashboard.i18n.locale import UntranslatedText
 from dashboard.i18n.translate import lowercase_first
 from dashboard.query.answer import Answer
@@ -20,11 +21,11 @@ from dashboard.views.model import Chart, Section
 from dashboard.wording import disparities as said
 
 
-def build_ratio_marks(found: GroupComparison) -> tuple[svg.ForestRow, ...]:
+def build_ratio_marks(found: GroupComparison) -> tuple[ForestRow, ...]:
     """One mark for each group of a comparison."""
     answer = found.get_answer()
     return tuple(
-        svg.ForestRow(
+        ForestRow(
             answer.title_of(found.asked.by, r.group),
             said.write_ratio_label(r),
             r.ratio,
@@ -36,16 +37,23 @@ def build_ratio_marks(found: GroupComparison) -> tuple[svg.ForestRow, ...]:
 
 
 def build_large_chart(
-    name: str, form: str, title: str, sentence: str, drawn: Drawings, answer: Answer, **parts: Any
+    name: str,
+    form: ChartForm[Spec],
+    spec: Spec,
+    title: str,
+    sentence: str,
+    answer: Answer,
+    **parts: Any,
 ) -> Chart:
-    """A chart that is drawn once, for a page's width: its drawings, and the source of the answer
-    that it shows.
+    """A chart for a page's width: the drawings of what it shows, and the source of the answer
+    behind it.
 
     `parts` are further fields of `Chart`, such as its table.
     """
+    drawn = form.draw_for_page(spec, name, large=True)
     return Chart(
         id=name,
-        form=form,
+        form=form.name,
         title=title,
         sentence=sentence,
         drawing=drawn.wide,
@@ -60,18 +68,17 @@ def build_large_chart(
     )
 
 
-def build_static_chart(name: str, forest: svg.ForestPlot, answer: Answer, more: dict) -> Chart:
-    """A chart of ratios that is drawn once; what is missing from it stands beside it."""
-    drawn = draw_for_widths(partial(svg.draw_forest, forest), name, large=True)
+def build_static_chart(name: str, spec: ForestSpec, answer: Answer, more: dict) -> Chart:
+    """A chart of ratios; what is missing from it stands beside it."""
     return build_large_chart(
         name,
-        "forest",
-        forest.title,
-        forest.sentence,
-        drawn,
+        forest.FORM,
+        spec,
+        spec.title,
+        spec.sentence,
         answer,
         query=None,
-        strip=svg.draw_strip(answer),
+        strip=draw_strip(answer),
         gap=more.get("completeness", ""),
         **more,
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dashboard import wording
-from dashboard.charts import svg
+from dashboard.charts.forms.forest import ForestRow, ForestSpec
 from dashboard.errors import BadQuery
 from dashboard.measures.registry import get_measures
 from dashboard.query import addresses
@@ -54,7 +54,7 @@ def _build_chart(desk: CityContext, found: VeilOfDarkness, query: Query) -> Char
     title = said.write_veil_title(answer)
     sentence = said.write_veil_sentence(answer, found.reference, found.rows)
     marks = tuple(
-        svg.ForestRow(
+        ForestRow(
             answer.title_of("race", r.race),
             said.write_ratio_label(r),
             r.ratio,
@@ -63,7 +63,7 @@ def _build_chart(desk: CityContext, found: VeilOfDarkness, query: Query) -> Char
         )
         for r in found.rows
     )
-    forest = svg.ForestPlot(title, sentence, wording.translate("veil_axis"), marks, answer.sample)
+    forest = ForestSpec(title, sentence, wording.translate("veil_axis"), marks, answer.sample)
     reference = "" if found.reference == ALL_OTHERS else found.reference
     query = replace(query, measure="")
     return build_static_chart(

@@ -25,7 +25,6 @@ from dashboard.i18n.translate import (
     translate,
 )
 from dashboard.wording.category_coverage import explain_disuse, write_use_notes
-from dashboard.wording.chart_help import explain_chart
 from dashboard.wording.completeness_strip import describe_strip, explain_strip
 from dashboard.wording.goals import describe_goal, describe_goals
 from dashboard.wording.labels import (
@@ -96,7 +95,6 @@ __all__ = [
     "write_headline",
     "describe_goal",
     "describe_goals",
-    "explain_chart",
     "format_interval",
     "get_language",
     "list_languages",

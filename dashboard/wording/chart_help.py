@@ -16,17 +16,8 @@ from data.model.vocabulary import UNNAMED_CATEGORIES
 MOST_LINES, MOST_BANDS = 5, 2
 
 
-def explain_chart(answer: Answer, form: str) -> tuple[str, ...]:
-    """What the marks of a trend, a breakdown or a map mean, in the order in which a reader meets
-    them.
-    """
-    marks = {"trend": _explain_trend, "breakdown": _explain_bars, "map": _explain_map}.get(form)
-    if marks is None or not answer.rows:
-        return ()
-    return (*marks(answer), *_explain_blanks(answer, form))
-
-
-def _explain_trend(answer: Answer) -> list[str]:
+def explain_trend(answer: Answer) -> list[str]:
+    """What points, lines, bands and breaks of a trend mean."""
     time = find_time_dimension(answer.query.by)
     others = tuple(d for d in answer.query.by if d != time)
     found = [translate("read.trend", time=name_dimension(answer, time))] if time else []
@@ -42,7 +33,8 @@ def _explain_trend(answer: Answer) -> list[str]:
     return found + ([translate("read.break")] if answer.breaks else [])
 
 
-def _explain_bars(answer: Answer) -> list[str]:
+def explain_bars(answer: Answer) -> list[str]:
+    """What bars, panels, intervals and stripes of a breakdown mean."""
     if not answer.query.by:
         return []
     first, others = answer.query.by[0], answer.query.by[1:]
@@ -57,7 +49,8 @@ def _explain_bars(answer: Answer) -> list[str]:
     return found + ([translate("read.hatch")] if striped else [])
 
 
-def _explain_map(answer: Answer) -> list[str]:
+def explain_map(answer: Answer) -> list[str]:
+    """What the colours of a map mean, and where to find what has no place."""
     name = name_dimension(answer, "district")
     found = [translate("read.map", dimension=name)]
     found += (
@@ -72,14 +65,14 @@ def _has_intervals(answer: Answer) -> bool:
     return answer.measure.kind != "count" and any(row.low is not None for row in answer.rows)
 
 
-def _explain_blanks(answer: Answer, form: str) -> list[str]:
-    """What is not there, and that none of it is a zero."""
+def explain_blanks(answer: Answer, on_line: bool) -> list[str]:
+    """What is not there, on a line or elsewhere, and that none of it is a zero."""
     statuses = {row.status for row in answer.rows}
     found = []
     if any(row.incomplete for row in answer.rows):
-        found.append(translate("read.incomplete_line" if form == "trend" else "read.incomplete"))
+        found.append(translate("read.incomplete_line" if on_line else "read.incomplete"))
     if "no_data" in statuses:
-        found.append(translate("read.no_data" if form == "trend" else "read.no_data_else"))
+        found.append(translate("read.no_data" if on_line else "read.no_data_else"))
     explained = ("too_few", "not_recorded", "not_reported", "not_read")
     found += [translate(f"read.{s}") for s in explained if s in statuses]
     if any(row.status == "ok" and row.value == 0 for row in answer.rows):

@@ -17,10 +17,14 @@ from PIL import Image
 
 from dashboard.charts import svg
 from dashboard.charts.chart_form import ChartSpec
-from dashboard.charts.drawing_widths import MIDDLE, NARROW
+from dashboard.charts.drawing_widths import MIDDLE, NARROW, choose_plot_height
+from dashboard.charts.forms import aligned, changes, forest, funnel, histogram
+from dashboard.charts.forms.aligned import AlignedRun, AlignedSpec
+from dashboard.charts.forms.changes import ChangeMapSpec
+from dashboard.charts.forms.forest import ForestRow, ForestSpec
+from dashboard.charts.forms.funnel import FunnelSpec
+from dashboard.charts.forms.histogram import HistogramSpec, group_days
 from dashboard.charts.funnel_model import FunnelStep
-from dashboard.charts.svg_funnel import draw_funnel
-from dashboard.charts.svg_histogram import draw_histogram, group_days
 from dashboard.charts.svg_primitives import Canvas, Drawing
 from dashboard.charts.theme import SCHEMES, DrawingStyle, use_drawing_style
 from dashboard.query.answer_parts import CityEvent
@@ -82,11 +86,12 @@ def draw_districts(width: float) -> Drawing:
 def draw_ratios(width: float) -> Drawing:
     """Ratios with intervals on a logarithmic axis."""
     rows = (
-        svg.ForestRow("Black or African American", "1.82 (1.40 to 2.37)", 1.82, 1.4, 2.37),
-        svg.ForestRow("Hispanic or Latino", "0.76 (0.51 to 1.13)", 0.76, 0.51, 1.13),
-        svg.ForestRow("Not recorded", "too few"),
+        ForestRow("Black or African American", "1.82 (1.40 to 2.37)", 1.82, 1.4, 2.37),
+        ForestRow("Hispanic or Latino", "0.76 (0.51 to 1.13)", 0.76, 0.51, 1.13),
+        ForestRow("Not recorded", "too few"),
     )
-    return svg.draw_forest(svg.ForestPlot("Ratios", "A sentence.", "Ratio", rows), width)
+    spec = ForestSpec("Ratios", "A sentence.", "Ratio", rows)
+    return forest.FORM.draw(spec, Canvas(width, prefix="forest"))
 
 
 def draw_steps(width: float) -> Drawing:
@@ -96,13 +101,31 @@ def draw_steps(width: float) -> Drawing:
         FunnelStep("search_rate", make_answer([make_row(820, 3600)], "search_rate")),
         FunnelStep("hit_rate", None),
     )
-    return draw_funnel("Steps", steps, width)
+    return funnel.FORM.draw(FunnelSpec("Steps", steps), Canvas(width, prefix="funnel"))
 
 
 def draw_days(width: float) -> Drawing:
     """Days to close as a histogram."""
     bins = group_days({20: 4, 45: 31, 100: 60, 220: 18, 500: 9})
-    return draw_histogram("Days", "A sentence.", bins, False, width)
+    spec = HistogramSpec("Days", "A sentence.", bins)
+    return histogram.FORM.draw(spec, Canvas(width, prefix="durations"))
+
+
+def draw_changes(width: float) -> Drawing:
+    """The change of five districts."""
+    canvas = Canvas(width, prefix="changes")
+    return changes.FORM.draw(ChangeMapSpec(samples.change_by_place(), samples.OUTLINE), canvas)
+
+
+def draw_windows(width: float) -> Drawing:
+    """Six months after an event over the same months before it, one without a value."""
+    after = AlignedRun("After", (90, 80, None, 70, 75, 60), ("one",) * 6)
+    before = AlignedRun("Before", (120, 100, 95, 110, 105, 130), ("one",) * 6)
+    months = ("May", "Jun", "Jul", "Aug", "Sep", "Oct")
+    runs = (after, before)
+    spec = AlignedSpec("Title", "A sentence.", "Stops", months, runs, True)
+    canvas = Canvas(width, choose_plot_height(width), "aligned")
+    return aligned.FORM.draw(spec, canvas)
 
 
 Draw = Callable[[float], Drawing]
@@ -121,6 +144,8 @@ PICTURES: dict[str, tuple[Draw, float]] = {
     "ratios": (draw_ratios, NARROW),
     "funnel": (draw_steps, NARROW),
     "histogram": (draw_days, NARROW),
+    "changes": (draw_changes, NARROW),
+    "aligned": (draw_windows, NARROW),
 }
 
 

@@ -5,6 +5,10 @@ many lines.
 from __future__ import annotations
 
 from dashboard.query.answer_parts import DefinitionBreak
+from dashboard.statistics.change_request import ChangeRequest
+from dashboard.statistics.comparison_request import NotAvailable
+from dashboard.statistics.p_values import ChanceTest
+from dashboard.statistics.period_change import CategoryChange, PeriodComparison
 from tests.support.answers import list_months, make_answer, make_crossed_answer, make_row
 
 BREAK = DefinitionBreak("2019-05", "Stops are recorded differently from May 2019 on.")
@@ -130,6 +134,35 @@ def by_race_and_place(**changed):
         ("race", "district"),
         **changed,
     )
+
+
+def change_by_place() -> PeriodComparison:
+    """Stops by precinct in 2023 against 2022: up, down, level, beyond chance, and one refused."""
+    then = {"east": 900, "north": 1500, "south": 1120, "southwest": 400, "west": 2600}
+    before = make_answer(
+        [make_row(n, district=d) for d, n in then.items()],
+        by=("district",),
+        since="2022-01",
+        until="2022-12",
+    )
+    now = make_answer([make_row(PLACES[d], district=d) for d in then], by=("district",))
+    pairs = zip(now.rows, before.rows, strict=True)
+    tests = {"west": ChanceTest(0.001), "southwest": ChanceTest(0.001), "north": ChanceTest(0.8)}
+    refused = {"east": NotAvailable.of("break", month="2023-01", reason="Recorded anew.")}
+    rows = tuple(
+        CategoryChange(
+            row["district"],
+            row,
+            then,
+            "count",
+            refused.get(row["district"]),
+            tests.get(row["district"]),
+        )
+        for row, then in pairs
+    )
+    total = CategoryChange("", make_row(6245), make_row(6520), "count", None)
+    query = now.query.with_period(now.period)
+    return PeriodComparison(ChangeRequest(query, "2022-01"), now, before, now, before, rows, total)
 
 
 def over_time() -> dict:

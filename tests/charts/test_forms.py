@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from dashboard.charts import forms
 from dashboard.charts.chart_form import ChartSpec
-from dashboard.charts.forms import CHART_FORMS
+from dashboard.charts.forms import CHART_FORMS, QUESTION_FORMS
+from dashboard.charts.forms.aligned import AlignedRun, AlignedSpec
+from dashboard.charts.forms.changes import ChangeMapSpec
+from dashboard.charts.forms.compared import ComparedSpec
+from dashboard.charts.forms.forest import ForestRow, ForestSpec
+from dashboard.charts.forms.funnel import FunnelSpec
+from dashboard.charts.forms.histogram import HistogramSpec, group_days
+from dashboard.charts.funnel_model import FunnelStep
 from dashboard.charts.svg_primitives import Canvas
 from tests.charts import samples
 from tests.support.answers import make_answer, make_row
 
+ID = re.compile(r' id="([^"]*)"')
+RUN = AlignedRun("After", (4,), ("four",))
+# What each form is drawn from; one of its own, or a question's.
+OWN_SPECS = {
+    "aligned": AlignedSpec("Title", "Said.", "Stops", ("May",), (RUN, RUN), True),
+    "changes": ChangeMapSpec(samples.change_by_place(), samples.OUTLINE),
+    "compared": ComparedSpec(samples.by_month(24), 9000),
+    "forest": ForestSpec("Title", "Said.", "Ratio", (ForestRow("West", "2", 2, 1, 3),)),
+    "funnel": FunnelSpec("Title", (FunnelStep("stops", make_answer([make_row(9)])),)),
+    "histogram": HistogramSpec("Title", "Said.", group_days({20: 4})),
+}
 SPECS = {
     "trend": ChartSpec(samples.by_month(24)),
     "breakdown": ChartSpec(samples.by_race()),
@@ -22,12 +41,23 @@ SPECS = {
 
 def test_each_module_is_one_form() -> None:
     files = {file.stem for file in Path(forms.__file__).parent.glob("*.py")} - {"__init__"}
-    assert set(CHART_FORMS) == files == set(SPECS)
+    assert set(CHART_FORMS) == files == {*SPECS, *OWN_SPECS}
+    assert set(QUESTION_FORMS) == set(SPECS)
+
+
+@pytest.mark.parametrize("name", OWN_SPECS)
+def test_a_form_of_its_own_question_draws_for_each_width(name: str) -> None:
+    drawn = CHART_FORMS[name].draw_for_page(OWN_SPECS[name], "one", large=True)
+    widths = [d.width for d in (drawn.narrow, drawn.middle, drawn.wide) if d]
+    assert widths == sorted(set(widths))
+    assert len(widths) > 1
+    ids = [mark for d in (drawn.narrow, drawn.middle, drawn.wide) for mark in ID.findall(d)]
+    assert len(ids) == len(set(ids))
 
 
 @pytest.mark.parametrize("name", SPECS)
 def test_a_form_draws_for_each_width_and_builds_a_figure(name: str) -> None:
-    form, spec = CHART_FORMS[name], SPECS[name]
+    form, spec = QUESTION_FORMS[name], SPECS[name]
     drawn = form.draw_for_page(spec, "one", large=True)
     widths = [d.width for d in (drawn.narrow, drawn.middle, drawn.wide) if d]
     assert widths == sorted(set(widths))
@@ -41,13 +71,13 @@ def test_a_form_draws_for_each_width_and_builds_a_figure(name: str) -> None:
 
 def test_a_map_without_areas_is_drawn_as_bars() -> None:
     spec = ChartSpec(samples.by_place())
-    bars = CHART_FORMS["breakdown"]
-    assert not CHART_FORMS["map"].can_draw(spec)
-    assert CHART_FORMS["map"].draw(spec, Canvas()) == bars.draw(spec, Canvas())
-    assert CHART_FORMS["map"].build_figure(spec) == bars.build_figure(spec)
-    assert CHART_FORMS["map"].build_legend(spec) == ()
+    bars = QUESTION_FORMS["breakdown"]
+    assert not QUESTION_FORMS["map"].can_draw(spec)
+    assert QUESTION_FORMS["map"].draw(spec, Canvas()) == bars.draw(spec, Canvas())
+    assert QUESTION_FORMS["map"].build_figure(spec) == bars.build_figure(spec)
+    assert QUESTION_FORMS["map"].build_legend(spec) == ()
 
 
 def test_a_form_refuses_an_answer_that_it_cannot_show() -> None:
     with pytest.raises(ValueError, match="time"):
-        CHART_FORMS["trend"].draw(ChartSpec(make_answer([make_row(1)])), Canvas())
+        QUESTION_FORMS["trend"].draw(ChartSpec(make_answer([make_row(1)])), Canvas())

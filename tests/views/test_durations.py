@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 import app
-from dashboard.charts.svg_histogram import group_days
+from dashboard.charts.forms.histogram import group_days
 from data.model.values import Query
 from tests.support.worlds import CITY_FILE, TinyCity, make_allegation
 

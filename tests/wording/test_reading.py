@@ -6,16 +6,18 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard import wording
+from dashboard.charts.forms import QUESTION_FORMS
 from dashboard.i18n.locale import list_languages, use_language
 from dashboard.query.answer_parts import DefinitionBreak
 from dashboard.wording.glossary import find_terms, list_terms
 from tests.support.answers import list_months, make_answer, make_row
 
+TREND, BARS = QUESTION_FORMS["trend"], QUESTION_FORMS["breakdown"]
+
 
 def test_a_plain_trend_tells_of_its_points_only() -> None:
     shown = make_answer([make_row(3, month=m) for m in list_months("2022-01", 3)], by=("month",))
-    assert wording.explain_chart(shown, "trend") == (
+    assert TREND.explain(shown) == (
         "Each point on the line is one month. The higher the point, the larger the number.",
     )
 
@@ -27,28 +29,19 @@ def test_what_a_trend_lacks_is_told_and_is_no_zero() -> None:
         make_row(0, month="2022-03"),
     ]
     broken = make_answer(rows, by=("month",), breaks=(DefinitionBreak("2022-02", "A new form."),))
-    said = " ".join(wording.explain_chart(broken, "trend"))
+    said = " ".join(TREND.explain(broken))
     for part in ("dashed upright line", "not complete yet", "not a zero", "none was recorded"):
         assert part in said
 
 
 def test_bars_tell_of_stripes_only_where_there_are_some() -> None:
     bars = [make_row(5, race="black"), make_row(2, race="not_recorded")]
-    assert any(
-        "striped" in s for s in wording.explain_chart(make_answer(bars, by=("race",)), "breakdown")
-    )
-    assert not any(
-        "striped" in s
-        for s in wording.explain_chart(make_answer(bars[:1], by=("race",)), "breakdown")
-    )
+    assert any("striped" in s for s in BARS.explain(make_answer(bars, by=("race",))))
+    assert not any("striped" in s for s in BARS.explain(make_answer(bars[:1], by=("race",))))
 
 
-def test_a_form_without_marks_and_an_empty_answer_tell_nothing() -> None:
-    assert (
-        wording.explain_chart(make_answer([make_row(3)]), "number")
-        == ()
-        == wording.explain_chart(make_answer([]), "trend")
-    )
+def test_an_empty_answer_tells_nothing() -> None:
+    assert TREND.explain(make_answer([])) == ()
 
 
 @pytest.mark.parametrize("code", list_languages())

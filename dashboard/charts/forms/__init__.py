@@ -4,19 +4,32 @@ from __future__ import annotations
 
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import Any
 
-from dashboard.charts.chart_form import ChartForm
+from dashboard.charts.chart_form import ChartForm, QuestionForm
+from dashboard.query.periods import find_time_dimension
 
 
-def _load_forms() -> dict[str, ChartForm]:
+def _load_forms() -> list[ChartForm[Any]]:
     modules = [import_module(f"{__name__}.{found.name}") for found in iter_modules(__path__)]
-    forms: list[ChartForm] = [module.FORM for module in modules]
-    return {form.name: form for form in forms}
+    return [module.FORM for module in modules]
 
 
-CHART_FORMS = _load_forms()
+_FORMS = _load_forms()
+# All forms, and those among them that show the answer to any question.
+CHART_FORMS = {form.name: form for form in _FORMS}
+QUESTION_FORMS = {form.name: form for form in _FORMS if isinstance(form, QuestionForm)}
 
 
-def sort_forms() -> list[ChartForm]:
-    """All forms in the order in which a reader is offered them."""
-    return sorted(CHART_FORMS.values(), key=lambda form: (form.rank, form.name))
+def choose_form(by: tuple[str, ...], mapped: bool) -> QuestionForm:
+    """The form that shows a question by its dimensions best: over time, of areas where they are
+    `mapped`, or of neither.
+    """
+    over_time = bool(find_time_dimension(by))
+    wanted = (over_time, mapped and not over_time)
+    return next(form for form in sort_forms() if (form.is_over_time, form.has_areas) == wanted)
+
+
+def sort_forms() -> list[QuestionForm]:
+    """The forms of a question in the order in which a reader is offered them."""
+    return sorted(QUESTION_FORMS.values(), key=lambda form: (form.rank, form.name))

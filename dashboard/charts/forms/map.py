@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dashboard import wording
-from dashboard.charts.chart_form import ChartForm, ChartSpec
+from dashboard.charts.chart_form import ChartSpec, QuestionForm
 from dashboard.charts.forms.breakdown import FORM as BREAKDOWN
 from dashboard.charts.map_classes import build_legend, classify_values
 from dashboard.charts.plotly_map import build_map_figure
@@ -11,10 +13,12 @@ from dashboard.charts.plotly_tile_map import build_tile_map_figure
 from dashboard.charts.standalone_svg import MAP
 from dashboard.charts.svg_map import draw_map
 from dashboard.charts.svg_primitives import Canvas, Drawing
+from dashboard.query.answer import Answer
+from dashboard.wording.chart_help import explain_map
 from dashboard.wording.paragraphs import Paragraph
 
 
-class MapForm(ChartForm):
+class MapForm(QuestionForm):
     """An answer by one geography, as a map; bars in its place where too few records name an
     area.
     """
@@ -56,6 +60,10 @@ class MapForm(ChartForm):
         areas = tuple(spec.outline["paths"]) if spec.outline else ()
         left_out = wording.describe_map_gaps(spec.answer, areas)
         return Paragraph(left_out, spec.credit if self.can_draw(spec) else "")
+
+    def explain_marks(self, answer: Answer) -> Sequence[str]:
+        """Colours, and what has no place."""
+        return explain_map(answer)
 
 
 FORM = MapForm()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.charts.forms import CHART_FORMS
+from dashboard.charts.forms import QUESTION_FORMS
 from dashboard.query.addresses import MAX_QUERY_LENGTH
 from dashboard.web.api.openapi_changes import describe_changes
 from dashboard.web.api.openapi_events import describe_events
@@ -163,7 +163,9 @@ def _describe_images() -> dict:
         describe_parameter("theme", "Colours", {"enum": list(IMAGE_SCHEMES)}),
         describe_parameter("shape", "A sheet, or a slide of 16 to 9", {"enum": list(IMAGE_SHAPES)}),
     ]
-    form = describe_parameter("form", "How to draw it", {"enum": list(CHART_FORMS)}, True, "path")
+    form = describe_parameter(
+        "form", "How to draw it", {"enum": list(QUESTION_FORMS)}, True, "path"
+    )
     paths = {}
     for ending, kind, schema in (
         ("svg", "image/svg+xml", {"type": "string"}),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dashboard import wording
-from dashboard.charts.svg_change_map import draw_change_map, estimate_legend_height
+from dashboard.charts.forms import changes
+from dashboard.charts.forms.changes import ChangeMapSpec, estimate_legend_height
 from dashboard.charts.svg_primitives import Canvas
 from dashboard.charts.theme import TEXT_SIZE
 from dashboard.i18n.locale import get_language
@@ -88,7 +89,9 @@ def _draw_map(desk: CityContext, found: PeriodComparison) -> tuple[BriefingChart
         return ()
     units = MAX_MAP_HEIGHT * TEXT_SIZE / MIN_LETTER - estimate_legend_height()
     width = min(units * desk.outline["width"] / desk.outline["height"], 482)
-    drawing = draw_change_map(found, desk.outline, Canvas(width, prefix="briefing-1"))
+    drawing = changes.FORM.draw(
+        ChangeMapSpec(found, desk.outline), Canvas(width, prefix="briefing-1")
+    )
     said_by_map = Paragraph(*said.write_changes_finding(found))
     title = wording.translate("changes_map")
     return (BriefingChart(title, drawing, said_by_map or title, height=MAX_MAP_HEIGHT),)

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from dashboard import wording
 from dashboard.charts import svg
 from dashboard.charts.chart_form import ChartSpec
-from dashboard.charts.forms import CHART_FORMS
+from dashboard.charts.forms import choose_form
 from dashboard.i18n.locale import get_language
 from dashboard.i18n.months import name_months_with_preposition
 from dashboard.i18n.translate import normalize_spaces, translate
@@ -203,7 +203,7 @@ def _build_chart(desk: CityContext, answer: Answer, number: int) -> BriefingChar
     sentence = wording.write_sentence(answer, _read_months(desk, answer))
     said = Paragraph(sentence, _describe_map_gaps(desk, answer))
     areas = desk.find_map_areas(answer) if answer.query.by == ("district",) else ()
-    form = CHART_FORMS["map" if areas else "trend" if runs_over_time(answer) else "breakdown"]
+    form = choose_form(answer.query.by, bool(areas))
     spec = ChartSpec(answer)
     if form.has_areas:
         spec = ChartSpec(answer, desk.outline, read_ground(desk.build))
@@ -322,14 +322,8 @@ def _list_source_checks(made: BriefingPlan, desk: CityContext) -> tuple[SourceCh
 
 def build_view_url(query: Query) -> str:
     """The page that shows the question with all that can be chosen."""
-    name = (
-        "trends"
-        if find_time_dimension(query.by)
-        else "map"
-        if query.by == ("district",)
-        else "breakdowns"
-    )
-    return addresses.build_page_url(query.city, name, query)
+    form = choose_form(query.by, query.by == ("district",))
+    return addresses.build_page_url(query.city, form.page, query)
 
 
 def runs_over_time(answer: Answer) -> bool:

@@ -5,7 +5,8 @@ other view.
 from __future__ import annotations
 
 from dashboard import wording
-from dashboard.charts.svg_aligned import draw_aligned
+from dashboard.charts.forms import aligned
+from dashboard.charts.svg_primitives import Canvas
 from dashboard.i18n.locale import get_language
 from dashboard.service.answer_service import AnswerService
 from dashboard.statistics.event_request import EVENT_KEYS, EventRequest
@@ -15,7 +16,7 @@ from dashboard.views.before_after import (
     build_event_file_url,
     build_event_url,
     complete_event_request,
-    make_aligned_chart,
+    make_aligned_spec,
 )
 from dashboard.views.city_context import open_city
 from dashboard.views.city_statements import list_statements
@@ -76,8 +77,8 @@ def _draw_lines(found: EventComparison) -> tuple[BriefingChart, ...]:
     """Both lines; () where no change is given."""
     if found.refusal:
         return ()
-    plan = make_aligned_chart(found)
-    drawing = draw_aligned(plan, CHART_WIDTH, "briefing-1", PLOT_HEIGHT)
+    plan = make_aligned_spec(found)
+    drawing = aligned.FORM.draw(plan, Canvas(CHART_WIDTH, PLOT_HEIGHT, "briefing-1"))
     height = round(drawing.height * POINTS_PER_UNIT)
     return (BriefingChart(plan.sentence, drawing, plan.sentence, height=height),)
 

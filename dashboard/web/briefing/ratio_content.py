@@ -5,7 +5,8 @@ any other view.
 from __future__ import annotations
 
 from dashboard import wording
-from dashboard.charts import svg
+from dashboard.charts.forms import forest
+from dashboard.charts.svg_primitives import Canvas
 from dashboard.errors import NotFound
 from dashboard.i18n.locale import get_language
 from dashboard.query import addresses
@@ -20,7 +21,7 @@ from dashboard.views.disparities import (
     PAGE,
     build_ratios_url,
     fill_defaults,
-    make_forest_plot,
+    make_forest_spec,
 )
 from dashboard.views.statistics_table import make_ratio_table
 from dashboard.web.briefing.content import (
@@ -54,9 +55,9 @@ def build_ratio_briefing(answers: AnswerService, parameters: Parameters) -> Brie
     if found.refusal:
         raise NotFound(said.write_refusal(found.refusal.code, dict(found.refusal.values)))
     answer = found.get_answer()
-    plot = make_forest_plot(found)
+    plot = make_forest_spec(found)
     table = make_ratio_table(found, plot.title)
-    drawing = svg.draw_forest(plot, CHART_WIDTH, "briefing-1")
+    drawing = forest.FORM.draw(plot, Canvas(CHART_WIDTH, prefix="briefing-1"))
     height = round(drawing.height * POINTS_PER_UNIT)
     return Briefing(
         language=get_language(),

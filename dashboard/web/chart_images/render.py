@@ -9,7 +9,7 @@ from hashlib import sha256
 from dashboard import wording
 from dashboard.charts import standalone_svg, svg
 from dashboard.charts.chart_form import ChartSpec
-from dashboard.charts.forms import CHART_FORMS
+from dashboard.charts.forms import QUESTION_FORMS
 from dashboard.charts.theme import DrawingStyle, use_drawing_style
 from dashboard.errors import BadQuery
 from dashboard.i18n.locale import DEFAULT_LANGUAGE, use_language
@@ -92,7 +92,7 @@ def render_svg(answers: AnswerService, wanted: ChartImageRequest) -> svg.Drawing
         answer = answers.answer(wanted.query, wanted.asof)
         months = (
             read_months(answers, answer, wanted.asof)
-            if CHART_FORMS[wanted.form].is_over_time
+            if QUESTION_FORMS[wanted.form].is_over_time
             else None
         )
         if wanted.shape == "slide":
@@ -110,10 +110,10 @@ def _draw_slide(
     notes_height = first.height - TREND_HEIGHT
 
     def draw(width: float, height: float) -> svg.Drawing:
-        if not CHART_FORMS[form].has_height:
+        if not QUESTION_FORMS[form].has_height:
             return first
         canvas = svg.Canvas(width, max(height - notes_height, MIN_PLOT_HEIGHT), "picture")
-        return CHART_FORMS[form].draw(ChartSpec(answer), canvas)
+        return QUESTION_FORMS[form].draw(ChartSpec(answer), canvas)
 
     return standalone_svg.draw_slide(answer, draw, legend, months)
 
@@ -127,7 +127,7 @@ def _draw_chart(
     answers: AnswerService, name: str, answer: Answer
 ) -> tuple[svg.Drawing, tuple[dict, ...], str]:
     """The drawing, a map's legend, and what a map leaves out."""
-    form = CHART_FORMS[name]
+    form = QUESTION_FORMS[name]
     spec = read_chart_spec(answers, form, answer)
     width = form.picture_width if form.can_draw(spec) else standalone_svg.WIDE
     try:

@@ -9,7 +9,7 @@ import json
 from flask import Blueprint, Response, request
 
 from dashboard.charts import standalone_svg
-from dashboard.charts.forms import CHART_FORMS
+from dashboard.charts.forms import QUESTION_FORMS
 from dashboard.charts.theme import LIGHT_COLORS, DrawingStyle, use_drawing_style
 from dashboard.errors import BadQuery, Overloaded
 from dashboard.i18n.locale import use_language
@@ -69,8 +69,8 @@ def parse_image_request(form: str, ending: str, text: str) -> ChartImageRequest:
     be valid.
     """
     endings = (*MEDIA_TYPES, FIGURE_ENDING)
-    if form not in CHART_FORMS or ending not in endings:
-        known = ", ".join(f"{f}.{e}" for f in CHART_FORMS for e in endings)
+    if form not in QUESTION_FORMS or ending not in endings:
+        known = ", ".join(f"{f}.{e}" for f in QUESTION_FORMS for e in endings)
         raise BadQuery.of(FieldError("form", f"expected one of {known}"))
     language, parameters = addresses.split_language(text)
     query, extra = addresses.read_query(parameters, OPTION_KEYS)

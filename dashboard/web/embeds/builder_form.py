@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from dashboard import wording
-from dashboard.charts.forms import CHART_FORMS
+from dashboard.charts.forms import QUESTION_FORMS
 from dashboard.charts.theme import SCHEMES
 from dashboard.errors import BadQuery
 from dashboard.measures.registry import Measure
@@ -76,7 +76,8 @@ def read_form(desk: CityContext, parameters: addresses.Parameters) -> BuilderFor
     query = query.with_period(widen_period(query.period, finest))
     own, faults = _filter_usable_options(own, desk.answers.face.list_languages())
     form = own.get("form") or "trend"
-    if form == "map" and "district" not in desk.dimensions(measure):
+    chart = QUESTION_FORMS.get(form)
+    if chart and chart.has_areas and "district" not in desk.dimensions(measure):
         form, notices = "trend", (*notices, translate("builder.no_map"))
     if form == EVENT_FORM and not has_windows(desk, measure):
         form, notices = "trend", (*notices, translate("event_none_why"))
@@ -141,7 +142,7 @@ def _filter_dimensions(
     none.
     """
     still = tuple(d for d in by if d not in vocabulary.TIME_DIMENSIONS)
-    chart = CHART_FORMS.get(form)
+    chart = QUESTION_FORMS.get(form)
     if form in ("number", EVENT_FORM) or (chart and chart.has_areas):
         return ()
     if chart and chart.is_over_time:
@@ -192,13 +193,13 @@ def _build_dimension_controls(
     still = tuple(Option(d, names[d]) for d in usable if d not in vocabulary.TIME_DIMENSIONS)
     nothing = Option("", translate("builder.nothing"))
     first, second = (*asked.query.by, "", "")[:2]
-    chart = CHART_FORMS.get(asked.form)
-    if chart and chart.is_over_time:
+    chart = asked.chart
+    if asked.is_over_time:
         return (
             Control("by", translate("builder.time"), times, first),
             Control("by", translate("builder.split"), (nothing, *still), second),
         )
-    if asked.form in ("number", EVENT_FORM) or (chart and chart.has_areas):
+    if asked.form in ("number", EVENT_FORM) or asked.has_areas:
         return ()
     if asked.form == CHANGES_FORM:
         return (Control("by", translate("builder.by"), still, first),)

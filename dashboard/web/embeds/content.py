@@ -10,9 +10,8 @@ from dashboard import wording
 from dashboard.branding.face import DEFAULT_FACE, SiteFace
 from dashboard.charts import svg
 from dashboard.charts.drawing_widths import NARROW, NARROW_PLOT_HEIGHT
-from dashboard.charts.forms import CHART_FORMS
+from dashboard.charts.forms import aligned
 from dashboard.charts.mark_texts import write_mark_texts
-from dashboard.charts.svg_aligned import draw_aligned
 from dashboard.errors import BadQuery
 from dashboard.measures.registry import Measure
 from dashboard.query import addresses, periods, query_validation
@@ -29,14 +28,15 @@ from dashboard.views.before_after import (
     build_event_file_url,
     build_event_url,
     complete_event_request,
-    make_aligned_chart,
+    make_aligned_spec,
 )
 from dashboard.views.changes import (
     build_changes_file_url,
     build_changes_url,
     complete_request,
 )
-from dashboard.views.city_context import MAP_PLACES, CityContext, write_map_credit
+from dashboard.views.chart_specs import check_map_question
+from dashboard.views.city_context import CityContext, write_map_credit
 from dashboard.views.city_statements import list_statements
 from dashboard.views.model import CityStatement
 from dashboard.web.embeds.embed_request import CHANGES_FORM, EVENT_FORM, EmbedRequest
@@ -112,7 +112,7 @@ def _build_embed(answers: AnswerService, asked: EmbedRequest) -> Embed:
     if asked.form == EVENT_FORM:
         return _build_event_embed(answers, asked)
     desk, query = resolve(answers, asked)
-    by_district = asked.form == "map" and query.by == (vocabulary.DISTRICT,)
+    by_district = asked.has_areas and query.by == (vocabulary.DISTRICT,)
     selected = query.filtered(vocabulary.DISTRICT) if by_district else ()
     if selected:
         query = replace(query, where=tuple((d, c) for d, c in query.where if d != "district"))
@@ -203,7 +203,7 @@ def _build_event_embed(answers: AnswerService, asked: EmbedRequest) -> Embed:
     request = complete_event_request(desk, read_event_request(asked))
     found = compare_windows(answers, request.query, request.windows, desk.asof)
     after = found.total_after
-    plan = make_aligned_chart(found)
+    plan = make_aligned_spec(found)
     drawn = found.refusal is None
     table = event_windows.make_event_table(
         found, wording.translate("embed.they_open"), wording.translate("embed.new_window")
@@ -217,8 +217,10 @@ def _build_event_embed(answers: AnswerService, asked: EmbedRequest) -> Embed:
             event_windows.explain_event_refusal(found),
         ),
         value="",
-        wide=draw_aligned(plan, WIDE, "w") if drawn else svg.Drawing(),
-        narrow=draw_aligned(plan, NARROW, "n") if drawn else svg.Drawing(),
+        wide=aligned.FORM.draw(plan, svg.Canvas(WIDE, PLOT, "w")) if drawn else svg.Drawing(),
+        narrow=aligned.FORM.draw(plan, svg.Canvas(NARROW, NARROW_PLOT_HEIGHT, "n"))
+        if drawn
+        else svg.Drawing(),
         legend=(),
         table=table,
         cut="",
@@ -290,7 +292,7 @@ def _draw_chart(
     """The drawing for a wide frame, the one for a narrow frame ("" where one serves both), and a
     map's legend.
     """
-    form = CHART_FORMS.get(asked.form)
+    form = asked.chart
     spec = desk.make_chart_spec(form, answer, selected) if form else None
     if form is None or spec is None or not form.can_draw(spec):
         return svg.Drawing(), svg.Drawing(), ()
@@ -304,14 +306,14 @@ def _draw_chart(
 
 def _write_source(desk: CityContext, asked: EmbedRequest, answer: Answer) -> str:
     """The source of the numbers, and of the ground of a map."""
-    shown = asked.form == "map" and desk.find_map_areas(answer)
+    shown = asked.has_areas and desk.find_map_areas(answer)
     credit = write_map_credit(desk.city, answer.query.by[0], desk.ground) if shown else ""
     return " · ".join(t for t in (wording.write_source_line(answer), credit) if t)
 
 
 def _describe_map_gaps(desk: CityContext, asked: EmbedRequest, answer: Answer) -> str:
     """What a map leaves out, or why there is none; "" for other forms."""
-    if asked.form != "map":
+    if not asked.has_areas:
         return ""
     if not desk.find_outline(answer) and not answer.sparse:
         return wording.translate("embed.no_map")
@@ -320,8 +322,8 @@ def _describe_map_gaps(desk: CityContext, asked: EmbedRequest, answer: Answer) -
 
 def _write_sentence(desk: CityContext, asked: EmbedRequest, answer: Answer) -> str:
     if asked.form != "number" or answer.period.is_open:
-        trend = asked.form == "trend"
-        months = read_months(desk.answers, answer, desk.asof) if trend else None
+        over_time = asked.is_over_time
+        months = read_months(desk.answers, answer, desk.asof) if over_time else None
         return wording.write_sentence(answer, months)
     earlier = answer.query.with_period(find_comparison_period(answer.period))
     return desk.headline(answer, desk.answers.answer(earlier, desk.asof))
@@ -352,9 +354,8 @@ def _describe_frozen_date(desk: CityContext, answer: Answer) -> str:
 
 def _build_page_url(asked: EmbedRequest, answer: Answer) -> str:
     over_time = any(d in vocabulary.TIME_DIMENSIONS for d in answer.query.by)
-    form = CHART_FORMS.get(asked.form)
     timed = over_time or asked.form == "number"
-    name = form.page if form else "trends" if timed else "breakdowns"
+    name = asked.chart.page if asked.chart else "trends" if timed else "breakdowns"
     return addresses.build_page_url(
         answer.query.city, name, replace(asked.query, by=answer.query.by)
     )
@@ -366,10 +367,10 @@ def fill_defaults(desk: CityContext, asked: EmbedRequest) -> Query:
     Without a period, what runs over time shows all that is covered, all else the last 12 complete
     months; one end alone leaves the other open, as everywhere.
     """
-    query, form = asked.query, asked.form
+    query = asked.query
     measure = query_validation.get_measure(query)
-    _validate_dimensions(form, query)
-    query = replace(query, by=_choose_dimensions(desk, form, measure, query.by))
+    _validate_dimensions(asked)
+    query = replace(query, by=_choose_dimensions(desk, asked, measure))
     if any(d in vocabulary.TIME_DIMENSIONS for d in query.by):
         return query
     whole_years = bool(desk.answers.settings.hidden_below)
@@ -377,19 +378,17 @@ def fill_defaults(desk: CityContext, asked: EmbedRequest) -> Query:
     return query.with_period(period)
 
 
-def _validate_dimensions(form: str, query: Query) -> None:
-    if form == "number" and query.by:
+def _validate_dimensions(asked: EmbedRequest) -> None:
+    if not asked.query.by:
+        return
+    if asked.form == "number":
         raise BadQuery.of(FieldError("by", "expected none, for this embed shows one number"))
-    if form == "map" and query.by and (len(query.by) > 1 or query.by[0] not in MAP_PLACES):
-        expected = f"expected {' or '.join(MAP_PLACES)}, for a map shows one value for each"
-        raise BadQuery.of(FieldError("by", expected))
+    if asked.has_areas:
+        check_map_question(asked.query)
 
 
-def _choose_dimensions(
-    desk: CityContext, form: str, measure: Measure, by: tuple[str, ...]
-) -> tuple[str, ...]:
-    usable = desk.dimensions(measure)
-    chart = CHART_FORMS.get(form)
+def _choose_dimensions(desk: CityContext, asked: EmbedRequest, measure: Measure) -> tuple[str, ...]:
+    usable, by, chart = desk.dimensions(measure), asked.query.by, asked.chart
     if chart is None:
         return by
     if chart.has_areas:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dashboard.charts.forms import CHART_FORMS, sort_forms
+from dashboard.charts.chart_form import QuestionForm
+from dashboard.charts.forms import QUESTION_FORMS, sort_forms
 from dashboard.errors import BadQuery
 from dashboard.i18n.translate import translate
 from dashboard.palette.contrast import parse_color
@@ -38,7 +39,7 @@ def list_embed_forms() -> tuple[str, ...]:
 
 def name_embed_form(name: str) -> str:
     """What a form is called in the builder."""
-    form = CHART_FORMS.get(name)
+    form = QUESTION_FORMS.get(name)
     return form.title if form else translate(f"form.{name}")
 
 
@@ -68,6 +69,21 @@ class EmbedRequest:
     form: str
     query: Query
     options: EmbedOptions
+
+    @property
+    def chart(self) -> QuestionForm | None:
+        """The form of its chart; None for one that shows no chart of a question."""
+        return QUESTION_FORMS.get(self.form)
+
+    @property
+    def has_areas(self) -> bool:
+        """Whether its chart is a map."""
+        return self.chart is not None and self.chart.has_areas
+
+    @property
+    def is_over_time(self) -> bool:
+        """Whether its chart has an axis of time."""
+        return self.chart is not None and self.chart.is_over_time
 
 
 def parse_embed_request(form: str, search: str) -> EmbedRequest:

@@ -12,7 +12,7 @@ from math import ceil
 from dashboard.charts.scales import measure_text, wrap_text
 from dashboard.templates.tables import Table
 from dashboard.web.embeds.content import Embed
-from dashboard.web.embeds.embed_request import CHANGES_FORM, EVENT_FORM, HIGHEST, LOWEST
+from dashboard.web.embeds.embed_request import HIGHEST, LOWEST
 from dashboard.web.embeds.sizes import SIZES, TEXT_SIZE
 from dashboard.wording import name_portal_link, translate
 
@@ -25,8 +25,6 @@ ROW_BORDER = 1.3
 FRAME_BORDERS = 3
 SUMMARY_MARK_WIDTH = 18
 AROUND_NOTICE = 2 * (SIZES.notice_margin + SIZES.notice_padding)
-# Forms whose table stands open where there is no drawing.
-TABLE_FORMS = ("map", "table", CHANGES_FORM, EVENT_FORM)
 # What follows the words of a link that opens a new window.
 LINK_ICON_WIDTH = 13
 # About how broad a column is in a table of many.
@@ -169,14 +167,14 @@ def _measure_words(embed: Embed, inner: float) -> float:
 
 def _measure_drawing(embed: Embed, width: int, inner: float) -> float:
     if not embed.wide:
-        drawn = 20 if embed.asked.form == "map" else 0
-        return drawn + (_measure_table(embed, inner) if embed.asked.form in TABLE_FORMS else 0)
+        drawn = 20 if embed.asked.chart else 0
+        return drawn + _measure_table(embed, inner)
     narrow = bool(embed.narrow) and width < SIZES.narrow_below
     drawing = embed.narrow if narrow else embed.wide
     room = min(inner, SIZES.narrow_widest) if narrow else inner
     tall = room * drawing.height / drawing.width
     return _measure_legend(embed, inner) + (
-        min(tall, SIZES.map_height) if embed.asked.form == "map" else tall
+        min(tall, SIZES.map_height) if embed.asked.has_areas else tall
     )
 
 

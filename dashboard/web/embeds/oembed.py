@@ -11,12 +11,11 @@ from xml.sax.saxutils import escape as escape_xml
 
 from flask import Blueprint, Response, request
 
-from dashboard.charts.forms import CHART_FORMS
+from dashboard.charts.forms import QUESTION_FORMS, aligned
 from dashboard.errors import NotFound, NotImplementedForFormat, format_error
 from dashboard.query import addresses
 from dashboard.query.periods import EVERY_MONTH
 from dashboard.statistics.event_request import EVENT_KEY
-from dashboard.views.before_after import FORM as ALIGNED_FORM
 from dashboard.web.chart_images import render
 from dashboard.web.embeds.content import Embed, build_embed, resolve
 from dashboard.web.embeds.embed_request import (
@@ -108,7 +107,7 @@ def find_chart(site: Site, origin: str, url: str) -> EmbedRequest:
         return _parse_embed_url(path.removeprefix("/embed/"), place.query)
     page = site.page(path, place.query)
     for chart in page.charts:
-        form = EVENT_FORM if chart.form == ALIGNED_FORM else chart.form
+        form = EVENT_FORM if chart.form == aligned.FORM.name else chart.form
         if chart.query and form in list_embed_forms():
             own = OWN_KEYS.get(form, ())
             named = {key: value for key, value in parse_qsl(place.query) if key in own}
@@ -153,7 +152,7 @@ def _describe_thumbnail(
     specification has it.
     """
     asof = chart.options.asof
-    if chart.form not in CHART_FORMS:
+    if chart.form not in QUESTION_FORMS:
         return {}
     query = resolve(embeds.answers, chart)[1]
     wanted = render.ChartImageRequest(chart.form, query, language=chart.options.lang, asof=asof)

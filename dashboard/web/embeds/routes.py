@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from dashboard.charts.forms import CHART_FORMS
+from dashboard.charts.forms import QUESTION_FORMS
 from dashboard.errors import BadQuery, NotFound
 from dashboard.measures.registry import get_measures
 from dashboard.query import addresses
@@ -76,7 +76,7 @@ class EmbedService:
         if "scheme" in given:
             kept.append(("theme", given["scheme"]))
         form = given.get("form")
-        name = form if form in CHART_FORMS else "none"
+        name = form if form in QUESTION_FORMS else "none"
         moved = f"/charts/{name}.plotly.json?{addresses.encode_parameters(tuple(kept))}"
         reply = redirect(moved, 301)
         reply.headers["Cache-Control"] = "public, max-age=86400"

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from html import escape, unescape
 
+from dashboard.charts.forms import sort_forms
 from dashboard.i18n.locale import use_language
 from dashboard.i18n.translate import translate
 from dashboard.query.addresses import build_district_url, parse_address
@@ -191,7 +192,8 @@ class _DocumentWriter:
         """
         link = token.get("href") or token.get("data-copies")
         page = parse_address(link).path.rpartition("/")[2]
-        return f"#{self.chart}" if self.chart and page in ("trends", "breakdowns", "map") else ""
+        alone = page in {form.page for form in sort_forms()}
+        return f"#{self.chart}" if self.chart and alone else ""
 
     def _find_district_page(self, link: str) -> str:
         """The page of the one district that a link picks out of a map or a list; "" where that is

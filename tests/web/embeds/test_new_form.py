@@ -1,5 +1,5 @@
-"""A new form of chart is one module: every door answers with it, and no other module lists
-forms.
+"""A new form of chart is one module: every door answers with it, and no other module lists forms
+or asks for one by its name.
 """
 
 from __future__ import annotations
@@ -10,18 +10,16 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from dashboard.charts.chart_form import ChartForm, ChartSpec
-from dashboard.charts.forms import CHART_FORMS
+from dashboard.charts.chart_form import ChartSpec, QuestionForm
+from dashboard.charts.forms import CHART_FORMS, QUESTION_FORMS
 from dashboard.charts.svg_primitives import Canvas, Drawing, draw_text, wrap_drawing
 
 ROOT = Path(__file__).resolve().parents[3]
-# The words for the marks of the first three forms; a new form says its own (`ChartForm.explain`).
-WORDS = ROOT / "dashboard" / "wording" / "chart_help.py"
 SCREEN_FOLDERS = ("dashboard", "layouts", "callbacks")
 QUESTION = "city=tiny&measure=stops&by=race"
 
 
-class DotsForm(ChartForm):
+class DotsForm(QuestionForm):
     """As many dots as rows."""
 
     name = "dots"
@@ -46,7 +44,7 @@ class DotsForm(ChartForm):
 @pytest.fixture
 def dots(monkeypatch: pytest.MonkeyPatch) -> None:
     """The registry as it is with one module more."""
-    monkeypatch.setitem(CHART_FORMS, "dots", DotsForm())
+    monkeypatch.setitem(QUESTION_FORMS, "dots", DotsForm())
 
 
 def read(client: FlaskClient, path: str) -> str:
@@ -66,20 +64,41 @@ def test_every_door_answers_with_a_new_form(client: FlaskClient) -> None:
     assert '<option value="dots" selected' in read(client, "/tiny/embed?measure=stops&form=dots")
 
 
+def list_screen_modules() -> list[tuple[Path, ast.Module]]:
+    """The code of everything but the forms themselves."""
+    return [
+        (file, ast.parse(file.read_text(encoding="utf-8")))
+        for folder in SCREEN_FOLDERS
+        for file in sorted((ROOT / folder).rglob("*.py"))
+        if "charts/forms" not in file.as_posix()
+    ]
+
+
 def test_no_other_module_lists_forms() -> None:
     found = []
-    for folder in SCREEN_FOLDERS:
-        for file in sorted((ROOT / folder).rglob("*.py")):
-            if file == WORDS or "charts/forms" in file.as_posix():
+    for file, module in list_screen_modules():
+        for node in ast.walk(module):
+            if isinstance(node, ast.Dict):
+                members = node.keys
+            elif isinstance(node, (ast.Tuple, ast.List, ast.Set)):
+                members = node.elts
+            else:
                 continue
-            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Dict):
-                    members = node.keys
-                elif isinstance(node, (ast.Tuple, ast.List, ast.Set)):
-                    members = node.elts
-                else:
-                    continue
-                names = {m.value for m in members if isinstance(m, ast.Constant)}
-                if len(names & set(CHART_FORMS)) > 1:
-                    found.append(f"{file.relative_to(ROOT)}:{node.lineno}")
+            names = {m.value for m in members if isinstance(m, ast.Constant)}
+            if len(names & set(QUESTION_FORMS)) > 1:
+                found.append(f"{file.relative_to(ROOT)}:{node.lineno}")
+    assert found == []
+
+
+def test_no_other_module_asks_whether_a_form_is_a_certain_one() -> None:
+    found = []
+    for file, module in list_screen_modules():
+        for node in ast.walk(module):
+            if not isinstance(node, ast.Compare):
+                continue
+            sides = [node.left, *node.comparators]
+            asks = any(ast.unparse(side).endswith("form") for side in sides)
+            names = {side.value for side in sides if isinstance(side, ast.Constant)}
+            if asks and names & set(CHART_FORMS):
+                found.append(f"{file.relative_to(ROOT)}:{node.lineno}")
     assert found == []

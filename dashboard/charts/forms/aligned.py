@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from dashboard.charts.drawing_widths import choose_plot_height
+from dashboard.charts.chart_form import ChartForm
 from dashboard.charts.scales import LinearScale, choose_ticks, measure_text
 from dashboard.charts.svg_primitives import (
     Canvas,
@@ -36,7 +36,7 @@ class AlignedRun:
 
 
 @dataclass(frozen=True)
-class AlignedChart:
+class AlignedSpec:
     """Both runs, the later one first, the names of their months, and the words of the axis."""
 
     title: str
@@ -47,16 +47,24 @@ class AlignedChart:
     sample: bool
 
 
-def draw_aligned(
-    chart: AlignedChart, width: float = 640, prefix: str = "aligned", plot_height: float = 0
-) -> Drawing:
-    """The chart as SVG text; without a `plot_height` its plot is as high as suits the width."""
+class AlignedForm(ChartForm[AlignedSpec]):
+    """The months after an event over as many before it."""
+
+    name = "aligned"
+
+    def draw(self, spec: AlignedSpec, canvas: Canvas) -> Drawing:
+        """Both runs as SVG; the canvas gives the height of the plot."""
+        return _draw_aligned(spec, canvas)
+
+
+def _draw_aligned(chart: AlignedSpec, canvas: Canvas) -> Drawing:
+    width = canvas.width
     highest = max((v for run in chart.runs for v in run.values if v is not None), default=1) or 1
     ticks = choose_ticks(0, highest)
     labels = [_write_tick(tick) for tick in ticks]
     left = max(measure_text(label, TEXT_SIZE) for label in labels) * 1.1 + 12
     top = KEY_HEIGHT * (len(chart.runs) + 1 + chart.sample)
-    base = top + (plot_height or choose_plot_height(width))
+    base = top + canvas.height
     across = LinearScale(0, max(len(chart.months) - 1, 1), left + 8, width - 12)
     up = LinearScale(ticks[0], ticks[-1], base, top)
     parts = [_draw_key(chart, width), draw_text(0, top - 10, chart.axis, fill=_soft())]
@@ -66,8 +74,8 @@ def draw_aligned(
         parts.append(draw_text(left - 8, y + 4, label, text_anchor="end", fill=_soft()))
     parts += _draw_months(chart.months, across, base)
     parts += [_draw_run(run, across, up, first) for first, run in enumerate(reversed(chart.runs))]
-    canvas = replace(Canvas(width, base + FOOT_HEIGHT, prefix), height=base + FOOT_HEIGHT)
-    return wrap_drawing(canvas, chart.title, chart.sentence, "".join(parts), "aligned")
+    whole = replace(canvas, height=base + FOOT_HEIGHT)
+    return wrap_drawing(whole, chart.title, chart.sentence, "".join(parts), "aligned")
 
 
 def _write_tick(tick: float) -> str:
@@ -84,7 +92,7 @@ def _draw_rule(left: float, right: float, y: float) -> str:
     return write_element("line", **place, stroke=get_color_variable("rule"), stroke_width=1)
 
 
-def _draw_key(chart: AlignedChart, width: float) -> str:
+def _draw_key(chart: AlignedSpec, width: float) -> str:
     """Each run's line with its name, one below the other; the mark of sample data above them."""
     parts = []
     y = 12.0
@@ -135,3 +143,6 @@ def _draw_run(run: AlignedRun, across: LinearScale, up: LinearScale, last: int) 
         dot = write_element("circle", cx=num(x), cy=num(y), r=3, fill=colour)
         points.append(write_element("g", write_tooltip(said) + dot))
     return _draw_stroke(path, earlier) + "".join(points) if path else ""
+
+
+FORM = AlignedForm()

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from dashboard import wording
 from dashboard.charts import svg_primitives
+from dashboard.charts.chart_form import ChartForm
 from dashboard.charts.scales import LinearScale, measure_text
-from dashboard.charts.svg_primitives import Canvas, draw_text, num, write_element
+from dashboard.charts.svg_primitives import Canvas, Drawing, draw_text, num, write_element
 from dashboard.charts.theme import TEXT_SIZE, get_color_variable
 from dashboard.i18n.translate import translate
 
@@ -52,15 +53,28 @@ def group_days(counts: Mapping[int, int]) -> tuple[HistogramBin, ...]:
     return (*bins, HistogramBin(LAST_DAY + 1, None, beyond))
 
 
-def draw_histogram(
-    title: str,
-    sentence: str,
-    bins: tuple[HistogramBin, ...],
-    sample: bool,
-    width: float = 640,
-    prefix: str = "durations",
-) -> svg_primitives.Drawing:
-    """The bins as SVG text, one bar below the other; its height follows from their number."""
+@dataclass(frozen=True)
+class HistogramSpec:
+    """Bins with a title and what they show in a sentence; whether the data are a sample."""
+
+    title: str
+    sentence: str
+    bins: tuple[HistogramBin, ...]
+    sample: bool = False
+
+
+class HistogramForm(ChartForm[HistogramSpec]):
+    """Numbers of cases by how long they took."""
+
+    name = "histogram"
+
+    def draw(self, spec: HistogramSpec, canvas: Canvas) -> Drawing:
+        """The bins as SVG, one bar below the other; its height follows from their number."""
+        return _draw_histogram(spec, canvas)
+
+
+def _draw_histogram(spec: HistogramSpec, canvas: Canvas) -> Drawing:
+    bins, width = spec.bins, canvas.width
     # A reader's own font may be wider than the one that widths are reckoned by.
     labels = 1.1 * max(measure_text(b.name, TEXT_SIZE) for b in bins) + LABEL_GAP
     numbers = max(measure_text(wording.format_number(b.count), TEXT_SIZE) for b in bins) + 8
@@ -68,16 +82,16 @@ def draw_histogram(
     scale = LinearScale(0, longest, labels, max(width - numbers, labels + 40))
     parts = []
     y = 4.0
-    if sample:
+    if spec.sample:
         words = translate("sample")
         parts.append(draw_text(0, y + 13, words, font_weight=600, fill=get_color_variable("soft")))
         y += 24
     for found in bins:
         parts.append(_draw_bin(found, scale, y))
         y += ROW_HEIGHT
-    canvas = Canvas(width, y + 4, prefix)
+    whole = replace(canvas, height=y + 4)
     return svg_primitives.wrap_drawing(
-        replace(canvas, height=y + 4), title, sentence, "".join(parts), "durations"
+        whole, spec.title, spec.sentence, "".join(parts), "durations"
     )
 
 
@@ -99,3 +113,6 @@ def _draw_bin(found: HistogramBin, scale: LinearScale, y: float) -> str:
         draw_text(end + 6, y + BAR_HEIGHT - 4, number),
     ]
     return write_element("g", "".join(parts))
+
+
+FORM = HistogramForm()

@@ -12,8 +12,10 @@ from html import escape
 from math import sqrt
 
 from dashboard.charts import svg_primitives
+from dashboard.charts.chart_form import ChartForm
+from dashboard.charts.drawing_widths import NARROW, Drawings
 from dashboard.charts.scales import measure_text, wrap_text
-from dashboard.charts.svg_primitives import Canvas, draw_text, num, write_element
+from dashboard.charts.svg_primitives import Canvas, Drawing, draw_text, num, write_element
 from dashboard.charts.theme import TEXT_SIZE, get_color_variable, text_color_on
 from dashboard.i18n.translate import translate
 from dashboard.statistics.period_change import CategoryChange, PeriodComparison
@@ -40,6 +42,33 @@ LEGEND_LINE = 19
 MAX_LABEL_SHARE = 1.1
 
 
+# How wide the map stands beside others on a page.
+PAGE_WIDTH = 420
+
+
+@dataclass(frozen=True)
+class ChangeMapSpec:
+    """A comparison of districts, and their outline as in `draw_map`."""
+
+    found: PeriodComparison
+    outline: dict
+
+
+class ChangeMapForm(ChartForm[ChangeMapSpec]):
+    """Areas shaded by their change."""
+
+    name = "changes"
+
+    def draw(self, spec: ChangeMapSpec, canvas: Canvas) -> Drawing:
+        """The map as SVG; the canvas gives width and prefix."""
+        return _draw_change_map(spec.found, spec.outline, canvas)
+
+    def draw_for_page(self, spec: ChangeMapSpec, prefix: str, large: bool = False) -> Drawings:
+        """The map for a phone and for a page; no page gives it its whole width."""
+        narrow = self.draw(spec, Canvas(NARROW, prefix=f"{prefix}-n"))
+        return Drawings(narrow, Drawing(), self.draw(spec, Canvas(PAGE_WIDTH, prefix=prefix)))
+
+
 @dataclass(frozen=True)
 class ChangeMap:
     """What drawing each district needs: the rows, the outline and its scale on the canvas."""
@@ -61,10 +90,7 @@ def classify_change(change: CategoryChange | None) -> str:
     return ("up" if change.difference > 0 else "down") + strength
 
 
-def draw_change_map(
-    found: PeriodComparison, outline: dict, canvas: Canvas
-) -> svg_primitives.Drawing:
-    """The map as SVG text; `outline` is as in `draw_map`, the canvas gives width and prefix."""
+def _draw_change_map(found: PeriodComparison, outline: dict, canvas: Canvas) -> Drawing:
     scale = canvas.width / outline["width"]
     changes = {c.category: c for c in found.rows if c.category in outline["paths"]}
     sheet = ChangeMap(found, outline, scale, canvas, changes)
@@ -218,3 +244,6 @@ def _draw_legend(sheet: ChangeMap, top: float) -> tuple[str, float]:
 def estimate_legend_height() -> float:
     """The height of a legend of all classes, in units of the drawing."""
     return LEGEND_LINE * len(CHANGE_CLASSES) + 2 * LEGEND_LINE
+
+
+FORM = ChangeMapForm()

@@ -5,13 +5,14 @@ axis that marks 1.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, floor, log2
 
 from dashboard import wording
 from dashboard.charts import svg_primitives
+from dashboard.charts.chart_form import ChartForm
 from dashboard.charts.scales import LinearScale, measure_text, wrap_text
-from dashboard.charts.svg_primitives import Canvas, draw_text, num, write_element
+from dashboard.charts.svg_primitives import Canvas, Drawing, draw_text, num, write_element
 from dashboard.charts.theme import TEXT_SIZE, get_color_variable
 from dashboard.wording.disparities import format_ratio_tick
 
@@ -37,7 +38,7 @@ class ForestRow:
 
 
 @dataclass(frozen=True)
-class ForestPlot:
+class ForestSpec:
     """A chart of ratios: rows in their order, the axis in words, and whether the data are a
     sample.
     """
@@ -49,28 +50,35 @@ class ForestPlot:
     sample: bool = False
 
 
+class ForestForm(ChartForm[ForestSpec]):
+    """Ratios with their intervals."""
+
+    name = "forest"
+
+    def draw(self, spec: ForestSpec, canvas: Canvas) -> Drawing:
+        """The ratios as SVG; its height follows from the number of rows."""
+        return _draw_forest(spec, canvas)
+
+
 def _get_halo() -> dict[str, object]:
     """Where names stand on the axis' lines, the paper shows around them."""
     return {"stroke": get_color_variable("paper"), "stroke_width": 4, "paint_order": "stroke"}
 
 
-def draw_forest(
-    forest: ForestPlot, width: float = 640, prefix: str = "forest"
-) -> svg_primitives.Drawing:
-    """The chart as SVG text; its height follows from the number of rows."""
-    plan = _lay_out_rows(forest.marks, width)
+def _draw_forest(forest: ForestSpec, canvas: Canvas) -> Drawing:
+    plan = _lay_out_rows(forest.marks, canvas.width)
     y, rows = HEAD + 20, []
     for mark in forest.marks:
         drawn, y = _draw_row(mark, plan, y)
         rows.append(drawn)
-    head, first = _draw_head(forest, width)
+    head, first = _draw_head(forest, canvas.width)
     shift = first - HEAD if first > HEAD else 0.0
     body = write_element(
         "g", _draw_axis(plan, y) + "".join(rows), transform=f"translate(0 {num(shift)})"
     )
-    canvas = Canvas(width, y + shift + 6, prefix)
+    whole = replace(canvas, height=y + shift + 6)
     description = wording.translate("ratio_chart", sentence=forest.sentence)
-    return svg_primitives.wrap_drawing(canvas, forest.title, description, head + body, "forest")
+    return svg_primitives.wrap_drawing(whole, forest.title, description, head + body, "forest")
 
 
 @dataclass(frozen=True)
@@ -107,7 +115,7 @@ def _lay_out_rows(drawn: Sequence[ForestRow], width: float) -> _Layout:
     return _Layout(width, names, above, labels, scale, ticks)
 
 
-def _draw_head(forest: ForestPlot, width: float) -> tuple[str, float]:
+def _draw_head(forest: ForestSpec, width: float) -> tuple[str, float]:
     room = width - (
         measure_text(wording.translate("sample"), TEXT_SIZE) + 24 if forest.sample else 0
     )
@@ -227,3 +235,6 @@ def _draw_whisker(mark: ForestRow, dot: float, plan: _Layout, y: float) -> str:
         stroke=get_color_variable("paper"),
         stroke_width=1,
     )
+
+
+FORM = ForestForm()

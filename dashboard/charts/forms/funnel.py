@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from dashboard.charts import svg_primitives
+from dashboard.charts.chart_form import ChartForm
 from dashboard.charts.funnel_model import FunnelStep, write_funnel_sentence
 from dashboard.charts.scales import LinearScale, wrap_text
-from dashboard.charts.svg_primitives import Canvas, draw_text, num, write_element
+from dashboard.charts.svg_primitives import Canvas, Drawing, draw_text, num, write_element
 from dashboard.charts.theme import TEXT_SIZE, get_color_variable
 from dashboard.i18n.translate import translate
 
@@ -15,13 +16,26 @@ BAR_THICKNESS = 18
 LINE_HEIGHT = 17
 
 
-def draw_funnel(
-    title: str, steps: tuple[FunnelStep, ...], width: float = 640, prefix: str = "funnel"
-) -> svg_primitives.Drawing:
-    """The steps as SVG text; its height follows from their number. Every bar of one drawing has the
-    same scale.
-    """
-    canvas = Canvas(width, 0, prefix)
+@dataclass(frozen=True)
+class FunnelSpec:
+    """Steps under a title."""
+
+    title: str
+    steps: tuple[FunnelStep, ...]
+
+
+class FunnelForm(ChartForm[FunnelSpec]):
+    """Steps, each with what it is out of."""
+
+    name = "funnel"
+
+    def draw(self, spec: FunnelSpec, canvas: Canvas) -> Drawing:
+        """The steps as SVG; its height follows from their number. Every bar has the same scale."""
+        return _draw_funnel(spec.title, spec.steps, canvas)
+
+
+def _draw_funnel(title: str, steps: tuple[FunnelStep, ...], canvas: Canvas) -> Drawing:
+    width = canvas.width
     longest = (
         max(
             (max(s.row.known_numerator, s.row.denominator or 0) for s in steps if s.is_drawable),
@@ -95,3 +109,6 @@ def _draw_bars(step: FunnelStep, scale: LinearScale, y: float) -> list[str]:
             )
         )
     return bars
+
+
+FORM = FunnelForm()
