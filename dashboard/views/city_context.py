@@ -342,6 +342,11 @@ class CityContext:
                 "note": self._describe_adjacency(answer, r[place], selected),
             }
             for r in rows
+            # Of one district's beats, those of the others are not listed.
+            if r.value
+            or r[place] in drawn
+            or place == DISTRICT
+            or not answer.query.filtered(DISTRICT)
         )
         legend = form.build_legend(spec)
         left_out = wording.describe_map_gaps(answer, drawn)

@@ -81,3 +81,13 @@ def test_a_phone_shows_the_map_on_less_than_two_thirds_of_its_screen(open_page, 
         "e => parseFloat(getComputedStyle(e).fontSize) * e.getScreenCTM().a"
     )
     assert size >= 12
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_what_lies_around_an_area_covers_nothing_of_the_page(open_page, width: int) -> None:
+    page = open_page("/sample/map?by=beat&district=harbor", width)
+    page.set_viewport_size({"width": width, "height": 4000})
+    around = [page.locator("h1"), page.locator(".legend"), page.locator(".map .source")]
+    seen = [place.screenshot() for place in around]
+    page.add_style_tag(content=".map .drawing svg { visibility: hidden; }")
+    assert [place.screenshot() for place in around] == seen

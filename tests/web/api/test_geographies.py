@@ -89,6 +89,12 @@ def test_a_district_zooms_the_map_to_its_beats(world):
     assert "E2" not in drawing.partition("<path")[2]
 
 
+def test_beside_the_beats_of_a_district_none_of_another_is_listed(world):
+    page = open_client(world).get("/tiny/map?measure=stops&by=beat&district=west").text
+    listed = re.findall(r'data-district="([^"]*)"', page.partition('class="districts"')[2])
+    assert sorted(listed) == ["w_1", "w_2"]
+
+
 def test_beats_are_never_crossed_with_people(world):
     client = open_client(world)
     for address in ("/charts/map.svg?", "/api/v1/answers.json?"):
