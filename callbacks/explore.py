@@ -91,7 +91,7 @@ def parse_question(asked: object) -> ExploreQuestion:
     asked = input_parsing.parse_object("question", asked)
     return ExploreQuestion(
         input_parsing.parse_choice("form", asked.get("form"), tuple(QUESTION_FORMS)),
-        input_parsing.parse_choice("page", asked.get("page"), explore_view.PAGES),
+        input_parsing.parse_choice("page", asked.get("page"), explore_view.list_explored_pages()),
         input_parsing.parse_text("question", asked.get("question")),
         input_parsing.parse_choice(
             "language", asked.get("language", DEFAULT_LANGUAGE), tuple(list_languages())

@@ -13,6 +13,7 @@ import re
 from dataclasses import replace
 
 from dashboard import wording
+from dashboard.charts.chart_form import QuestionForm
 from dashboard.charts.forms import QUESTION_FORMS, sort_forms
 from dashboard.charts.plotly_trend import find_shown_lines, list_notes
 from dashboard.charts.trend_model import TrendChart, build_trend_chart
@@ -38,16 +39,23 @@ from data.model.period import Period
 from data.model.values import Query
 
 FORM = "form"
-# The forms that can be explored -> the page of each, in the order of the pages.
-PAGE_OF_FORM = {
-    form.name: form.page
-    for page in addresses.EXPLORE_PAGES
-    for form in sort_forms()
-    if form.is_explored and form.page == page
-}
-PAGES = tuple(dict.fromkeys(PAGE_OF_FORM.values()))
 AXIS_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 MONTH_DAYS = 30.4
+
+
+def list_explored_forms() -> dict[str, QuestionForm]:
+    """The forms that can be explored by their names, in the order of their pages."""
+    return {
+        form.name: form
+        for page in addresses.EXPLORE_PAGES
+        for form in sort_forms()
+        if form.is_explored and form.page == page
+    }
+
+
+def list_explored_pages() -> tuple[str, ...]:
+    """The pages of these forms."""
+    return tuple(dict.fromkeys(form.page for form in list_explored_forms().values()))
 
 
 def build_explore_page(desk: CityContext, parameters: Parameters) -> PageContent:
@@ -55,14 +63,14 @@ def build_explore_page(desk: CityContext, parameters: Parameters) -> PageContent
     explored.
     """
     form = _read_form(parameters)
-    page = PAGE_OF_FORM[form]
+    page = QUESTION_FORMS[form].page
     question = tuple(
         (key, fit_dimensions(value, page) if key == "by" else value)
         for key, value in parameters
         if key != FORM
     )
     whole = CORE_PAGES[page](desk, question)
-    chart = next((c for c in whole.charts if c.form == form and c.query), None)
+    chart = _find_chart(desk, whole.charts, form)
     controls = (_build_form_control(form), *whole.controls)
     content = replace(whole, charts=(), headlines=(), sections=(), methods=(), feeds=(), switch=())
     content = replace(content, forms=(), controls=controls, lead="")
@@ -77,18 +85,35 @@ def build_explore_page(desk: CityContext, parameters: Parameters) -> PageContent
     )
 
 
+def _find_chart(desk: CityContext, charts: tuple[Chart, ...], form: str) -> Chart | None:
+    """The chart of a form among those of its page; where the page has the question in another form,
+    that question in this one. Raises BadQuery for one that the form cannot show.
+    """
+    found = next((chart for chart in charts if chart.query and chart.form == form), None)
+    asked = [chart.query for chart in charts if chart.query and chart.form in QUESTION_FORMS]
+    if found or not asked or QUESTION_FORMS[form].has_areas:
+        return found
+    try:
+        return desk.chart(form, desk.answers.answer(asked[0], desk.asof), large=True)
+    except ValueError as error:
+        raise BadQuery.of(FieldError("by", str(error))) from None
+
+
 def _read_form(parameters: Parameters) -> str:
     given = [value for key, value in parameters if key == FORM and value]
-    if len(given) > 1 or (given and given[0] not in PAGE_OF_FORM):
-        raise BadQuery.of(FieldError(FORM, f"expected one of {', '.join(PAGE_OF_FORM)}"))
+    known = list_explored_forms()
+    if len(given) > 1 or (given and given[0] not in known):
+        raise BadQuery.of(FieldError(FORM, f"expected one of {', '.join(known)}"))
     return given[0] if given else "trend"
 
 
 def _build_form_control(form: str) -> Control:
-    options = tuple(
-        Option(name, wording.translate(addresses.PAGE_TITLES[page]))
-        for name, page in PAGE_OF_FORM.items()
-    )
+    """The choice of the form: the first of each page is called as the page is."""
+    named: dict[str, str] = {}
+    for name, found in list_explored_forms().items():
+        page = wording.translate(addresses.PAGE_TITLES[found.page])
+        named[name] = found.title if page in named.values() else page
+    options = tuple(Option(name, title) for name, title in named.items())
     return Control(FORM, wording.translate("explore.form"), options, form)
 
 

@@ -9,16 +9,21 @@ from typing import Any
 from dashboard.charts.chart_form import ChartForm, QuestionForm
 from dashboard.query.periods import find_time_dimension
 
-
-def _load_forms() -> list[ChartForm[Any]]:
-    modules = [import_module(f"{__name__}.{found.name}") for found in iter_modules(__path__)]
-    return [module.FORM for module in modules]
-
-
-_FORMS = _load_forms()
 # All forms, and those among them that show the answer to any question.
-CHART_FORMS = {form.name: form for form in _FORMS}
-QUESTION_FORMS = {form.name: form for form in _FORMS if isinstance(form, QuestionForm)}
+CHART_FORMS: dict[str, ChartForm[Any]] = {}
+QUESTION_FORMS: dict[str, QuestionForm] = {}
+
+
+def load_forms() -> None:
+    """Register the form of each module of this package."""
+    for found in iter_modules(__path__):
+        form = import_module(f"{__name__}.{found.name}").FORM
+        CHART_FORMS[form.name] = form
+        if isinstance(form, QuestionForm):
+            QUESTION_FORMS[form.name] = form
+
+
+load_forms()
 
 
 def choose_form(by: tuple[str, ...], mapped: bool) -> QuestionForm:

@@ -5,46 +5,59 @@ or asks for one by its name.
 from __future__ import annotations
 
 import ast
+import re
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
-from dashboard.charts.chart_form import ChartSpec, QuestionForm
+from dashboard.charts import forms
 from dashboard.charts.forms import CHART_FORMS, QUESTION_FORMS
-from dashboard.charts.svg_primitives import Canvas, Drawing, draw_text, wrap_drawing
 
 ROOT = Path(__file__).resolve().parents[3]
 SCREEN_FOLDERS = ("dashboard", "layouts", "callbacks")
 QUESTION = "city=tiny&measure=stops&by=race"
 
 
+# A form as somebody would add it: this file alone.
+MODULE = '''
+from dashboard.charts.chart_form import QuestionForm
+from dashboard.charts.svg_primitives import Canvas, draw_text, wrap_drawing
+
+
 class DotsForm(QuestionForm):
     """As many dots as rows."""
 
     name = "dots"
+    title = "Dots"
+    is_explored = True
 
-    @property
-    def title(self) -> str:
-        """Not a message, as this is a test."""
-        return "Dots"
-
-    def draw(self, spec: ChartSpec, canvas: Canvas) -> Drawing:
+    def draw(self, spec, canvas):
         dots = draw_text(0, 20, "·" * len(spec.answer.rows))
         whole = Canvas(canvas.width, 40, canvas.prefix)
         return wrap_drawing(whole, "Dots", "One for each row.", dots, self.name)
 
-    def build_figure(self, spec: ChartSpec, narrow: bool = False, bare: bool = False) -> dict:
-        return {
-            "data": [{"type": "scatter", "y": [0] * len(spec.answer.rows)}],
-            "layout": {"height": 40},
-        }
+    def build_figure(self, spec, narrow=False, bare=False):
+        trace = {"type": "scatter", "y": [0] * len(spec.answer.rows)}
+        return {"data": [trace], "layout": {"height": 40}}
+
+
+FORM = DotsForm()
+'''
 
 
 @pytest.fixture
-def dots(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The registry as it is with one module more."""
-    monkeypatch.setitem(QUESTION_FORMS, "dots", DotsForm())
+def dots(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """The package of forms with one file more."""
+    (tmp_path / "dots.py").write_text(MODULE, encoding="utf-8")
+    monkeypatch.setattr(forms, "__path__", [*forms.__path__, str(tmp_path)])
+    for registry in (CHART_FORMS, QUESTION_FORMS):
+        monkeypatch.setitem(registry, "dots", None)
+    forms.load_forms()
+    yield
+    del sys.modules[f"{forms.__name__}.dots"]
 
 
 def read(client: FlaskClient, path: str) -> str:
@@ -62,6 +75,18 @@ def test_every_door_answers_with_a_new_form(client: FlaskClient) -> None:
     assert embed.count("pv-chart pv-dots") == 2
     assert "/tiny/breakdowns?" in embed
     assert '<option value="dots" selected' in read(client, "/tiny/embed?measure=stops&form=dots")
+
+
+@pytest.mark.usefixtures("dots")
+def test_the_explore_view_has_the_card_of_a_new_form(client: FlaskClient) -> None:
+    page = read(client, "/tiny/explore?measure=stops&by=race&form=dots")
+    assert page.count("pv-chart pv-dots") == 3
+    assert "/charts/dots.png?" in page
+    choice = re.search(r'<select[^>]*name="form".*?</select>', page, re.S)
+    assert choice is not None
+    titles = re.findall(r"<option[^>]*>([^<]*)</option>", choice[0])
+    assert "Dots" in titles
+    assert len(set(titles)) == len(titles) == 4
 
 
 def list_screen_modules() -> list[tuple[Path, ast.Module]]:
