@@ -54,11 +54,11 @@ def describe_component(node: Component) -> dict:
 
     Dash collects these in a set, so that their order differs from process to process.
     """
-    whole = node.to_plotly_json()
-    props = whole["props"]
-    free = sorted(name for name in props if name.startswith(FREE_PREFIXES))
-    named = {name: value for name, value in props.items() if not name.startswith(FREE_PREFIXES)}
-    return {**whole, "props": {**named, **{name: props[name] for name in free}}}
+    values = vars(node)
+    named = {name: values[name] for name in node._prop_names if name in values}
+    free = sorted(name for name in values if name.startswith(FREE_PREFIXES))
+    props = {**named, **{name: values[name] for name in free}}
+    return {"props": props, "type": node._type, "namespace": node._namespace}
 
 
 def _render_element(node: Component) -> str:
