@@ -16,7 +16,7 @@ from data.normalise.free_text import FreeText
 from data.normalise.raw_table import derive_fields
 from data.normalise.sql import NORMALISING_ENGINE, Engine, quote_literals
 from data.normalise.value_counts import count_values, find_source_columns
-from data.normalise.value_mapping import ValueMap, map_field, map_flag
+from data.normalise.value_mapping import ValueMap, count_column_values, map_field, map_flag
 from data.portal.port import Portal, ValueGroup
 
 # So many unknown and so many known values of a field are listed.
@@ -72,26 +72,33 @@ def _read_meaning(
         return FieldMeaning(FieldValues(field, published, ()), {}, lent_by, str(error))
     with TemporaryDirectory() as folder, NORMALISING_ENGINE.take(Path(folder)) as engine:
         _load_groups(engine, dataset, columns, field, published, groups)
-        reading = _map_values(engine, city, dataset, columns, field, column)
+        rows = count_column_values(engine, column, "CAST(sum(rows) AS BIGINT)")
+        reading = _map_values(engine, city, dataset, columns, field, column, rows)
         source = (field, column, published)
-        counted = count_values(engine, city, dataset, source, "rows")
-        unknown = _count_unknown_texts(engine, field, column, reading)
+        counted = count_values(engine, city, dataset, source, rows, "rows")
+        unknown = {text: rows[text] for text in rows if text in reading.unknown}
     values = fold_values(field, published, counted, MAX_LISTED_VALUES, bool(reading.free_text))
     return FieldMeaning(values, unknown, lent_by, free_text=reading.free_text)
 
 
 def _map_values(
-    engine: Engine, city: City, dataset: Dataset, columns: ResolvedColumns, field: str, column: str
+    engine: Engine,
+    city: City,
+    dataset: Dataset,
+    columns: ResolvedColumns,
+    field: str,
+    column: str,
+    rows: dict[str | None, int],
 ) -> ValueMap:
     if field not in dataset.flags:
-        return map_field(engine, city, dataset, field, column, "CAST(sum(rows) AS BIGINT)")
+        return map_field(engine, city, dataset, field, rows)
     beside = {
-        name: map_field(engine, city, dataset, name, column)
+        name: map_field(engine, city, dataset, name, rows)
         for name, other in columns.fields
         if other == column and not dataset.fields[name].open
     }
     known = find_known_values(dataset, columns, beside, column)
-    return map_flag(engine, dataset, field, column, known)
+    return map_flag(engine, dataset, field, rows, known)
 
 
 def _load_groups(
@@ -120,16 +127,3 @@ def _load_groups(
         f"FROM (SELECT {texts})",
         lists,
     )
-
-
-def _count_unknown_texts(
-    engine: Engine, field: str, column: str, reading: ValueMap
-) -> dict[str, int]:
-    """The rows of each text that the city file does not know, the commonest first."""
-    rows = dict(
-        engine.execute(
-            f"SELECT {quote_identifier(column)}, CAST(sum(rows) AS BIGINT) AS n FROM raw "
-            f"WHERE {quote_identifier(column)} IS NOT NULL GROUP BY 1 ORDER BY n DESC, 1"
-        ).fetchall()
-    )
-    return {text: rows[text] for text in rows if text in reading.unknown}

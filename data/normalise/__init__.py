@@ -7,6 +7,7 @@ column per additive count, and `set_aside` (why a row counts nowhere, or null).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -15,7 +16,7 @@ from data.city_files.column_resolution import ResolvedColumns, list_counts
 from data.engine.duckdb_pool import fetch_row, is_for_one_thread, quote_identifier
 from data.model.clean_text import clean_text
 from data.model.point_placement import Placement
-from data.model.published_values import FieldValues, fold_values
+from data.model.published_values import FieldValues, ValueCount, fold_values
 from data.model.unit_rules import SET_SEPARATOR, UnitDifference
 from data.model.values import City, Dataset
 from data.model.vocabulary import (
@@ -138,23 +139,36 @@ def normalise_dataset(
             for field in columns.placed
             if areas is not None
         }
+        sources = {
+            field: column
+            for field, column in (*columns.fields, *columns.flags)
+            if field not in placed
+        }
+        rows_by_value = {
+            column: value_mapping.count_column_values(engine, column)
+            for column in dict.fromkeys(sources.values())
+        }
         read = {
             field: placed[field][0]
             if field in placed
-            else value_mapping.map_field(engine, city, dataset, field, column)
+            else value_mapping.map_field(engine, city, dataset, field, rows_by_value[column])
             for field, column in columns.fields
         }
         read |= {
             flag: value_mapping.map_flag(
-                engine, dataset, flag, column, find_known_values(dataset, columns, read, column)
+                engine,
+                dataset,
+                flag,
+                rows_by_value[column],
+                find_known_values(dataset, columns, read, column),
             )
             for flag, column in columns.flags
         }
-        counted = {
-            field: _count_values(engine, city, dataset, columns, read[field], field, column)
-            for field, column in (*columns.fields, *columns.flags)
-            if field not in placed
-        }
+        counted = {}
+        for field, column in sources.items():
+            source = field, column, find_source_columns(columns, field, column)
+            values = count_values(engine, city, dataset, source, rows_by_value[column])
+            counted[field] = _describe_values(read[field], source, values)
         by_light = evenings.has_daylight(city, dataset, columns)
         if by_light:
             evenings.create_evenings_table(engine, city)
@@ -250,21 +264,14 @@ def _find_times_of_week(
     return (WEEKDAY, HOUR) if timed else (WEEKDAY,)
 
 
-def _count_values(
-    engine: Engine,
-    city: City,
-    dataset: Dataset,
-    columns: ResolvedColumns,
-    made: ValueMap,
-    field: str,
-    column: str,
+def _describe_values(
+    reading: ValueMap, source: tuple[str, str, Sequence[str]], values: tuple[ValueCount, ...]
 ) -> tuple[FieldValues, Tally]:
     """The published values of a field that may be quoted, and its rows by category."""
-    published = find_source_columns(columns, field, column)
-    counted = count_values(engine, city, dataset, (field, column, published))
-    free_text = bool(made.free_text)
-    folded = fold_values(field, published, counted, MAX_QUOTED_VALUES, free_text)
-    return folded, tally_values(counted, free_text)
+    field, _, published = source
+    free_text = bool(reading.free_text)
+    folded = fold_values(field, tuple(published), values, MAX_QUOTED_VALUES, free_text)
+    return folded, tally_values(values, free_text)
 
 
 def count_rows_by_month(records: Path) -> dict[str, int]:

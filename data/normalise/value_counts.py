@@ -4,7 +4,7 @@ meaning.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from data.city_files.column_resolution import ResolvedColumns
@@ -31,30 +31,25 @@ def count_values(
     city: City,
     dataset: Dataset,
     source: tuple[str, str, Sequence[str]],
+    counted: Mapping[str | None, int],
     weight: str = "1",
 ) -> tuple[ValueCount, ...]:
     """Every value of a field or flag in the view `raw`, after its map has been made; unknown ones
     first.
 
     `source` holds the field's name, the column it is read from and the published columns behind
-    that. `weight` is an SQL expression of the rows that one row of `raw` stands for.
+    that. `counted` holds the rows of each value of that column, as `count_column_values` gives
+    them. `weight` is an SQL expression of the rows that one row of `raw` stands for.
     """
     field, column, published = source
-    cells = ", ".join(f"counted.{quote_identifier(c)}" for c in published)
-    columns = ", ".join(quote_identifier(c) for c in dict.fromkeys((*published, column)))
-    # The rows are counted first, so that the map is joined to a few values and not to every row.
-    found = engine.execute(
-        f"""
-SELECT list_value({cells}), coalesce(meaning.category, '{NOT_RECORDED}'),
-  CAST(sum(counted.":rows") AS BIGINT) AS n
-FROM (SELECT {columns}, sum({weight}) AS ":rows" FROM raw GROUP BY {columns}) AS counted
-LEFT JOIN {quote_identifier("map_" + field)} AS meaning ON counted.{quote_identifier(column)} = meaning.value
-GROUP BY 1, 2 ORDER BY n DESC, 1"""
-    ).fetchall()
+    if tuple(published) == (column,):
+        found = _join_categories(engine, field, counted)
+    else:
+        found = _count_combinations(engine, source, weight)
     spelled = _find_spellings(city, dataset, field)
     declared = dataset.fields.get(field) or dataset.flags[field]
     separator = declared.separator
-    counted = [
+    values = [
         ValueCount(
             tuple(texts),
             category,
@@ -65,7 +60,42 @@ GROUP BY 1, 2 ORDER BY n DESC, 1"""
         )
         for texts, category, rows in found
     ]
-    return tuple(sorted(counted, key=lambda v: v.known))
+    return tuple(sorted(values, key=lambda v: v.known))
+
+
+# The texts of the published columns, the category they are read as, and their rows.
+Combination = tuple[Sequence[str | None], str, int]
+
+
+def _join_categories(
+    engine: Engine, field: str, counted: Mapping[str | None, int]
+) -> list[Combination]:
+    """The values of a column with their categories, in the order of `counted`."""
+    stored = engine.execute(
+        f"SELECT value, category FROM {quote_identifier('map_' + field)}"
+    ).fetchall()
+    categories: dict[str | None, str] = dict(stored)
+    return [((text,), categories.get(text, NOT_RECORDED), rows) for text, rows in counted.items()]
+
+
+def _count_combinations(
+    engine: Engine, source: tuple[str, str, Sequence[str]], weight: str
+) -> list[Combination]:
+    """The combinations of values of several columns from which a field is put together, the
+    commonest first.
+    """
+    field, column, published = source
+    cells = ", ".join(f"counted.{quote_identifier(c)}" for c in published)
+    columns = ", ".join(quote_identifier(c) for c in dict.fromkeys((*published, column)))
+    # The rows are counted first, so that the map is joined to a few values and not to every row.
+    return engine.execute(
+        f"""
+SELECT list_value({cells}), coalesce(meaning.category, '{NOT_RECORDED}'),
+  CAST(sum(counted.":rows") AS BIGINT) AS n
+FROM (SELECT {columns}, sum({weight}) AS ":rows" FROM raw GROUP BY {columns}) AS counted
+LEFT JOIN {quote_identifier("map_" + field)} AS meaning ON counted.{quote_identifier(column)} = meaning.value
+GROUP BY 1, 2 ORDER BY n DESC, 1"""
+    ).fetchall()
 
 
 def _find_spellings(city: City, dataset: Dataset, field: str) -> ValueMeanings:

@@ -5,7 +5,7 @@ for the join.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from data.engine.duckdb_pool import quote_identifier
@@ -67,16 +67,14 @@ def map_field(
     city: City,
     dataset: Dataset,
     field_name: str,
-    column: str,
-    rows: str = "count(*)",
+    counted: Mapping[str | None, int],
 ) -> ValueMap:
-    """Map every distinct value of a column to a category; `rows` is an SQL aggregate of the rows
-    behind those of `raw`.
+    """Map every distinct value of a column to a category; `counted` holds the rows of each, as
+    `count_column_values` gives them.
     """
     field = dataset.fields[field_name]
     spellings = find_meanings(city, field_name, field)
     mapping, titles, unknown = [], dict(field.titles), {}
-    counted = _count_column_values(engine, column, rows)
     blank = bool(counted.get(None, 0))
     census = {value: number for value, number in counted.items() if value is not None}
     opened = _find_open_values(census, field, spellings)
@@ -224,9 +222,14 @@ def _drop_free_text(
 
 
 def map_flag(
-    engine: Engine, dataset: Dataset, flag_name: str, column: str, known: Collection[str] = ()
+    engine: Engine,
+    dataset: Dataset,
+    flag_name: str,
+    counted: Mapping[str | None, int],
+    known: Collection[str] = (),
 ) -> ValueMap:
-    """Map every distinct value of a column to yes, no, not recorded or not read.
+    """Map every distinct value of a column to yes, no, not recorded or not read; `counted` holds
+    the rows of each, as `count_column_values` gives them.
 
     A cell is not recorded where it is blank, where the file lists it as no answer, or where its raw
     value is among `known`: values that a field of the same column reads, which the file therefore
@@ -237,7 +240,7 @@ def map_flag(
     stated = {trim_zeros(form): answer for form, answer in found.stated.items()}
     answers = replace(found, stated=dict.fromkeys(BLANK_TEXTS, NOT_RECORDED) | stated)
     mapping, unknown = [], {}
-    for value, rows in _count_column_values(engine, column).items():
+    for value, rows in counted.items():
         if value is None:
             continue
         answer = _map_answer(value, answers, flag.separator)
@@ -272,10 +275,12 @@ def list_district_spellings(city: City) -> dict[str, str]:
     return known | {normalise_text(s): NOT_RECORDED for s in city.districts.not_recorded}
 
 
-def _count_column_values(
+def count_column_values(
     engine: Engine, column: str, rows: str = "count(*)"
 ) -> dict[str | None, int]:
-    """The rows of each value of a column, the commonest first; None where any row lacks it."""
+    """The rows of each value of a column of the view `raw`, the commonest first; None where any row
+    lacks it. `rows` is an SQL aggregate of the rows behind those of `raw`.
+    """
     return dict(
         engine.execute(
             f"SELECT {quote_identifier(column)}, {rows} AS n FROM raw GROUP BY 1 ORDER BY n DESC, 1"
