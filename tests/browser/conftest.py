@@ -101,12 +101,14 @@ class Visitor:
             self.strangers.append(request.url)
 
     def leave(self) -> None:
-        """Close every page. Nothing may be on the console, no request may have failed or left the
-        site.
+        """Give back every page. Nothing may be on the console, no request may have failed or left
+        the site.
         """
+        # What is broken off when a page is left is no fault.
+        faults = [f for faults in self.faults for f in faults if not re_status(f)]
         for page in self.pages:
-            page.close()
-        assert [f for faults in self.faults for f in faults if not re_status(f)] == []
+            self.pool.give_back(page, self.site)
+        assert faults == []
         assert self.strangers == []
 
 

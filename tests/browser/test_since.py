@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import json
 
+from tests.support.browser import PagePool
+
 PATH = "/sample/district/harbor"
 KEY = "plainview:looked:sample/harbor"
 
@@ -36,6 +38,25 @@ def test_a_page_of_a_test_finds_nothing_of_another_test(open_page) -> None:
     assert page.evaluate(kept) == [1, "a=b"]
     page.close()
     assert open_page(PATH, wait=False).evaluate(kept) == [0, ""]
+
+
+def test_a_tab_that_another_test_has_used_is_as_at_first(page_pool: PagePool, site: str) -> None:
+    seen = """[sessionStorage.length, innerWidth,
+        ...['(prefers-color-scheme: dark)', '(forced-colors: active)', 'print']
+            .map(query => matchMedia(query).matches)]"""
+    page = page_pool.open_page(site, 390, color_scheme="dark", forced_colors="active")
+    page.goto(site + PATH)
+    page.emulate_media(media="print")
+    page.evaluate("sessionStorage.setItem('a', 'b')")
+    assert page.evaluate(f"{seen}.filter(value => value === true).length") == 3
+    page_pool.give_back(page, site)
+    again = page_pool.open_page(site, 1280)
+    assert again == page
+    assert "Stops" not in again.inner_text("body")
+    again.goto(site + PATH)
+    assert again.evaluate(seen)[:2] == [0, 1280]
+    assert again.evaluate(seen)[2:] == [False, False, False]
+    page_pool.give_back(again, site)
 
 
 def test_the_next_visit_tells_what_has_changed_and_forgets_on_request(open_page) -> None:
@@ -80,6 +101,7 @@ def test_a_browser_that_keeps_nothing_is_told_so(open_page) -> None:
     assert "does not let this page remember" in note(page)
     assert not page.is_visible(".since-remember")
     assert not page.is_visible(".since-forget")
+    page.close()
 
 
 def test_without_scripts_the_note_is_not_there(open_page) -> None:

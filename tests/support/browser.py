@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,7 +30,15 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-MEDIA_OPTIONS = ("color_scheme", "forced_colors", "reduced_motion")
+MEDIA_AT_FIRST = {
+    "media": "screen",
+    "color_scheme": "light",
+    "forced_colors": "none",
+    "reduced_motion": "no-preference",
+}
+QUIET_PATH = "/robots.txt"
+# So many tests share a tab: the listeners of each stay with it.
+MOST_VISITS = 20
 ABORTED_ERROR = "net::ERR_ABORTED"
 # What passes is left in the page: it is a hundred times as long as what does not.
 FIND_VIOLATIONS = """run => axe.run(document, {
@@ -75,20 +84,23 @@ class PagePool:
     """Opens pages in contexts that are kept for the whole run, one for each set of options.
 
     A context of its own for each page would load and compile every script anew, which takes longer
-    than most tests. What a page keeps in the browser is deleted before the next page of the same
-    context opens.
+    than most tests, and a tab of its own starts a process. What a page keeps in the browser is
+    deleted before the next page of the same context opens.
     """
 
     def __init__(self, browser: Browser):
         self.browser = browser
         self.contexts: dict[str, BrowserContext] = {}
+        # Tabs that were given back, by their context and by the site that they have shown.
+        self.tabs: dict[tuple[str, str], list[Page]] = {}
+        self.visits: Counter[Page] = Counter()
 
     def open_page(self, origin: str, width: int, **options) -> Page:
-        """A blank page with no storage of `origin`, `width` by 900 pixels.
+        """A page with no storage of `origin`, `width` by 900 pixels, that shows nothing yet.
 
         `options` are those of a context; those of the media are set for this page alone.
         """
-        media = {name: options.pop(name) for name in MEDIA_OPTIONS if name in options}
+        media = MEDIA_AT_FIRST | {o: options.pop(o) for o in MEDIA_AT_FIRST if o in options}
         key = repr(sorted(options.items()))
         context = self.contexts.get(key)
         if context is None:
@@ -96,10 +108,11 @@ class PagePool:
             context = self.contexts[key] = self.browser.new_context(viewport=viewport, **options)
             # A page that stays open keeps the window open: a new window is dearer than a new tab.
             context.new_page()
-        page = context.new_page()
+        tabs = self.tabs.get((key, origin))
+        page = tabs.pop() if tabs else context.new_page()
+        self.visits[page] += 1
         page.set_viewport_size({"width": width, "height": 900})
-        if media:
-            page.emulate_media(**media)
+        page.emulate_media(**media)
         session = context.new_cdp_session(page)
         session.send(
             "Storage.clearDataForOrigin",
@@ -107,6 +120,22 @@ class PagePool:
         )
         session.detach()
         return page
+
+    def give_back(self, page: Page, origin: str) -> None:
+        """Keep a page of `origin` for the next test that asks, unless its test has closed it.
+
+        A test closes a page that it has changed in a way that outlives the document, as with a
+        script for every document.
+        """
+        if page.is_closed():
+            return
+        if self.visits[page] >= MOST_VISITS:
+            page.close()
+            return
+        # A document of the site without scripts: to leave the site would start a process anew.
+        page.goto(f"{origin}{QUIET_PATH}")
+        key = next(key for key, context in self.contexts.items() if context == page.context)
+        self.tabs.setdefault((key, origin), []).append(page)
 
 
 # plotly.js writes its warnings with console.trace.
