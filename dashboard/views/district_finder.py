@@ -126,10 +126,10 @@ class DistrictFinder:
     def _find_matches(
         self, city: City, build: Build, ground: DistrictLocator, text: str
     ) -> tuple[PlaceMatch, ...]:
-        """What the city's own gazetteer has, else what the geocoder finds: an address goes out only
-        if it must.
+        """What the city's own gazetteer and its maps name, else what the geocoder finds: an
+        address goes out only if it must.
         """
-        own = _open_gazetteer(build).find(text)
+        own = _open_gazetteer(city, build).find(text)
         geocoder = self.geocoder
         if any(m.sure for m in own) or geocoder is None or not self._can_geocode(city):
             return own
@@ -152,9 +152,21 @@ def _read_ground(path: Path) -> DistrictLocator | None:
     return DistrictLocator(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else None
 
 
-def _open_gazetteer(build: Build) -> OfflineGazetteer:
-    path = build.folder / "places.json"
-    return OfflineGazetteer(json.loads(path.read_text(encoding="utf-8")) if path.exists() else [])
+def _open_gazetteer(city: City, build: Build) -> OfflineGazetteer:
+    """The places that the city file names, and those whose names stand on its maps; the city
+    itself, whose name may stand there too, is no place within it.
+    """
+    rows = _read_places(build, "places.json")
+    known = {normalise_place_name(name) for name in (city.name, *(row["place"] for row in rows))}
+    on_maps = _read_places(build, "named_places.json")
+    return OfflineGazetteer(
+        [*rows, *(row for row in on_maps if normalise_place_name(row["place"]) not in known)]
+    )
+
+
+def _read_places(build: Build, name: str) -> list[dict]:
+    path = build.folder / name
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
 
 
 def _write_offline_message(city: City) -> str:

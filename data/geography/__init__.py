@@ -15,7 +15,7 @@ from data.geography.boundaries import (
 )
 from data.geography.boundary_differences import find_moved_districts
 from data.geography.gazetteer import read_gazetteer
-from data.geography.ground import draw_ground
+from data.geography.ground import draw_ground, list_named_places
 from data.geography.point_areas import AreaFinder
 from data.geography.populations import read_populations
 from data.geography.svg_outline import draw_outline, read_projection
@@ -32,6 +32,7 @@ __all__ = [
     "find_moved_districts",
     "read_area_residents",
     "read_gazetteer",
+    "list_named_places",
     "read_projection",
     "read_populations",
     "find_missing_districts",

@@ -298,6 +298,25 @@ def _list_names(layers: Sequence[GroundLayer], projection: MapProjection, frame:
     return [*kept, *_list_street_names(layers, projection, frame)]
 
 
+def list_named_places(layers: Sequence[GroundLayer]) -> list[dict]:
+    """The neighborhoods and parks of the layers, each name once, as rows of a gazetteer: place,
+    number (None), longitude and latitude of a point inside it. Waters and streets cross districts
+    and are left out.
+    """
+    largest: dict[str, shapely.Geometry] = {}
+    for layer in layers:
+        if layer.kind not in (PLACE, PARK):
+            continue
+        for shape, name in zip(layer.shapes, layer.names, strict=True):
+            if name and (name not in largest or shapely.area(shape) > shapely.area(largest[name])):
+                largest[name] = shape
+    points = {name: _find_name_point(shape) for name, shape in largest.items()}
+    return [
+        {"place": name, "number": None, "longitude": round(x, 6), "latitude": round(y, 6)}
+        for name, (x, y) in sorted(points.items())
+    ]
+
+
 def _list_street_names(
     layers: Sequence[GroundLayer], projection: MapProjection, frame: Box
 ) -> list[dict]:

@@ -516,8 +516,8 @@ def _write_districts(
 def _write_ground(
     city: City, folder: Path, store: Store, target: Path, outline: dict, report: RefreshReport
 ) -> None:
-    """Write ground.json into the build where layers are prepared or named; a bad layer is reported,
-    and the maps do without.
+    """Write ground.json and named_places.json into the build where layers are prepared or named; a
+    bad layer is reported, and the maps do without.
     """
     from data import geography as room
     from data.refresh.basemap import load_layers
@@ -529,6 +529,7 @@ def _write_ground(
             ground = room.draw_ground(layers, projection, outline["height"])
             if ground:
                 _write_json(target / "ground.json", ground)
+                _write_json(target / "named_places.json", room.list_named_places(layers))
     except Exception as error:  # a geometry can break a library in many ways
         report.notices.append(
             f"the ground of the map could not be drawn: {explain_fault(BASEMAP_SUBJECT, error)}"
