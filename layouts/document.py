@@ -13,7 +13,7 @@ from dashboard.i18n.locale import get_locale_id
 from dashboard.query import addresses
 from dashboard.templates import Markup, render_template
 from dashboard.views.model import Chart, Page
-from dashboard.web.embeds.embed_request import list_embed_forms
+from dashboard.web.embeds.forms import list_embed_forms
 from dashboard.web.http.script_loading import render_eager_scripts, render_lazy_scripts
 from dashboard.web.http.style_sheet import ASSETS_FOLDER, build_style_sheet_url
 from layouts import ids

@@ -22,13 +22,8 @@ from dashboard.web.api.openapi_statistics import BENCHMARK_PARAMETER, REFERENCE_
 from dashboard.web.briefing.content import NO_DIMENSION, SHORT_PATH
 from dashboard.web.briefing.pdf import PAPER_SIZES
 from dashboard.web.briefing.routes import BRIEFING_VIEWS, FORM, PAPER
-from dashboard.web.embeds.embed_request import (
-    EMBED_THEMES,
-    HIGHEST,
-    LOWEST,
-    TITLE_OPTIONS,
-    list_embed_forms,
-)
+from dashboard.web.embeds.embed_request import EMBED_THEMES, HIGHEST, LOWEST, TITLE_OPTIONS
+from dashboard.web.embeds.forms import list_embed_forms
 from dashboard.web.embeds.oembed_request import OEMBED_PATH, RESPONSE_FORMATS
 from data.model.vocabulary import SUBDISTRICT_DIMENSIONS
 

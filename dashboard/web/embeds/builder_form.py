@@ -5,43 +5,41 @@ choices.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from dashboard import wording
-from dashboard.charts.forms import QUESTION_FORMS
 from dashboard.charts.theme import SCHEMES
 from dashboard.errors import BadQuery
 from dashboard.measures.registry import Measure
 from dashboard.palette.contrast import MIN_CONTRAST, calculate_contrast, make_readable
 from dashboard.query import addresses, query_validation
-from dashboard.query.periods import EVERY_MONTH, widen_period
-from dashboard.statistics.event_request import EVENT_KEY, EVENT_KEYS, MONTHS_KEY
-from dashboard.statistics.event_window import WINDOW_MONTHS
-from dashboard.views.before_after import build_window_controls, has_windows
-from dashboard.views.changes import list_row_dimensions
+from dashboard.query.periods import widen_period
 from dashboard.views.city_context import CityContext
 from dashboard.views.model import Control, Option
-from dashboard.views.period import build_period_control, normalize_period
+from dashboard.views.period import normalize_period
 from dashboard.views.query_params import drop_inapplicable_filters, read_page_query
-from dashboard.web.embeds.content import read_event_request
+from dashboard.web.embeds.embed_form import EmbedForm
 from dashboard.web.embeds.embed_request import (
-    CHANGES_FORM,
     EMBED_THEMES,
-    EVENT_FORM,
     TITLE_OPTIONS,
     EmbedOptions,
     EmbedRequest,
-    list_embed_forms,
-    name_embed_form,
     parse_options,
 )
+from dashboard.web.embeds.forms import (
+    CHOSEN_KEYS,
+    find_embed_form,
+    list_embed_forms,
+    sort_embed_forms,
+)
 from dashboard.wording import get_language, translate
-from data.model import vocabulary
 from data.model.values import Query
 
+# Shown until an editor chooses another, and where the chosen one shows nothing.
+USUAL_FORM = "trend"
 FRAME_WIDTHS = ("320", "640", "900")
 DEFAULT_WIDTH = "640"
-FORM_KEYS = ("form", "language", "theme", "accent", "title", "data", "width", *EVENT_KEYS)
+FORM_KEYS = ("form", "language", "theme", "accent", "title", "data", "width", *CHOSEN_KEYS)
 LIVE, FROZEN = "live", "frozen"
 
 
@@ -75,23 +73,17 @@ def read_form(desk: CityContext, parameters: addresses.Parameters) -> BuilderFor
     finest = query_validation.find_finest_time(measure, desk.build.manifest)
     query = query.with_period(widen_period(query.period, finest))
     own, faults = _filter_usable_options(own, desk.answers.face.list_languages())
-    form = own.get("form") or "trend"
-    chart = QUESTION_FORMS.get(form)
-    if chart and chart.has_areas and "district" not in desk.dimensions(measure):
-        form, notices = "trend", (*notices, translate("builder.no_map"))
-    if form == EVENT_FORM and not has_windows(desk, measure):
-        form, notices = "trend", (*notices, translate("event_none_why"))
+    form = find_embed_form(own.get("form") or USUAL_FORM)
+    absence = form.explain_absence(desk, measure)
+    if absence:
+        form, notices = find_embed_form(USUAL_FORM), (*notices, absence)
     asked = EmbedRequest(
-        form,
-        replace(query, by=_filter_dimensions(desk, form, measure, query.by)),
-        _build_options(desk, own),
+        form.name, form.fit_question(desk, measure, query), _build_options(desk, form, own)
     )
-    if form == EVENT_FORM:
-        asked = replace(asked, query=replace(query.with_period(EVERY_MONTH), by=()))
     return BuilderForm(
         asked,
         int(own.get("width") or DEFAULT_WIDTH),
-        _build_content_controls(desk, asked, measure),
+        _build_content_controls(desk, form, asked, measure),
         _build_appearance_controls(own, desk.answers.face.list_languages()),
         own.get("accent", ""),
         _list_hidden_filters(asked.query),
@@ -111,15 +103,13 @@ def _filter_usable_options(
         "title": TITLE_OPTIONS,
         "data": (LIVE, FROZEN),
         "width": FRAME_WIDTHS,
-        MONTHS_KEY: tuple(map(str, WINDOW_MONTHS)),
     }
     wrong = {name for name, values in allowed.items() if own.get(name, "") not in ("", *values)}
+    for form in sort_embed_forms():
+        wrong |= form.find_wrong_choices(own)
     faults = [
         translate("builder.fault", name=translate(f"builder.{name}")) for name in sorted(wrong)
     ]
-    if own.get(EVENT_KEY) and not addresses.MONTH_PATTERN.fullmatch(own[EVENT_KEY]):
-        wrong.add(EVENT_KEY)
-        faults.append(translate("builder.fault", name=translate("builder.event")))
     try:
         parse_options({"accent": own.get("accent", "")})
     except BadQuery:
@@ -128,109 +118,33 @@ def _filter_usable_options(
     return {name: value for name, value in own.items() if name not in wrong}, tuple(faults)
 
 
-def _build_options(desk: CityContext, own: dict[str, str]) -> EmbedOptions:
+def _build_options(desk: CityContext, form: EmbedForm, own: dict[str, str]) -> EmbedOptions:
     frozen = {"asof": desk.build.name} if own.get("data") == FROZEN else {}
-    kept = ("theme", "accent", "title", *(EVENT_KEYS if own.get("form") == EVENT_FORM else ()))
+    kept = ("theme", "accent", "title", *form.chosen_keys)
     chosen = {name: own[name] for name in kept if own.get(name)}
-    return parse_options({"lang": own.get("language") or get_language(), **chosen, **frozen})
-
-
-def _filter_dimensions(
-    desk: CityContext, form: str, measure: Measure, by: tuple[str, ...]
-) -> tuple[str, ...]:
-    """As much of the dimensions as the form can show; a trend needs a time, a map and a number need
-    none.
-    """
-    still = tuple(d for d in by if d not in vocabulary.TIME_DIMENSIONS)
-    chart = QUESTION_FORMS.get(form)
-    if form in ("number", EVENT_FORM) or (chart and chart.has_areas):
-        return ()
-    if chart and chart.is_over_time:
-        usable = desk.dimensions(measure)
-        time = next(
-            (d for d in by if d in vocabulary.TIME_DIMENSIONS),
-            vocabulary.find_shortest_period(usable),
-        )
-        return (time, *still[:1])
-    if form == CHANGES_FORM:
-        return (still or list_row_dimensions(desk, measure))[:1]
-    return (still if chart else by)[:2]
+    given = {"lang": own.get("language") or get_language(), **chosen, **frozen}
+    return parse_options(given, form.chosen_keys)
 
 
 def _build_content_controls(
-    desk: CityContext, asked: EmbedRequest, measure: Measure
+    desk: CityContext, form: EmbedForm, asked: EmbedRequest, measure: Measure
 ) -> tuple[Control, ...]:
     query = asked.query
     return (
         Control(
             "form",
             translate("builder.form"),
-            tuple(Option(f, name_embed_form(f)) for f in list_embed_forms()),
+            tuple(Option(found.name, found.title) for found in sort_embed_forms()),
             asked.form,
         ),
         desk.build_measure_control(measure.id),
-        *_build_dimension_controls(desk, asked, measure),
+        *form.build_dimension_controls(desk, asked, measure),
         *(
             (desk.build_place_control("".join(query.filtered("district")[:1])),)
             if "district" in desk.dimensions(measure)
             else ()
         ),
-        *(
-            build_window_controls(desk, read_event_request(asked))
-            if asked.form == EVENT_FORM
-            else _build_period_controls(desk, asked, measure)
-        ),
-    )
-
-
-def _build_dimension_controls(
-    desk: CityContext, asked: EmbedRequest, measure: Measure
-) -> tuple[Control, ...]:
-    usable = desk.dimensions(measure)
-    answer = desk.ask(measure.id)
-    names = {d: wording.write_dimension_heading(answer, d) for d in usable}
-    times = tuple(Option(d, names[d]) for d in usable if d in vocabulary.TIME_DIMENSIONS)
-    still = tuple(Option(d, names[d]) for d in usable if d not in vocabulary.TIME_DIMENSIONS)
-    nothing = Option("", translate("builder.nothing"))
-    first, second = (*asked.query.by, "", "")[:2]
-    chart = asked.chart
-    if asked.is_over_time:
-        return (
-            Control("by", translate("builder.time"), times, first),
-            Control("by", translate("builder.split"), (nothing, *still), second),
-        )
-    if asked.form in ("number", EVENT_FORM) or asked.has_areas:
-        return ()
-    if asked.form == CHANGES_FORM:
-        return (Control("by", translate("builder.by"), still, first),)
-    rows = still if chart else (*times, *still)
-    return (
-        Control(
-            "by",
-            translate("builder.by"),
-            rows if chart else (nothing, *rows),
-            first,
-        ),
-        Control("by", translate("builder.and_by"), (nothing, *rows), second),
-    )
-
-
-def _build_period_controls(
-    desk: CityContext, asked: EmbedRequest, measure: Measure
-) -> tuple[Control, ...]:
-    """The period, open at first: an open one moves on with the data."""
-    over_time = any(d in vocabulary.TIME_DIMENSIONS for d in asked.query.by)
-    blanks = {
-        "since": translate("builder.since_open" if over_time else "builder.since_year"),
-        "until": translate("builder.until_open"),
-    }
-    return tuple(
-        replace(c, options=(Option("", blanks[c.name]), *c.options), selected=chosen)
-        for control in build_period_control(desk, (measure,), asked.query.period)
-        for c, chosen in (
-            (control.since, asked.query.since),
-            (control.until, asked.query.until),
-        )
+        *form.build_period_controls(desk, asked, measure),
     )
 
 

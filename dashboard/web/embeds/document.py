@@ -8,7 +8,7 @@ from dashboard.branding.face import SiteFace
 from dashboard.palette.accent import derive_accent_colors
 from dashboard.templates import Markup, render_template
 from dashboard.web.embeds import files
-from dashboard.web.embeds.content import Embed
+from dashboard.web.embeds.embed import Embed
 from dashboard.web.embeds.embed_request import EmbedOptions, build_embed_path
 from dashboard.wording import name_portal_link, translate
 

@@ -6,48 +6,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dashboard.charts.chart_form import QuestionForm
-from dashboard.charts.forms import QUESTION_FORMS, sort_forms
+from dashboard.charts.forms import QUESTION_FORMS
 from dashboard.errors import BadQuery
-from dashboard.i18n.translate import translate
 from dashboard.palette.contrast import parse_color
 from dashboard.query import addresses
-from dashboard.statistics.change_request import CHANGE_KEYS, SORT, WITH_SINCE
-from dashboard.statistics.event_request import EVENT_KEY, EVENT_KEYS, MONTHS_KEY
 from dashboard.wording import list_languages
 from data.model.errors import FieldError
 from data.model.values import Query
 from data.store.store import BUILD_NAME
 
-CHANGES_FORM, EVENT_FORM = "changes", "event"
-# What an embed can be beside a chart of one of the registered forms.
-OTHER_FORMS = ("table", "number", CHANGES_FORM, EVENT_FORM)
-# Forms with keys of their own -> those keys.
-OWN_KEYS = {CHANGES_FORM: CHANGE_KEYS, EVENT_FORM: EVENT_KEYS}
 EMBED_THEMES = ("auto", "light", "dark")
 TITLE_OPTIONS = ("show", "hide")
 # As far as WordPress lets a frame shrink and grow.
 LOWEST, HIGHEST = 200, 1000
-OPTION_KEYS = ("lang", "theme", "accent", "title", "height", "asof", *CHANGE_KEYS, *EVENT_KEYS)
-
-
-def list_embed_forms() -> tuple[str, ...]:
-    """The names of all forms that an embed can have, in the order in which an editor is offered
-    them.
-    """
-    return (*(form.name for form in sort_forms()), *OTHER_FORMS)
-
-
-def name_embed_form(name: str) -> str:
-    """What a form is called in the builder."""
-    form = QUESTION_FORMS.get(name)
-    return form.title if form else translate(f"form.{name}")
+LOOK_KEYS = ("lang", "theme", "accent", "title", "height", "asof")
 
 
 @dataclass(frozen=True)
 class EmbedOptions:
     """How an embed looks: language, scheme, accent (#rrggbb or ""), whether its title shows, the
     height of the frame it is for in pixels (0: as it comes), and the name of the build it is frozen
-    at ("": live).
+    at ("": live). `own` are the keys that only its form has, with their values.
     """
 
     lang: str = "en"
@@ -56,10 +35,11 @@ class EmbedOptions:
     title: str = "show"
     height: int = 0
     asof: str = ""
-    with_since: str = ""
-    sort: str = ""
-    event: str = ""
-    months: str = ""
+    own: tuple[tuple[str, str], ...] = ()
+
+    def read_own(self) -> dict[str, str]:
+        """The keys of its form's own."""
+        return dict(self.own)
 
 
 @dataclass(frozen=True)
@@ -86,24 +66,10 @@ class EmbedRequest:
         return self.chart is not None and self.chart.is_over_time
 
 
-def parse_embed_request(form: str, search: str) -> EmbedRequest:
-    """The embed of an address. Raises BadQuery naming each key at fault."""
-    query, extra = addresses.parse_query(search, OPTION_KEYS)
-    foreign = {
-        key: owner
-        for owner, keys in OWN_KEYS.items()
-        for key in keys
-        if extra.get(key) and form != owner
-    }
-    if foreign:
-        raise BadQuery.of(
-            *(FieldError(key, f"only for /embed/{owner}") for key, owner in foreign.items())
-        )
-    return EmbedRequest(form, query, parse_options(extra))
-
-
-def parse_options(given: Mapping[str, str]) -> EmbedOptions:
-    """The options among some pairs. Raises BadQuery naming each at fault and what was expected."""
+def parse_options(given: Mapping[str, str], own_keys: tuple[str, ...] = ()) -> EmbedOptions:
+    """The options among some pairs, with the keys that only its form has. Raises BadQuery naming
+    each at fault and what was expected.
+    """
     errors = [
         *_validate_choice("lang", given, tuple(list_languages())),
         *_validate_choice("theme", given, EMBED_THEMES),
@@ -133,10 +99,7 @@ def parse_options(given: Mapping[str, str]) -> EmbedOptions:
         given.get("title") or "show",
         int(height),
         given.get("asof", ""),
-        given.get(WITH_SINCE, ""),
-        given.get(SORT, ""),
-        given.get(EVENT_KEY, ""),
-        given.get(MONTHS_KEY, ""),
+        tuple((key, given[key]) for key in own_keys if given.get(key)),
     )
 
 
@@ -153,7 +116,8 @@ def build_embed_path(asked: EmbedRequest) -> str:
     options, usual = asked.options, EmbedOptions()
     given_options = {
         name: str(getattr(options, name)).lstrip("#")
-        for name in OPTION_KEYS
+        for name in LOOK_KEYS
         if getattr(options, name) != getattr(usual, name)
     }
-    return f"/embed/{asked.form}?{addresses.build_query_string(asked.query, **given_options)}"
+    named = given_options | options.read_own()
+    return f"/embed/{asked.form}?{addresses.build_query_string(asked.query, **named)}"

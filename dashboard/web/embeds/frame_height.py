@@ -11,7 +11,7 @@ from math import ceil
 
 from dashboard.charts.scales import measure_text, wrap_text
 from dashboard.templates.tables import Table
-from dashboard.web.embeds.content import Embed
+from dashboard.web.embeds.embed import Embed
 from dashboard.web.embeds.embed_request import HIGHEST, LOWEST
 from dashboard.web.embeds.sizes import SIZES, TEXT_SIZE
 from dashboard.wording import name_portal_link, translate
@@ -77,7 +77,7 @@ def estimate_height(embed: Embed, width: int) -> int:
     1,000.
     """
     inner = min(width, SIZES.widest) - 2 * SIZES.side
-    if embed.asked.form == "number":
+    if embed.value:
         return min(max(ceil(round(_measure_number(embed, inner), 3)), LOWEST), HIGHEST)
     total = (
         FRAME_BORDERS

@@ -5,27 +5,19 @@ JSON or XML.
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 from xml.sax.saxutils import escape as escape_xml
 
 from flask import Blueprint, Response, request
 
-from dashboard.charts.forms import QUESTION_FORMS, aligned
+from dashboard.charts.forms import QUESTION_FORMS
 from dashboard.errors import NotFound, NotImplementedForFormat, format_error
 from dashboard.query import addresses
-from dashboard.query.periods import EVERY_MONTH
-from dashboard.statistics.event_request import EVENT_KEY
 from dashboard.web.chart_images import render
-from dashboard.web.embeds.content import Embed, build_embed, resolve
-from dashboard.web.embeds.embed_request import (
-    EVENT_FORM,
-    OWN_KEYS,
-    EmbedRequest,
-    list_embed_forms,
-    parse_embed_request,
-    parse_options,
-)
+from dashboard.web.embeds.content import build_embed, resolve
+from dashboard.web.embeds.embed import Embed
+from dashboard.web.embeds.embed_request import EmbedRequest, parse_options
+from dashboard.web.embeds.forms import find_page_form, list_embed_forms, parse_embed_request
 from dashboard.web.embeds.frame_height import estimate_height
 from dashboard.web.embeds.oembed_request import (
     OEMBED_PATH,
@@ -107,15 +99,12 @@ def find_chart(site: Site, origin: str, url: str) -> EmbedRequest:
         return _parse_embed_url(path.removeprefix("/embed/"), place.query)
     page = site.page(path, place.query)
     for chart in page.charts:
-        form = EVENT_FORM if chart.form == aligned.FORM.name else chart.form
-        if chart.query and form in list_embed_forms():
-            own = OWN_KEYS.get(form, ())
-            named = {key: value for key, value in parse_qsl(place.query) if key in own}
-            query = chart.query
-            if form == EVENT_FORM:
-                named[EVENT_KEY] = query.since
-                query = replace(query.with_period(EVERY_MONTH), by=())
-            return EmbedRequest(form, query, parse_options({"lang": page.language, **named}))
+        form = find_page_form(chart.form)
+        if chart.query and form:
+            own = {key: value for key, value in parse_qsl(place.query) if key in form.own_keys}
+            query, own = form.read_page(chart.query, own)
+            options = parse_options({"lang": page.language, **own}, form.own_keys)
+            return EmbedRequest(form.name, query, options)
     raise NotFound("this address shows no chart")
 
 

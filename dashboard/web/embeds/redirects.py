@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 from dashboard.errors import BadSetting
 from dashboard.query import addresses
-from dashboard.web.embeds.embed_request import OPTION_KEYS, list_embed_forms
+from dashboard.web.embeds.forms import OPTION_KEYS, list_embed_forms
 from dashboard.wording import get_language
 
 BUILT_IN_FILE = Path(__file__).with_name("redirects.toml")

@@ -19,13 +19,8 @@ from dashboard.settings import Settings
 from dashboard.web.embeds import files
 from dashboard.web.embeds.content import build_embed
 from dashboard.web.embeds.document import render_embed, render_refusal
-from dashboard.web.embeds.embed_request import (
-    EmbedOptions,
-    EmbedRequest,
-    list_embed_forms,
-    parse_embed_request,
-    parse_options,
-)
+from dashboard.web.embeds.embed_request import EmbedOptions, EmbedRequest, parse_options
+from dashboard.web.embeds.forms import list_embed_forms, parse_embed_request
 from dashboard.web.embeds.redirects import read_redirects
 from dashboard.web.http.public_reads import CACHE_BRIEFLY, CACHE_FROZEN
 from dashboard.web.http.response_cache import mark_cacheable, mark_stale_if_error

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dashboard.templates import Markup, render_template
-from dashboard.web.embeds.content import Embed
+from dashboard.web.embeds.embed import Embed
 from dashboard.web.embeds.embed_request import build_embed_path
 from dashboard.web.embeds.frame_height import write_height_style
 

@@ -18,7 +18,7 @@ from schemathesis.specs.openapi.checks import (
 from dashboard.query.addresses import FILTER_KEYS, QUESTION_KEYS
 from dashboard.web.api.openapi import describe_api
 from dashboard.web.briefing.routes import BRIEFING_VIEWS, PAPER_KEYS
-from dashboard.web.embeds.embed_request import OPTION_KEYS
+from dashboard.web.embeds.forms import OPTION_KEYS
 from dashboard.web.embeds.oembed_request import OEMBED_PATH, PARAMETER_KEYS
 from tests.support.profiles import scale_examples
 

@@ -10,7 +10,6 @@ import pytest
 from flask.testing import FlaskClient
 
 import app
-from dashboard.web.embeds.embed_request import EVENT_FORM
 from tests.support.worlds import TinyCity, make_allegation, make_stop
 
 STOPS = "city=tiny&measure=stops"
@@ -26,7 +25,7 @@ def ask(form: str) -> str:
     """The question of a form about the stops; before and after needs a month that has
     windows here.
     """
-    return f"{STOPS}&event=2023-01&months=6" if form == EVENT_FORM else STOPS
+    return f"{STOPS}&event=2023-01&months=6" if form == "event" else STOPS
 
 
 def make_world(folder, extra: int = 0) -> TinyCity:

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dashboard.web.embeds.builder_form import FORM_KEYS
-from dashboard.web.embeds.embed_request import EVENT_FORM, list_embed_forms
+from dashboard.web.embeds.forms import list_embed_forms
 from tests.support.profiles import scale_examples
 from tests.support.worlds import TinyCity
 from tests.web.embeds.test_pages import elements
@@ -20,7 +20,7 @@ from tests.web.embeds.test_pages import elements
 BUILD = "/tiny/embed"
 # Before and after needs more months than there are here; tests/views/test_before_after.py builds
 # one.
-FORMS = tuple(form for form in list_embed_forms() if form != EVENT_FORM)
+FORMS = tuple(form for form in list_embed_forms() if form != "event")
 
 
 def code(text: str, name: str) -> str:

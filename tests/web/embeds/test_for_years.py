@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 import app
 from dashboard.errors import BadSetting
 from dashboard.service.answer_calculator import AnswerCalculator
-from dashboard.web.embeds.embed_request import list_embed_forms
+from dashboard.web.embeds.forms import list_embed_forms
 from dashboard.web.embeds.redirects import (
     BUILT_IN_FILE,
     EmbedRedirects,

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from dashboard.web.embeds.content import build_embed
-from dashboard.web.embeds.embed_request import parse_embed_request
+from dashboard.web.embeds.forms import parse_embed_request
 from dashboard.web.embeds.frame_height import estimate_height
 from dashboard.wording import use_language
 from tests.support.worlds import TinyCity

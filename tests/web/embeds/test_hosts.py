@@ -18,7 +18,7 @@ import pytest
 from playwright.sync_api import Frame, Page
 
 import app
-from dashboard.web.embeds.embed_request import EVENT_FORM, list_embed_forms
+from dashboard.web.embeds.forms import list_embed_forms
 from tests.support.browser import THEME_RULES, PagePool, collect_page_errors, run_axe
 from tests.support.worlds import TinyCity
 from tests.web.embeds.conftest import ask
@@ -27,7 +27,7 @@ from tests.web.embeds.hosts import WORDPRESS_SCRIPT, Hosts, drupal, framed, runn
 pytestmark = pytest.mark.browser
 STOPS = "city=tiny&measure=stops"
 # Before and after needs more months than there are here; its frame is that of a trend.
-FORMS = tuple(form for form in list_embed_forms() if form != EVENT_FORM)
+FORMS = tuple(form for form in list_embed_forms() if form != "event")
 ARTEFACTS = Path(__file__).resolve().parents[3] / "artefacts" / "embeds"
 # A sandboxed frame may open no window; Chromium says so when a link is pressed, and WordPress
 # follows it instead.

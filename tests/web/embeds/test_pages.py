@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dashboard.web.embeds.embed_request import OPTION_KEYS, list_embed_forms
+from dashboard.web.embeds.forms import OPTION_KEYS, list_embed_forms
 from dashboard.wording import list_languages
 from tests.support.profiles import scale_examples
 from tests.support.worlds import TinyCity
