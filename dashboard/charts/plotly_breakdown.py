@@ -39,6 +39,8 @@ from dashboard.query.answer import Answer
 MARGIN = 8
 # The foot of the words above the bars.
 HEAD_FOOT = 13
+# As wide as half a letter is high.
+EN_SPACE = "\u2002"
 # How far the middle of a line of text is above its foot.
 HALF_LETTER = 4.5
 
@@ -222,14 +224,20 @@ def _build_traces(panel: PlacedPanel) -> list[dict]:
         "cliponaxis": False,
         "textposition": "middle right",
         "y": [round_value(placed.middle) for placed in panel.bars],
-        "x": [round_value(_find_value(column, p.after + LABEL_GAP)) for p in panel.bars],
-        "text": [escape(placed.bar.label, quote=False) for placed in panel.bars],
+        "x": [round_value(placed.bar.end) for placed in panel.bars],
+        "text": [_write_label(placed) for placed in panel.bars],
         "textfont": {
             "size": TEXT_SIZE,
             "color": [LIGHT_COLORS["soft" if p.bar.length is None else "ink"] for p in panel.bars],
         },
     }
     return [bars, *_build_stubs(panel), labels]
+
+
+def _write_label(placed: PlacedBar) -> str:
+    """The label with the gap before it in en spaces: behind the bar, or behind its stub."""
+    gap = LABEL_GAP + (placed.after - placed.column.scale.start if placed.bar.length is None else 0)
+    return EN_SPACE * round(gap / (TEXT_SIZE / 2)) + escape(placed.bar.label, quote=False)
 
 
 def _build_stubs(panel: PlacedPanel) -> list[dict]:
