@@ -18,9 +18,10 @@ from PIL import Image
 from dashboard.charts import svg
 from dashboard.charts.chart_form import ChartSpec
 from dashboard.charts.drawing_widths import MIDDLE, NARROW, choose_plot_height
-from dashboard.charts.forms import aligned, changes, forest, funnel, histogram
+from dashboard.charts.forms import aligned, changes, compared, forest, funnel, histogram
 from dashboard.charts.forms.aligned import AlignedRun, AlignedSpec
 from dashboard.charts.forms.changes import ChangeMapSpec
+from dashboard.charts.forms.compared import ComparedSpec
 from dashboard.charts.forms.forest import ForestRow, ForestSpec
 from dashboard.charts.forms.funnel import FunnelSpec
 from dashboard.charts.forms.histogram import HistogramSpec, group_days
@@ -117,6 +118,12 @@ def draw_changes(width: float) -> Drawing:
     return changes.FORM.draw(ChangeMapSpec(samples.change_by_place(), samples.OUTLINE), canvas)
 
 
+def draw_side(width: float) -> Drawing:
+    """Months on an axis that reaches further than they do."""
+    canvas = Canvas(width, 240, "compared")
+    return compared.FORM.draw(ComparedSpec(samples.by_month(24), 2600), canvas)
+
+
 def draw_windows(width: float) -> Drawing:
     """Six months after an event over the same months before it, one without a value."""
     after = AlignedRun("After", (90, 80, None, 70, 75, 60), ("one",) * 6)
@@ -129,7 +136,7 @@ def draw_windows(width: float) -> Drawing:
 
 
 Draw = Callable[[float], Drawing]
-# The name of each picture, how it is drawn, and how wide.
+# The name of each picture, which begins with that of its form, how it is drawn, and how wide.
 PICTURES: dict[str, tuple[Draw, float]] = {
     "trend-events-narrow": (draw_trend_with_events, NARROW),
     "trend-events-middle": (draw_trend_with_events, MIDDLE),
@@ -141,7 +148,8 @@ PICTURES: dict[str, tuple[Draw, float]] = {
     "breakdown-intervals": (draw_intervals, MIDDLE),
     "breakdown-panels": (draw_bar_panels, MIDDLE),
     "map": (draw_districts, NARROW),
-    "ratios": (draw_ratios, NARROW),
+    "forest": (draw_ratios, NARROW),
+    "compared": (draw_side, NARROW),
     "funnel": (draw_steps, NARROW),
     "histogram": (draw_days, NARROW),
     "changes": (draw_changes, NARROW),

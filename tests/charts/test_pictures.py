@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.charts.forms import CHART_FORMS
 from tests.charts.reference_pictures import (
     FOLDER,
     PICTURES,
@@ -34,6 +35,10 @@ def test_a_chart_looks_like_its_reference(name: str) -> None:
         f"{FOLDER / name}.png; "
         "if the new one is right: python -m tests.charts.reference_pictures"
     )
+
+
+def test_every_form_has_a_reference() -> None:
+    assert {name.partition("-")[0] for name in PICTURES} == set(CHART_FORMS)
 
 
 def test_the_references_are_small_and_all_used() -> None:

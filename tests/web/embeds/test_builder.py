@@ -61,6 +61,13 @@ def test_every_form_has_a_preview_and_codes_of_the_same_chart(
     assert f'title="{title}"' in frame
 
 
+def test_a_trend_in_place_of_an_event_keeps_nothing_of_it(client: FlaskClient) -> None:
+    """No month here has windows on both sides."""
+    shown = preview(client.get(f"{BUILD}?form=event&measure=stops&event=2023-01&months=12").text)
+    assert shown.startswith("/embed/trend?")
+    assert client.get(shown).status_code == 200
+
+
 def test_choices_reach_the_chart(client: FlaskClient, world: TinyCity) -> None:
     name = world.answers().build("tiny").name
     text = client.get(
