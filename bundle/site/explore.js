@@ -10,12 +10,18 @@ export function findView() {
   return document.querySelector("[data-explore]");
 }
 
+// A figure is for a phone where the drawing is; one drawing for all widths does not tell.
+function isNarrow(card) {
+  const drawn = card.querySelector(".drawing .narrow");
+  return drawn ? drawn.clientWidth > 0 : card.querySelector(".stage").clientWidth < NARROW;
+}
+
 // The figure in the reader's colors and for the width of the screen; it is drawn anew where these change.
 export function askForFigure() {
   const card = findView();
   if (!card) return;
   const scheme = document.documentElement.dataset.theme || (dark.matches ? "dark" : "light");
-  const look = { scheme: scheme, narrow: card.querySelector(".stage").clientWidth < NARROW, asked: ++asked };
+  const look = { scheme: scheme, narrow: isNarrow(card), asked: ++asked };
   window.dash_clientside.set_props({ type: "look", chart: card.dataset.chart }, { data: look });
 }
 

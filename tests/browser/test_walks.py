@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Page, Route
 
 from tests.browser.conftest import alive, settled
@@ -282,19 +283,21 @@ APART = """() => {
         .filter(([, box]) => box.height > 0)
         .map(([words, box]) => [words, box.top + box.height / 2]));
     const drawn = find(".stage .drawing"), explored = find(".stage .holder");
-    return [...drawn].map(([words, y]) => Math.abs(y - explored.get(words)));
+    return [...drawn].filter(([words]) => explored.has(words))
+        .map(([words, y]) => Math.abs(y - explored.get(words)));
 }"""
 
 
-def test_a_breakdown_is_explored_as_bars(open_page) -> None:
+@pytest.mark.parametrize("width", [390, 590])
+def test_a_breakdown_is_explored_as_bars(open_page, width: int) -> None:
     """The console is read when the page is left."""
-    page = open_page("/sample/explore?form=breakdown&measure=stops&by=race", 390)
+    page = open_page("/sample/explore?form=breakdown&measure=stops&by=race", width)
     page.wait_for_selector(".explored .barlayer .bars path")
     apart = page.evaluate(APART)
     assert len(apart) > 10
     assert max(apart) < 2.5
     assert page.locator("[data-move]").count() == 0
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert run_axe(page) == []
 
 
