@@ -11,7 +11,7 @@ from dash import MATCH, Dash, Input, Output, State, ctx, no_update
 from callbacks import input_parsing
 from dashboard.charts.forms import QUESTION_FORMS
 from dashboard.i18n.locale import DEFAULT_LANGUAGE, list_languages, use_language
-from dashboard.views import explore_view, interactive_charts
+from dashboard.views import compare_explored, explore_view, interactive_charts
 from dashboard.web.http.mount import Mount
 from dashboard.web.router import Site
 from layouts import ids
@@ -54,8 +54,14 @@ def register(app: Dash, site: Site) -> None:
             bare=True,
         )
         with use_language(question.language):
-            figure = interactive_charts.build_explore_figure(
-                site.answers, question.question, options
+            figure = (
+                compare_explored.build_compared_figure(
+                    site.answers, question.question, options.scheme
+                )
+                if question.form == compare_explored.PAGE
+                else interactive_charts.build_explore_figure(
+                    site.answers, question.question, options
+                )
             )
             chart = ctx.outputs_list["id"]["chart"]
             return render_graph(chart, question.form, figure, question.language)
@@ -90,7 +96,9 @@ def parse_question(asked: object) -> ExploreQuestion:
     """The question of a store. Raises BadQuery where there is none."""
     asked = input_parsing.parse_object("question", asked)
     return ExploreQuestion(
-        input_parsing.parse_choice("form", asked.get("form"), tuple(QUESTION_FORMS)),
+        input_parsing.parse_choice(
+            "form", asked.get("form"), (*QUESTION_FORMS, compare_explored.PAGE)
+        ),
         input_parsing.parse_choice("page", asked.get("page"), explore_view.list_explored_pages()),
         input_parsing.parse_text("question", asked.get("question")),
         input_parsing.parse_choice(

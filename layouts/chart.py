@@ -183,17 +183,23 @@ def _render_table(chart: Chart) -> html.Details:
 
 def _render_explore_link(chart: Chart) -> html.A | None:
     """The way to the chart's Explore view; None where there is nothing to explore."""
-    form = QUESTION_FORMS.get(chart.form)
-    if not chart.drawing or chart.query is None or form is None or not form.is_explored:
+    view = chart.explored or _build_explore_url(chart)
+    if not view:
         return None
-    view = addresses.build_page_url(
-        chart.query.city, addresses.EXPLORE_VIEW, chart.query, form=chart.form
-    )
     return html.A(
         labels.EXPLORE,
         href=view,
         className="action explore",
         **make_attributes(aria_label=labels.EXPLORE_OF.format(title=chart.title)),
+    )
+
+
+def _build_explore_url(chart: Chart) -> str:
+    form = QUESTION_FORMS.get(chart.form)
+    if not chart.drawing or chart.query is None or form is None or not form.is_explored:
+        return ""
+    return addresses.build_page_url(
+        chart.query.city, addresses.EXPLORE_VIEW, chart.query, form=chart.form
     )
 
 

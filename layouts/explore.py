@@ -7,7 +7,6 @@ from __future__ import annotations
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.charts.forms import QUESTION_FORMS
 from dashboard.i18n.locale import get_language
 from dashboard.templates import get_macro
 from dashboard.views.model import Chart, ExploreLine, ExploreView, PeriodChoice
@@ -35,7 +34,7 @@ def render_explore_view(chart: Chart, view: ExploreView) -> html.Article:
         html.Div(stage, className="picture"),
         _render_moves(chart, view),
     ]
-    if QUESTION_FORMS[view.form].has_areas:
+    if view.axis == "place":
         shown = [html.Div([html.Div(shown), render_districts(chart)], className="map-and-list")]
     return html.Article(
         [
@@ -92,10 +91,9 @@ def _render_moves(chart: Chart, view: ExploreView) -> html.Div | None:
     """What moves the figure without a pointer; bundle/site/explore.js shows and serves the
     buttons. None for a figure that has no axis to move along.
     """
-    form = QUESTION_FORMS[view.form]
-    if not (form.has_areas or form.is_over_time):
+    if not view.axis:
         return None
-    is_map = form.has_areas
+    is_map = view.axis == "place"
     buttons = [
         html.Button(
             getattr(labels, f"EXPLORE_{move}".upper()),

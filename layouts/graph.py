@@ -17,7 +17,7 @@ def render_graph(chart: str, form: str, figure: dict, language: str) -> dcc.Grap
     """
     config: Any = {  # dash types it as a TypedDict of its own
         **PLOTLY_CONFIG,
-        "scrollZoom": QUESTION_FORMS[form].has_areas,
+        "scrollZoom": form in QUESTION_FORMS and QUESTION_FORMS[form].has_areas,
         "doubleClick": "reset",
         "locale": language,
     }

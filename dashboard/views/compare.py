@@ -4,13 +4,14 @@ difference in a sentence.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from dashboard import wording
 from dashboard.charts.forms import compared
 from dashboard.charts.forms.compared import ComparedSpec
 from dashboard.i18n.translate import translate
 from dashboard.measures.registry import Measure
+from dashboard.query import addresses
 from dashboard.query.addresses import Parameters
 from dashboard.query.answer import Answer
 from dashboard.query.periods import find_comparison_period, find_coverage
@@ -39,17 +40,43 @@ from data.model.vocabulary import SUBDISTRICT_DIMENSIONS
 
 COMPARE_KEYS = ("with", "with_since", "across")
 YES_VALUE = "yes"
+# The form of a comparison in the Explore view.
+EXPLORED_FORM = "compare"
 TREND_MONTHS = 60
 MAX_PERIODS = 12
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What an address of the page compares: the first side and the second, what the address says of
+    the second (`own`), and the ends of the period that it names.
+    """
+
+    own: dict[str, str]
+    ends: Period
+    first: Population
+    second: Population
+
+    @property
+    def measure(self) -> Measure:
+        """What both sides count."""
+        return self.first.answer.measure
+
+
+def read_comparison(desk: CityContext, parameters: Parameters) -> Comparison:
+    """The two sides that an address of the page asks for. Raises BadQuery."""
+    own, query, measure, ends = _parse_compare_query(desk, parameters)
+    first = compare_sides.build_first_side(desk, query, measure)
+    return Comparison(own, ends, first, compare_sides.build_second_side(desk, first, own))
 
 
 def build_compare_page(desk: CityContext, parameters: Parameters) -> PageContent:
     """Two sides with the same axes, the difference in one sentence, the numbers, and other cities
     beside them.
     """
-    own, query, measure, ends = _parse_compare_query(desk, parameters)
-    first = compare_sides.build_first_side(desk, query, measure)
-    second = compare_sides.build_second_side(desk, first, own)
+    found = read_comparison(desk, parameters)
+    own, ends, measure = found.own, found.ends, found.measure
+    first, second = found.first, found.second
     across = own.get("across") == YES_VALUE
     crossed = find_breaks_between(desk.city, first.answer, second.answer)
     difference = said.write_difference(
@@ -73,7 +100,7 @@ def build_compare_page(desk: CityContext, parameters: Parameters) -> PageContent
     leading = Headline(measure.topic, difference.sentence, said.find_leading_number(first))
     return PageContent(
         headlines=(leading,),
-        charts=_build_charts(desk, first, second, longer=not ends.is_bounded),
+        charts=_build_charts(desk, found),
         sections=sections,
         methods=(*tested, *build_method_sections(statistic)),
         forms=list_forms(desk, "compare", parameters),
@@ -100,25 +127,37 @@ def _parse_compare_query(
     return own, replace(query.with_period(period), by=()), measure, query.period
 
 
-def _build_charts(
-    desk: CityContext, first: Population, second: Population, longer: bool
-) -> tuple[Chart, ...]:
-    """The two sides over time with one axis for both; with `longer`, and where the periods are the
-    same, with the years before them.
-    """
-    desks = [compare_sides.get_city_context(desk, side.city.id) for side in (first, second)]
-    trends = [
-        _ask_by_month(at, side, longer and first.period == second.period)
-        for at, side in zip(desks, (first, second))
-    ]
+def _build_charts(desk: CityContext, found: Comparison) -> tuple[Chart, ...]:
+    """The two sides over time with one axis for both."""
+    sides = (found.first, found.second)
+    desks = [compare_sides.get_city_context(desk, side.city.id) for side in sides]
+    trends = ask_by_month(desk, found)
     reach = max(
         (x for answer in trends for r in answer.rows for x in (r.value, r.high) if x is not None),
         default=0,
     )
-    return tuple(
-        _build_side_chart(at, side, answer, reach, f"compared-{n}")
-        for n, (at, side, answer) in enumerate(zip(desks, (first, second), trends), 1)
+    explored = addresses.build_page_url(
+        desk.city.id,
+        addresses.EXPLORE_VIEW,
+        found.first.answer.query,
+        **{**found.own, "form": EXPLORED_FORM},
     )
+    return tuple(
+        replace(_build_side_chart(at, side, answer, reach, f"compared-{n}"), explored=explored)
+        for n, (at, side, answer) in enumerate(zip(desks, sides, trends), 1)
+    )
+
+
+def ask_by_month(desk: CityContext, found: Comparison) -> tuple[Answer, Answer]:
+    """Both sides over time; where they have one period that the address does not bound, with the
+    years before it.
+    """
+    longer = not found.ends.is_bounded and found.first.period == found.second.period
+    first, second = (
+        _ask_by_month(compare_sides.get_city_context(desk, side.city.id), side, longer)
+        for side in (found.first, found.second)
+    )
+    return first, second
 
 
 def _ask_by_month(desk: CityContext, side: Population, longer: bool) -> Answer:

@@ -22,8 +22,10 @@ from dashboard.query import addresses, periods, query_validation
 from dashboard.query.addresses import Parameters
 from dashboard.query.query_validation import get_measure
 from dashboard.service.answer_service import AnswerService
+from dashboard.views import compare_explored
 from dashboard.views.city_context import CityContext, open_city
 from dashboard.views.city_pages import CORE_PAGES
+from dashboard.views.compare import COMPARE_KEYS, build_compare_page
 from dashboard.views.explore import fit_dimensions
 from dashboard.views.model import (
     Chart,
@@ -54,8 +56,9 @@ def list_explored_forms() -> dict[str, QuestionForm]:
 
 
 def list_explored_pages() -> tuple[str, ...]:
-    """The pages of these forms."""
-    return tuple(dict.fromkeys(form.page for form in list_explored_forms().values()))
+    """The pages of these forms, and that of a comparison."""
+    pages = dict.fromkeys(form.page for form in list_explored_forms().values())
+    return (*pages, compare_explored.PAGE)
 
 
 def build_explore_page(desk: CityContext, parameters: Parameters) -> PageContent:
@@ -63,17 +66,18 @@ def build_explore_page(desk: CityContext, parameters: Parameters) -> PageContent
     explored.
     """
     form = _read_form(parameters)
+    question = tuple(pair for pair in parameters if pair[0] != FORM)
+    if form == compare_explored.PAGE:
+        return _build_comparison(desk, question)
     page = QUESTION_FORMS[form].page
     question = tuple(
         (key, fit_dimensions(value, page) if key == "by" else value)
-        for key, value in parameters
-        if key != FORM
+        for key, value in question
+        if key not in COMPARE_KEYS  # they stay in the address, for the comparison
     )
     whole = CORE_PAGES[page](desk, question)
     chart = _find_chart(desk, whole.charts, form)
-    controls = (_build_form_control(form), *whole.controls)
-    content = replace(whole, charts=(), headlines=(), sections=(), methods=(), feeds=(), switch=())
-    content = replace(content, forms=(), controls=controls, lead="")
+    content = _keep_controls(whole, form)
     if chart is None or chart.query is None:
         return replace(content, sections=whole.sections)
     content = replace(content, charts=(replace(chart, large=True, more=()),))
@@ -83,6 +87,27 @@ def build_explore_page(desk: CityContext, parameters: Parameters) -> PageContent
         content,
         explore=_build_view(desk, chart, chart.query, form, page),
     )
+
+
+def _keep_controls(whole: PageContent, form: str) -> PageContent:
+    """A page without all that is not its controls, among which is the choice of the form."""
+    controls = (_build_form_control(form), *whole.controls)
+    content = replace(whole, charts=(), headlines=(), sections=(), methods=(), feeds=(), switch=())
+    return replace(content, forms=(), controls=controls, lead="")
+
+
+def _build_comparison(desk: CityContext, question: Parameters) -> PageContent:
+    """The two sides of a comparison in one chart; where they cannot stand in one, what the page
+    says of them.
+    """
+    whole = build_compare_page(desk, question)
+    content = _keep_controls(whole, compare_explored.PAGE)
+    found = compare_explored.build_compared_chart(desk, question)
+    if found is None:
+        return replace(content, headlines=whole.headlines, sections=whole.sections)
+    chart, view = found
+    difference = whole.headlines[0].text
+    return replace(content, charts=(replace(chart, sentence=difference),), explore=view)
 
 
 def _find_chart(desk: CityContext, charts: tuple[Chart, ...], form: str) -> Chart | None:
@@ -101,7 +126,7 @@ def _find_chart(desk: CityContext, charts: tuple[Chart, ...], form: str) -> Char
 
 def _read_form(parameters: Parameters) -> str:
     given = [value for key, value in parameters if key == FORM and value]
-    known = list_explored_forms()
+    known = (*list_explored_forms(), compare_explored.PAGE)
     if len(given) > 1 or (given and given[0] not in known):
         raise BadQuery.of(FieldError(FORM, f"expected one of {', '.join(known)}"))
     return given[0] if given else "trend"
@@ -113,6 +138,8 @@ def _build_form_control(form: str) -> Control:
     for name, found in list_explored_forms().items():
         page = wording.translate(addresses.PAGE_TITLES[found.page])
         named[name] = found.title if page in named.values() else page
+    compared = compare_explored.PAGE
+    named[compared] = wording.translate(addresses.PAGE_TITLES[compared])
     options = tuple(Option(name, title) for name, title in named.items())
     return Control(FORM, wording.translate("explore.form"), options, form)
 
@@ -121,7 +148,8 @@ def _build_view(desk: CityContext, chart: Chart, query: Query, form: str, page: 
     back = addresses.build_page_url(desk.city.id, page, fit_page_query(query, page))
     if QUESTION_FORMS[form].has_areas:
         selected = tuple(entry["id"] for entry in chart.list if entry["selected"])
-        return ExploreView(form, addresses.build_query_string(query), page, back, selected)
+        question = addresses.build_query_string(query)
+        return ExploreView(form, question, page, back, "place", selected)
     if not QUESTION_FORMS[form].is_over_time:
         return ExploreView(form, addresses.build_query_string(query), page, back)
     drawn = build_trend_chart(
@@ -132,6 +160,7 @@ def _build_view(desk: CityContext, chart: Chart, query: Query, form: str, page: 
         addresses.build_query_string(query),
         page,
         back,
+        "time",
         lines=_list_lines(drawn),
         notes=tuple(list_notes(drawn)),
         choice=_write_choice(desk, query, page, query.period),

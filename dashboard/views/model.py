@@ -91,7 +91,8 @@ class Chart:
     with their ranges, and the districts as an equal list. `large` charts are drawn for the whole
     width of a page. `page` is the address of the chart alone where its question is not all. `marks`
     are the texts of the drawing's marks (`mark_texts`). `files` are (name, address) of the rows of
-    a chart of several questions. `terms` are the glossary's words that the
+    a chart of several questions. `explored` is the address of the Explore view of a chart whose own
+    question is not all. `terms` are the glossary's words that the
     chart uses, as (id, word, what it means); `method` leads to how its measure is worked out.
     `statements` are the city's own words on the chart. `source` names every dataset in full,
     `source_note` the publishers and the last month, `citation` is how to name the chart elsewhere.
@@ -128,6 +129,7 @@ class Chart:
     page: str = ""
     marks: str = ""
     files: tuple[tuple[str, str], ...] = ()
+    explored: str = ""
     statements: tuple[CityStatement, ...] = ()
 
     @property
@@ -229,15 +231,17 @@ class ExploreView:
     """What the Explore view needs beside its chart: the figure's form and question, and the way
     back.
 
-    `page` is the page that the view belongs to and `back` its address; `selected` are the areas of
-    a map that stand out; `lines` can be shown and hidden; `notes` say what the figure's signs mean;
-    `choice` is None without an axis of time.
+    `page` is the page that the view belongs to and `back` its address; the `axis` along which the
+    figure moves is time, place or "" for none; `selected` are the areas of a map that stand out;
+    `lines` can be shown and hidden; `notes` say what the figure's signs mean; `choice` is the
+    period on the screen, None where none can be chosen.
     """
 
     form: str
     question: str
     page: str
     back: str
+    axis: str = ""
     selected: tuple[str, ...] = ()
     lines: tuple[ExploreLine, ...] = ()
     notes: tuple[tuple[str, str], ...] = ()

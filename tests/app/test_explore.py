@@ -98,3 +98,44 @@ def test_a_breakdown_is_explored_as_bars_of_its_own_period(client: FlaskClient) 
     assert "data-move=" not in text
     shown = next(href for href in links(text) if href.startswith("/tiny/breakdowns?measure="))
     assert shown.endswith("by=race&since=2022-03&until=2022-08")
+
+
+def test_a_comparison_is_explored_as_two_lines(client: FlaskClient) -> None:
+    asked = "measure=stops&district=east&since=2023-01&until=2023-12&with=west"
+    page = client.get(f"/tiny/compare?{asked}").text
+    ways = {href for href in links(page) if "/explore" in href}
+    assert ways == {f"/tiny/explore?{asked}&form=compare"}
+    text = client.get(ways.pop()).text
+    assert 'data-explore="compare"' in text
+    assert '<option value="compare" selected' in text
+    assert "pv-aligned" in text
+    assert re.findall(r'data-line="(\d)"[^>]*>.*?</span>(\w+)', text) == [
+        ("0", "East"),
+        ("1", "West"),
+    ]
+    assert "144 (East, 2023) and 144 (West, 2023)" in re.sub(r"<[^>]+>", "", text)
+    assert f"/tiny/compare?{asked}" in links(text)
+    months = re.findall(r'<tr><th scope="row">([^<]*)</th>', text)
+    assert len(months) == 12
+
+
+def test_a_period_is_explored_over_an_earlier_one(client: FlaskClient) -> None:
+    asked = "measure=stops&since=2023-01&until=2023-06&with_since=2022-01"
+    text = client.get(f"/tiny/explore?{asked}&form=compare").text
+    drawing = text.partition("pv-aligned")[2].partition("</svg>")[0]
+    assert "Jan 2023: 24 stops" in drawing
+    assert "Jan 2022: 24 stops" in drawing
+
+
+def test_another_form_keeps_what_a_comparison_is_with(client: FlaskClient) -> None:
+    asked = "measure=stops&district=east&with=west&with_since=2022-01&since=2023-01&until=2023-06"
+    for form in ("trend", "breakdown"):
+        shown = client.get(f"/tiny/explore?{asked}&form={form}")
+        assert shown.status_code == 200
+        assert '<option value="east" selected' in shown.text
+
+
+def test_sides_that_cannot_be_compared_say_why(client: FlaskClient) -> None:
+    refused = client.get("/tiny/explore?form=compare&measure=stops&with=nowhere")
+    assert refused.status_code == 400
+    assert "<b>with: </b>" in refused.text

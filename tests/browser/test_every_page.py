@@ -63,6 +63,7 @@ SPANISH = [
     "/sample/trends?measure=days_to_close&lang=es",
     "/sample/breakdowns?lang=es",
     "/sample/explore?form=map&lang=es",
+    "/sample/explore?form=compare&with=harbor",
     "/sample/compare?lang=es",
     "/sample/outcomes?lang=es",
     "/sample/event?lang=es",

@@ -217,6 +217,9 @@ def test_what_was_opened_stays_open_when_a_choice_changes(open_page) -> None:
 RANGE = "document.querySelector('.js-plotly-plot').layout.xaxis.range.join()"
 
 
+SHOWN_LINES = "document.querySelectorAll('.holder .scatterlayer .trace .js-line').length"
+
+
 def explored(page, path: str) -> None:
     """The Explore view of an address, its figure drawn."""
     settled(page, path)
@@ -274,6 +277,24 @@ def test_the_explore_view_follows_its_controls_and_the_theme(open_page) -> None:
     before = page.evaluate(line)
     page.locator("button.theme:visible").click()
     page.wait_for_function(f"() => {line} !== '{before}'")
+
+
+def test_a_comparison_is_explored_and_keeps_its_sides_in_another_form(open_page) -> None:
+    kept = "measure=stops&district=harbor&with=old_town"
+    page = open_page(f"/sample/explore?{kept}&form=compare")
+    page.wait_for_selector(".explored .main-svg")
+    assert page.locator(".holder .scatterlayer .trace").count() == 2
+    assert page.locator(".holder .legendtext").all_text_contents() == ["Harbor", "Old Town"]
+    assert run_axe(page) == []
+    page.locator(".lines input").last.uncheck()
+    page.wait_for_function(f"() => {SHOWN_LINES} === 1")
+    whole = page.evaluate(RANGE)
+    page.get_by_role("button", name="Zoom in").press("Enter")
+    page.wait_for_function(f"() => {RANGE} !== '{whole}'")
+    for form in ("trend", "compare"):
+        page.get_by_label("Show as").select_option(form)
+        page.wait_for_selector(f'[data-explore="{form}"].explored .main-svg')
+    assert page.get_by_label("Compare with").input_value() == "old_town"
 
 
 # How far the middle of each word of the figure is from the same word of the drawing, in pixels.

@@ -59,9 +59,7 @@ class AlignedForm(ChartForm[AlignedSpec]):
 
 def _draw_aligned(chart: AlignedSpec, canvas: Canvas) -> Drawing:
     width = canvas.width
-    highest = max((v for run in chart.runs for v in run.values if v is not None), default=1) or 1
-    ticks = choose_ticks(0, highest)
-    labels = [_write_tick(tick) for tick in ticks]
+    ticks, labels = choose_value_ticks(chart)
     left = max(measure_text(label, TEXT_SIZE) for label in labels) * 1.1 + 12
     top = KEY_HEIGHT * (len(chart.runs) + 1 + chart.sample)
     base = top + canvas.height
@@ -76,6 +74,13 @@ def _draw_aligned(chart: AlignedSpec, canvas: Canvas) -> Drawing:
     parts += [_draw_run(run, across, up, first) for first, run in enumerate(reversed(chart.runs))]
     whole = replace(canvas, height=base + FOOT_HEIGHT)
     return wrap_drawing(whole, chart.title, chart.sentence, "".join(parts), "aligned")
+
+
+def choose_value_ticks(chart: AlignedSpec) -> tuple[tuple[float, ...], tuple[str, ...]]:
+    """The ticks of the axis of values, from zero, and what is written beside each."""
+    highest = max((v for run in chart.runs for v in run.values if v is not None), default=1) or 1
+    ticks = tuple(choose_ticks(0, highest))
+    return ticks, tuple(_write_tick(tick) for tick in ticks)
 
 
 def _write_tick(tick: float) -> str:
