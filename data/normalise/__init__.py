@@ -129,7 +129,7 @@ def normalise_dataset(
     """
     areas = rows.areas
     raw = target.with_suffix(".raw.parquet")
-    few = is_for_one_thread({*rows.pages.own, *rows.pages.lent})
+    few = is_for_one_thread(rows.pages.list_files())
     with NORMALISING_ENGINE.take(target.parent) as engine:
         engine.execute("SET threads = 1" if few else "RESET threads")
         dates = raw_table.create_raw_table(engine, city, dataset, columns, rows, raw)
@@ -302,71 +302,86 @@ def find_known_values(
     }
 
 
+@dataclass(frozen=True)
+class RecordCounts:
+    """Counts over the records of a dataset: its `rows`, those `set_aside` by reason, the others
+    `by_day`, the `totals` of each additive count, and for each field the counted records that name
+    `several` categories, where there are any.
+    """
+
+    rows: int
+    set_aside: dict[str, int]
+    by_day: dict[date, int]
+    totals: dict[str, int]
+    several: dict[str, int]
+
+
+def _count_records(
+    engine: Engine, dataset: Dataset, columns: ResolvedColumns, records: str
+) -> RecordCounts:
+    """Count the records by reason and day in one statement, and sum here what is asked of all."""
+    names = list_counts(dataset, columns)
+    fields = [field for field, _ in columns.fields]
+    counted = " OR ".join(
+        f"{count} > 0" for count in (dataset.counts.rows, dataset.counts.units) if count
+    )
+    sums = [f"CAST(coalesce(sum({name}), 0) AS BIGINT)" for name in names]
+    sums += [
+        f"count(*) FILTER (contains({field}, '{SET_SEPARATOR}') AND ({counted}))"
+        for field in fields
+    ]
+    groups = engine.execute(
+        "SELECT set_aside, CASE WHEN set_aside IS NULL THEN date END, count(*), "
+        f"{', '.join(['count(source_row)', *sums])} FROM {records} GROUP BY 1, 2 ORDER BY 1, 2"
+    ).fetchall()
+    none = (0,) * (1 + len(sums))
+    rows, *totals = (sum(numbers) for numbers in zip(none, *(group[3:] for group in groups)))
+    several = dict(zip(fields, totals[len(names) :], strict=True))
+    return RecordCounts(
+        rows,
+        {reason: number for reason, _, number, *_ in groups if reason is not None},
+        {day: number for reason, day, _, number, *_ in groups if reason is None},
+        dict(zip(names, totals)),
+        {field: number for field, number in several.items() if number},
+    )
+
+
 def _summarise_records(
-    engine, dataset: Dataset, columns: ResolvedColumns, target: Path, read: dict[str, ValueMap]
+    engine: Engine,
+    dataset: Dataset,
+    columns: ResolvedColumns,
+    target: Path,
+    read: dict[str, ValueMap],
 ) -> NormalisationResult:
     records = f"read_parquet('{escape_literal(target)}')"
-    rows = engine.execute(f"SELECT count(source_row) FROM {records}").fetchone()[0]
-    aside = dict(
-        engine.execute(
-            f"SELECT set_aside, count(*) FROM {records} WHERE set_aside IS NOT NULL GROUP BY "
-            "1 ORDER BY 1"
-        ).fetchall()
-    )
-    by_day = dict(
-        engine.execute(
-            f"SELECT date, count(source_row) FROM {records} WHERE set_aside IS NULL GROUP BY "
-            "1 ORDER BY 1"
-        ).fetchall()
-    )
-    names = list_counts(dataset, columns)
-    sums = engine.execute(
-        f"SELECT {', '.join(f'coalesce(CAST(sum({n}) AS BIGINT), 0)' for n in names)} FROM "
-        f"{records}"
-    ).fetchone()
+    found = _count_records(engine, dataset, columns, records)
     alone = (
-        engine.execute(f'SELECT count(*) FROM raw WHERE {UNIT_COLUMN} = ":id"').fetchone()[0]
+        fetch_row(engine, f'SELECT count(*) FROM raw WHERE {UNIT_COLUMN} = ":id"')[0]
         if columns.unit
         else 0
     )
-    ordered = engine.execute(
+    (ordered,) = fetch_row(
+        engine,
         f"SELECT coalesce(bool_and(regexp_matches(text, '{YEAR_FIRST_PATTERN}')), true) FROM "
         f"(SELECT {quote_identifier(columns.date)} AS text FROM raw WHERE {DAY_COLUMN} IS "
-        "NOT NULL GROUP BY 1)"
-    ).fetchone()[0]
-    spread = engine.execute("SELECT count(*) FROM repeated WHERE spread").fetchone()[0]
-    unreadable = _find_unreadable(engine, columns) if "date_unreadable" in aside else ""
+        "NOT NULL GROUP BY 1)",
+    )
+    (spread,) = fetch_row(engine, "SELECT count(*) FROM repeated WHERE spread")
+    unreadable = _find_unreadable(engine, columns) if "date_unreadable" in found.set_aside else ""
     return NormalisationResult(
-        rows,
-        aside,
-        tuple(by_day),
+        found.rows,
+        found.set_aside,
+        tuple(found.by_day),
         read,
-        dict(zip(names, sums)),
+        found.totals,
         alone,
         spread,
         ordered,
         unreadable,
-        counts=count_rows(engine, columns, records, by_day, ordered),
+        counts=count_rows(engine, columns, records, found.by_day, ordered),
         keyless=count_keyless(engine, columns),
-        several=_count_several(engine, dataset, columns, records),
+        several=found.several,
     )
-
-
-def _count_several(
-    engine: Engine, dataset: Dataset, columns: ResolvedColumns, records: str
-) -> dict[str, int]:
-    """For each field, the counted records that name more than one category, where there are any."""
-    fields = [name_ for name_, _ in columns.fields]
-    if not fields:
-        return {}
-    counted = " OR ".join(
-        f"{count} > 0" for count in (dataset.counts.rows, dataset.counts.units) if count
-    )
-    sums = ", ".join(
-        f"coalesce(sum(CAST(contains({f}, '{SET_SEPARATOR}') AS INTEGER)), 0)" for f in fields
-    )
-    found = fetch_row(engine, f"SELECT {sums} FROM {records} WHERE {counted}")
-    return {f: int(number) for f, number in zip(fields, found, strict=True) if number}
 
 
 def _find_unreadable(engine: Engine, columns: ResolvedColumns) -> str:

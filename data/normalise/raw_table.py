@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from data.city_files.column_resolution import ResolvedColumns
-from data.engine.duckdb_pool import fetch_row, quote_identifier
+from data.engine.duckdb_pool import fetch_row, is_for_one_thread, quote_identifier
 from data.model.standard_values import SEPARATOR_PATTERN, missing_words, read_ethnicities
 from data.model.unit_rules import SET_SEPARATOR
 from data.model.values import City, Dataset, FieldMap
@@ -69,6 +69,10 @@ class PageFiles:
     lent_key: str = ""
     changed: frozenset[Path] = frozenset()
     cache: Path | None = None
+
+    def list_files(self) -> set[Path]:
+        """Every file."""
+        return {*self.own, *self.lent}
 
 
 @dataclass(frozen=True)
@@ -143,14 +147,18 @@ def create_raw_table(
         f"WHEN {DAY_COLUMN} > DATE '{dataset.ends}' THEN 'date_after_end'" if dataset.ends else ""
     )
     blank = " AND ".join(f"coalesce(trim({quote_identifier(date)}), '') = ''" for date in dates)
-    engine.execute(f"""
-CREATE TEMP VIEW raw AS
+    select = f"""
 SELECT *{clock}{ended},
   CASE WHEN {blank} THEN 'no_date'
        WHEN {DAY_COLUMN} IS NULL OR {DAY_COLUMN} < DATE '{FIRST_READABLE}' THEN 'date_unreadable'
        WHEN {DAY_COLUMN} < DATE '{dataset.begins or EARLIEST_DATE}' THEN 'date_too_early' {ends}
        WHEN {DAY_COLUMN} > DATE '{as_of}' THEN 'date_in_future' END AS {SET_ASIDE_COLUMN}
-FROM {days}""")
+FROM {days}"""
+    if is_for_one_thread(pages.list_files()):
+        # Many statements follow: few rows are read and judged once, and held in memory.
+        engine.execute(f"CREATE TEMP TABLE judged AS {select}")
+        select = "SELECT * FROM judged"
+    engine.execute(f"CREATE TEMP VIEW raw AS {select}")
     reading = found[columns.date]
     return DatasetDates(reading, _count_by_fallback(engine, city, columns, reading))
 

@@ -62,6 +62,8 @@ def running() -> Iterator[Servers]:
                 patch.setattr(bench, "WORKERS", 1)
             patch.setattr(page, "QUIET_MS", 150)
             patch.setattr(page, "WARM_UP_SECONDS", 0)
+            patch.setattr(page, "REST_SECONDS", 0)
+            patch.setattr(page, "PRECISION", 2_000)
             yield pool
 
 
