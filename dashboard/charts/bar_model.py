@@ -72,11 +72,9 @@ class BarChart:
         return [bar for panel in self.panels for bar in panel.bars]
 
 
-def build_bar_chart(answer: Answer, share_of_total: bool = False) -> BarChart:
+def build_bar_chart(answer: Answer) -> BarChart:
     """Bars of the answer's first dimension, in panels of the others; by size, but periods in their
     own order.
-
-    `share_of_total` draws counts as percent of all units, or of the panel's where there are panels.
     """
     by = answer.query.by
     first, others = (by[0] if by else ""), by[1:]
@@ -86,9 +84,7 @@ def build_bar_chart(answer: Answer, share_of_total: bool = False) -> BarChart:
         {tuple(r[d] for d in others) for r in answer.rows},
         key=lambda k: _order_panels(answer, others, k),
     )
-    # How many records a panel holds is not known where it overlaps other panels too.
-    known = first not in answer.each or not {*others} & {*answer.each}
-    as_share = share_of_total and answer.measure.kind == "count" and known
+    whole = 0 if others else _count_units(answer)
     panels = []
     for key in keys[:MAX_PANELS]:
         places = {
@@ -96,33 +92,24 @@ def build_bar_chart(answer: Answer, share_of_total: bool = False) -> BarChart:
             for place, r in enumerate(answer.rows)
             if tuple(r[d] for d in others) == key
         }
-        rows = {category: answer.rows[place] for category, place in places.items()}
-        # Without all parts there is no whole, and no part is a percentage of it.
-        complete = all(r.numerator is not None for r in rows.values())
-        whole = _count_panel_units(answer, dict(zip(others, key)), rows) if complete else 0
         name = ", ".join(wording.name_category(answer, d, c) for d, c in zip(others, key))
         panels.append(
             BarPanel(
                 name,
-                tuple(
-                    _build_bar(answer, first, places[c], whole, as_share)
-                    for c in kept
-                    if c in places
-                ),
+                tuple(_build_bar(answer, first, places[c], whole) for c in kept if c in places),
             )
         )
     left_out = len(order) - len(kept)
-    return BarChart(tuple(panels), left_out, _write_axis_label(answer, as_share, bool(others)))
+    return BarChart(tuple(panels), left_out, describe_unit(answer))
 
 
-def _count_panel_units(answer: Answer, panel: dict[str, str], rows: dict[str, AnswerRow]) -> int:
-    """All units of a panel, each once; 0 where they are not known."""
-    if not answer.query.by or answer.query.by[0] not in answer.each:
-        return sum(r.known_numerator for r in rows.values())
-    if set(panel) & set(answer.each):
+def _count_units(answer: Answer) -> int:
+    """All units of the bars of one dimension, each once; 0 where they are not known."""
+    # Without all parts there is no whole, and no part is a percentage of it.
+    if any(row.numerator is None for row in answer.rows) or not answer.query.by:
         return 0
-    inside = [r for r in answer.wholes if all(r[d] == c for d, c in panel.items())]
-    return sum(r.numerator or 0 for r in inside)
+    counted = answer.wholes if answer.query.by[0] in answer.each else answer.rows
+    return sum(row.numerator or 0 for row in counted)
 
 
 def _order_bars(answer: Answer, first: str) -> list[str]:
@@ -158,16 +145,12 @@ def _order_panels(answer: Answer, others: tuple[str, ...], key: tuple[str, ...])
     ]
 
 
-def _build_bar(answer: Answer, first: str, place: int, whole: int, as_share: bool) -> Bar:
+def _build_bar(answer: Answer, first: str, place: int, whole: int) -> Bar:
     row = answer.rows[place]
     category = row.categories.get(first, "")
     name = wording.name_category(answer, first, category) if first else answer.place
     length = row.value
-    if as_share and length is not None:
-        length = 100 * length / whole if whole else 0.0
-    label = _write_bar_label(
-        answer, row, whole if len(answer.query.by) == 1 or as_share else 0, as_share
-    )
+    label = _write_bar_label(answer, row, whole)
     if row.incomplete and first in TIME_DIMENSIONS:
         label = wording.translate("marked", value=label, note=wording.translate("incomplete"))
     hatched = category in UNNAMED_CATEGORIES or (row.incomplete and first in TIME_DIMENSIONS)
@@ -184,7 +167,7 @@ def _build_bar(answer: Answer, first: str, place: int, whole: int, as_share: boo
     )
 
 
-def _write_bar_label(answer: Answer, row: AnswerRow, whole: int, as_share: bool) -> str:
+def _write_bar_label(answer: Answer, row: AnswerRow, whole: int) -> str:
     if wording.explain_disuse(answer, row):
         return wording.format_plain_value(answer, row)
     if row.status == "too_few" and row.denominator is not None:
@@ -195,16 +178,7 @@ def _write_bar_label(answer: Answer, row: AnswerRow, whole: int, as_share: bool)
         wording.format_number(row.known_numerator),
         wording.format_percent(100 * row.known_numerator / whole),
     )
-    return wording.translate(
-        "share_number" if as_share else "number_share", number=count, percent=share
-    )
-
-
-def _write_axis_label(answer: Answer, as_share: bool, panels: bool) -> str:
-    if as_share:
-        these = wording.translate(f"{answer.measure.grain}.these")
-        return wording.translate("percent_of_each" if panels else "percent_of", these=these)
-    return describe_unit(answer)
+    return wording.translate("number_share", number=count, percent=share)
 
 
 def describe_unit(answer: Answer) -> str:

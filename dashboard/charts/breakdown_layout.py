@@ -108,15 +108,9 @@ class BreakdownLayout:
         return any(bar.low is not None for bar in self.read.bars())
 
 
-def lay_out_breakdown(
-    answer: Answer, canvas: Canvas, share_of_total: bool = False
-) -> BreakdownLayout:
-    """Bars and words on a canvas of a width; their height follows from the number of bars.
-
-    `share_of_total` draws counts as percent of all units, or of the panel's where a second
-    dimension makes panels.
-    """
-    read = build_bar_chart(answer, share_of_total)
+def lay_out_breakdown(answer: Answer, canvas: Canvas) -> BreakdownLayout:
+    """Bars and words on a canvas of a width; their height follows from the number of bars."""
+    read = build_bar_chart(answer)
     columns = _lay_out_columns(read, canvas)
     panels: list[PlacedPanel] = []
     y = TOP

@@ -45,19 +45,16 @@ EN_SPACE = "\u2002"
 HALF_LETTER = 4.5
 
 
-def build_breakdown_figure(
-    answer: Answer, share_of_total: bool = False, narrow: bool = False, bare: bool = False
-) -> dict:
+def build_breakdown_figure(answer: Answer, narrow: bool = False, bare: bool = False) -> dict:
     """An answer by category as {"data": [...], "layout": {...}}; its height follows from the number
     of bars.
 
-    `share_of_total` is as in `lay_out_breakdown`; `narrow` is for a column of some 340 pixels, and
-    a `bare` figure has no margins.
+    `narrow` is for a column of some 340 pixels, and a `bare` figure has no margins.
     """
     if is_empty(answer):
         return build_empty_figure(answer, narrow)
     canvas = Canvas(NARROW if narrow else MIDDLE, marked=True)
-    placed = lay_out_breakdown(answer, canvas, share_of_total)
+    placed = lay_out_breakdown(answer, canvas)
     names = placed.columns[0].names
     edge = 0 if bare else MARGIN
     notes, taken = _build_notes(answer, placed)

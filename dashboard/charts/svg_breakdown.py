@@ -26,19 +26,17 @@ from dashboard.query.answer import Answer
 def draw_breakdown(
     answer: Answer,
     width: float = 640,
-    share_of_total: bool = False,
     prefix: str = "breakdown",
     marked: bool = False,
 ) -> svg_primitives.Drawing:
     """An answer by category as SVG text; its height follows from the number of bars.
 
-    `share_of_total` is as in `lay_out_breakdown`. `marked` is for a drawing with its marks' texts
-    beside it (`mark_texts`).
+    `marked` is for a drawing with its marks' texts beside it (`mark_texts`).
     """
     canvas = Canvas(width, 0, prefix, marked)
     if is_empty(answer):
         return draw_empty_chart(answer, canvas, "breakdown")
-    layout = lay_out_breakdown(answer, canvas, share_of_total)
+    layout = lay_out_breakdown(answer, canvas)
     head = draw_text(0, 13, layout.read.axis, fill=get_color_variable("soft"))
     if answer.sample:
         head += draw_text(

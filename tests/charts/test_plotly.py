@@ -45,9 +45,6 @@ def all_figures() -> dict:
         for n, a in BREAKDOWNS.items()
         for w in (False, True)
     }
-    figures |= {
-        f"shares {n}": build_breakdown_figure(a, share_of_total=True) for n, a in BREAKDOWNS.items()
-    }
     place = samples.by_place()
     west = ChartSpec(place, samples.OUTLINE, GROUND, ("west",))
     figures["map"] = build_map_figure(west)
@@ -189,12 +186,6 @@ def test_bars_are_sorted_with_not_recorded_last_and_hatched():
     assert bars["marker"]["pattern"]["shape"] == ["", "", "", "", "", "/", "/"]
     labels = figure["data"][-1]["text"]
     assert labels[0].strip() == "2,282 (32%)"  # 2,282 of 7,191
-
-
-def test_shares_of_the_total_add_up_to_a_hundred():
-    bars = build_breakdown_figure(BREAKDOWNS["race"], share_of_total=True)["data"][0]
-    assert sum(bars["x"]) == pytest.approx(100, abs=0.01)
-    assert bars["x"][0] == pytest.approx(100 * 1900 / 4412, abs=0.001)
 
 
 def test_rates_have_whiskers_and_withheld_ones_a_hollow_stub():

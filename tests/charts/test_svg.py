@@ -32,10 +32,7 @@ def drawn_map(place=None, selected=(), **options) -> str:
 def all_drawings() -> dict[str, str]:
     found = {f"trend {n} {w}": svg.draw_trend(a, w) for n, a in TRENDS.items() for w in (640, 340)}
     found |= {
-        f"bars {n} {w}": svg.draw_breakdown(a, w, s)
-        for n, a in BREAKDOWNS.items()
-        for w in (640, 340)
-        for s in (False, True)
+        f"bars {n} {w}": svg.draw_breakdown(a, w) for n, a in BREAKDOWNS.items() for w in (640, 340)
     }
     return found | {"map": drawn_map()}
 
@@ -189,10 +186,6 @@ def test_bars_carry_count_and_share_and_not_recorded_is_hatched():
     assert "905 (13%)" in found
     assert found.index("Southwest") < found.index("Outside the city") < found.index("Not recorded")
     assert drawing.count('fill="url(#b-hatch)"') == 2
-
-
-def test_shares_of_the_total_lead_with_the_percentage():
-    assert "32% (2,282)" in words_of(svg.draw_breakdown(BREAKDOWNS["place"], share_of_total=True))
 
 
 def test_withheld_rates_are_hollow_and_keep_their_counts():
