@@ -173,7 +173,7 @@ function remember(svg, mark) {
 function prepare(svg) {
   if (svg.dataset.ready || !svg.closest(".picture")) return;
   svg.dataset.ready = "yes";
-  if (!svg.querySelector(".pv-line, [data-i], g > title")) return;
+  if (!svg.querySelector(".pv-line, [data-i], :scope > * title")) return;
   svg.setAttribute("tabindex", "0");
   svg.setAttribute("role", "application");
   nameDrawing(svg);

@@ -199,3 +199,24 @@ def test_a_trend_is_heard_when_asked_for_and_can_be_stopped(open_page, motion: s
     tones = page.evaluate("window.tones")
     assert all(220 <= t <= 881 for t in tones)
     assert max(tones) > 800
+
+
+@pytest.mark.parametrize(
+    ("path", "chart"),
+    [
+        ("/sample/changes", "changes"),
+        ("/sample/event", "aligned"),
+        ("/sample/disparities", "forest"),
+        ("/sample/outcomes", "funnel"),
+        ("/sample/outcomes", "durations"),
+    ],
+)
+def test_every_form_is_walked_by_keys(open_page, path: str, chart: str) -> None:
+    page = open_page(path, wait=False)
+    drawing = page.locator(f"svg.pv-{chart}[data-ready]:visible").first
+    drawing.focus()
+    first = walk(page, "Home")
+    assert first
+    assert walk(page, "ArrowRight") not in ("", first)
+    assert page.evaluate(RING) == 3
+    assert page.locator("[role=status]").last.inner_text()
