@@ -4,12 +4,12 @@ can be zoomed, and each of which can be hidden.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from dashboard import wording
 from dashboard.charts import theme
-from dashboard.charts.forms import aligned
+from dashboard.charts.forms import aligned, compared
 from dashboard.charts.forms.aligned import AlignedRun, AlignedSpec
 from dashboard.charts.plotly_aligned import ROLES, build_aligned_figure
 from dashboard.errors import BadQuery
@@ -76,6 +76,8 @@ def build_compared_chart(
         ExploreLine(run.name, role, True) for run, role in zip(read.spec.runs, ROLES, strict=True)
     )
     question = addresses.build_query_string(query, **own)
+    # The lines of an event are asked for by the event's own address; these are not.
+    chart = replace(chart, form=compared.FORM.name)
     return chart, ExploreView(PAGE, question, PAGE, page, axis="time", lines=lines)
 
 

@@ -38,6 +38,12 @@ def test_the_answer_is_rich_and_whole(client: FlaskClient) -> None:
     assert client.get(source).status_code == 200
 
 
+def test_an_explored_comparison_is_no_event(client: FlaskClient) -> None:
+    page = f"{SITE}/tiny/explore?form=compare&measure=stops&with_since=2022-01&since=2023-01&until=2023-06"
+    assert client.get(page.removeprefix(SITE)).status_code == 200
+    assert ask(client, page).status_code == 404
+
+
 def test_what_wordpress_keeps_is_enough(client: FlaskClient) -> None:
     """WordPress keeps at most one blockquote and one frame, found by this very pattern."""
     html = ask(client, CHART).json["html"]
