@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from data.city_files.loader import load_catalogue
+from data.city_files.loader import BUILT_IN_FOLDER, load_catalogue
 from data.model.standard_values import (
     find_listed_categories,
     read_field_meanings,
@@ -75,3 +77,11 @@ def test_cincinnatis_force_tables_do_not_overlap():
     assert [b.month for b in cincinnati.breaks if "force" in b.topics] == [
         newer.begins.isoformat()[:7]
     ]
+
+
+@pytest.mark.parametrize("city_id", REAL)
+def test_a_city_has_boundaries_or_says_what_is_missing(city_id):
+    text = (BUILT_IN_FOLDER / f"{city_id}.toml").read_text(encoding="utf-8")
+    said = re.findall(r"^# No boundaries: (.+)$", text, re.MULTILINE)
+    assert len(said) == (CATALOGUE.city(city_id).boundaries is None)
+    assert all("known" in reason for reason in said)
