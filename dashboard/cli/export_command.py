@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from tqdm import tqdm
 
-from dashboard.cli.serve_command import SAMPLE_CITY, make_sample
+from dashboard.cli.sample_city import SAMPLE_CITY, make_sample
 from dashboard.errors import BadUsage
 from dashboard.i18n.locale import list_languages
 from dashboard.service.answer_cache import find_cache_folder

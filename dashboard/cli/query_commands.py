@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from argparse import Namespace
 
-from dashboard.cli.serve_command import SAMPLE_CITY, make_sample
+from dashboard.cli.sample_city import SAMPLE_CITY, make_sample
 from dashboard.measures.registry import get_measures
 from dashboard.query import addresses
 from dashboard.service.answer_service import AnswerService

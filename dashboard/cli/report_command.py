@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
-from dashboard.cli.serve_command import SAMPLE_CITY, make_sample
+from dashboard.cli.sample_city import SAMPLE_CITY, make_sample
 from dashboard.errors import BadUsage
 from dashboard.i18n.locale import list_languages, use_language
 from dashboard.service.answer_cache import find_cache_folder

@@ -5,12 +5,11 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import replace
-from pkgutil import resolve_name
 
+from dashboard.cli.sample_city import SAMPLE_CITY, make_sample_apart
 from dashboard.service.answer_service import AnswerService
 from dashboard.settings import Settings
 
-SAMPLE_CITY = "sample"
 Serve = Callable[[Settings, str, int, int], None]
 
 
@@ -23,13 +22,6 @@ def serve_cities(options: Namespace, settings: Settings, serve: Serve) -> int:
     if SAMPLE_CITY in settings.cities or not (settings.cities or answers.cities()):
         if SAMPLE_CITY not in answers.cities():
             print("Making the sample city, which takes about half a minute ...", flush=True)
-        make_sample(settings)
+        make_sample_apart(settings)
     serve(settings, options.host, options.port, options.workers)
     return 0
-
-
-def make_sample(settings: Settings) -> None:
-    """Refresh the sample city. What refreshes is loaded for it alone: a web process does without
-    its memory.
-    """
-    resolve_name("dashboard.cli.refresh:update_city")(SAMPLE_CITY, settings, progress=False)

@@ -200,6 +200,11 @@ class CategoryMembers:
         return np.logical_or.reduceat(single[self.flat], self.starts)
 
 
+def _narrow(counts: np.ndarray) -> np.ndarray:
+    """Counts, none of them negative, in the narrowest type of whole numbers that holds them."""
+    return counts.astype(np.min_scalar_type(int(counts.max(initial=0))))
+
+
 def _find_members(stored: np.ndarray) -> CategoryMembers | None:
     """The single categories of stored ones; None where each stored one is single."""
     if not any(SET_SEPARATOR in category for category in stored):
@@ -218,8 +223,8 @@ class Cube:
 
     `codes` hold, for each dimension, the place of the row's category among the `stored` ones; these
     are the single `categories`, except for dimensions of which one row may name several
-    (`members`). The months count from `first_month`. Counts are floats: exact far beyond any count
-    of records, and summed without a copy.
+    (`members`). The months count from `first_month`. Counts have the narrowest type that holds
+    them, most of them one byte: every web process keeps its own cubes.
     """
 
     def __init__(self, columns: Iterable[tuple[Hashable, pd.Series]]):
@@ -250,7 +255,7 @@ class Cube:
                 self.stored[name] = stored
                 self.categories[name] = stored if members is None else members.names
             else:
-                self.counts[name] = column.to_numpy(dtype="float64")
+                self.counts[name] = _narrow(column.to_numpy())
         self._places = {
             d: {c: i for i, c in enumerate(kept)} for d, kept in self.categories.items()
         }
@@ -605,4 +610,7 @@ def _decode_cells(cube: Cube, by: tuple[str, ...], cells: np.ndarray) -> dict[st
 
 
 def _sum_counts(number: np.ndarray, counted: np.ndarray, size: int) -> np.ndarray:
+    """The sums of counts that have the same number. numpy adds them as floats, exact far beyond any
+    count of records.
+    """
     return np.bincount(number, weights=counted, minlength=size).astype("int64")
