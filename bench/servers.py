@@ -52,12 +52,15 @@ class Server:
     started: float
 
     def pss_mb(self) -> float | None:
-        """The memory of all its processes in MB (10^6 bytes), shared pages counted once; None where
-        no /proc tells.
+        """The memory of all its processes in MB (10^6 bytes), those that its workers start
+        included, shared pages counted once; None where no /proc tells.
         """
         if not Path("/proc/self/smaps_rollup").exists():
             return None
-        return sum(_pss(pid) for pid in (self.process.pid, *_children(self.process.pid))) / 1e6
+        pids = [self.process.pid]
+        for pid in pids:
+            pids += _children(pid)
+        return sum(_pss(pid) for pid in pids) / 1e6
 
 
 def town_parser(about: str) -> ArgumentParser:
@@ -151,7 +154,10 @@ def _children(pid: int) -> list[int]:
 
 
 def _pss(pid: int) -> int:
-    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    try:
+        rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    except OSError:
+        return 0  # it ended while we looked
     return (
         int(next(line for line in rollup.splitlines() if line.startswith("Pss:")).split()[1]) * 1024
     )

@@ -26,7 +26,8 @@ from layouts import ids
 from layouts.page_cache import PageCache
 
 PAGE_OUTPUT = f"{ids.PAGE_ID}.children"
-MAX_REPLIES = 512
+# Each holds the changes of a page, up to 100 kB without compression.
+MAX_REPLIES = 64
 # What shapes a reply besides the address; what is kept for everyone must not bear one visitor's
 # mark.
 REQUEST_SHAPE = {

@@ -15,7 +15,7 @@ from dashboard.web.router import Site
 Rendered = TypeVar("Rendered")
 
 # Characters of all renderings of one kind, written as JSON.
-MAX_CHARACTERS = 4_000_000
+MAX_CHARACTERS = 2_000_000
 
 
 def build_address(path: str, query: str) -> str:

@@ -51,16 +51,20 @@ class RequestMetrics:
             MAX_BLOCKS, len(routes) + 1, len(COUNTED_STATUSES) + 1, len(BUCKET_BOUNDS) + 2
         )
         self._answers = _allocate_shared_array(MAX_BLOCKS, 2)
+        # Which blocks hold counts. To read the others would take 4 MB of memory for their zeros.
+        self._used = _allocate_shared_array(MAX_BLOCKS)
         self._guard = threading.Lock()
 
     def add_request(self, route: str, status: int, seconds: float) -> None:
         """Count one request."""
+        block = os.getpid() % MAX_BLOCKS
         place = (
-            os.getpid() % MAX_BLOCKS,
+            block,
             _find_index(self.routes, route),
             _find_index(COUNTED_STATUSES, status),
         )
         with self._guard:
+            self._used[block] = 1
             self._requests[*place, bisect_left(BUCKET_BOUNDS, seconds)] += 1
             self._requests[*place, -1] += seconds
 
@@ -71,7 +75,7 @@ class RequestMetrics:
 
     def lines(self) -> Iterator[str]:
         """All counts as metrics."""
-        found = self._requests.sum(axis=0)
+        found = self._requests[self._used > 0].sum(axis=0)
         yield from _format_head(
             "plainview_requests_total", "counter", "Requests by route and status."
         )

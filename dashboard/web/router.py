@@ -61,7 +61,8 @@ SETTINGS_PAGES = {
     policies.ACCESSIBILITY_PATH: policies.build_accessibility_page,
 }
 # A page takes about 80 KB.
-MAX_PAGES = 128
+# A page holds its drawings, up to 300 kB.
+MAX_PAGES = 32
 MAX_SEARCH_LENGTH = 2_000
 
 

@@ -71,14 +71,15 @@ class SharedEngine:
                 engine.close()
             self._single_flight.release()
 
-    def close_left(self) -> None:
-        """Close the engine if it is open and nobody uses it."""
+    def close_left(self) -> bool:
+        """Close the engine if it is open and nobody uses it; whether one was closed."""
         if not self._single_flight.acquire(blocking=False):
-            return
+            return False
         try:
             engine, self._left = self._left, None
             if engine:
                 engine.close()
+            return engine is not None
         finally:
             self._single_flight.release()
 

@@ -7,14 +7,17 @@ from __future__ import annotations
 import json
 import logging
 import re
+import subprocess
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
 from dashboard.branding.face import SiteFace
 from dashboard.charts.theme import DrawingStyle
+from dashboard.errors import Overloaded
 from dashboard.query import addresses
 from dashboard.web.briefing.content import Briefing
+from dashboard.web.briefing.typst_process import TypstFailed, compile_typst
 from dashboard.web.http.worker_pool import BoundedWorkerPool
 from dashboard.wording import translate
 from data.atomic_files import open_replacement
@@ -33,7 +36,9 @@ UNSUPPORTED_CHARACTERS = re.compile(
     "\u2190-\u2193\u2200-\u226f□]+"
 )
 MAX_FILES = 200
-_worker_pool = BoundedWorkerPool(at_once=2, waiting=4, seconds=3.0, busy="briefing_busy")
+# A visitor waits this long for a PDF.
+MAX_SECONDS = 5.0
+_worker_pool = BoundedWorkerPool(at_once=2, waiting=4, seconds=MAX_SECONDS, busy="briefing_busy")
 
 
 def make_print_style(face: SiteFace) -> DrawingStyle:
@@ -73,27 +78,25 @@ def render_typst_files(files: dict[str, bytes], folder: Path, waits: bool = Fals
     try:
         return path.read_bytes()
     except OSError:
-        made = _compile_typst(files) if waits else _worker_pool.run_job(_compile_typst, files)
+        if waits:
+            return _store_file(path, _make_pdf(files, None))
+        made = _worker_pool.run_job(_make_pdf, files, MAX_SECONDS)
         return _store_file(path, made)
 
 
-def _compile_typst(files: dict[str, bytes]) -> bytes:
-    import typst  # large, and most visitors never ask for a PDF
+def _make_pdf(files: dict[str, bytes], seconds: float | None) -> bytes:
+    """The PDF of some files; where a letter has no shape, with a box in its place.
 
-    def compile_files(content: dict[str, bytes]) -> bytes:
-        return typst.compile(
-            content,  # type: ignore[call-overload]  # typst takes files by name; its stub omits them
-            format="pdf",
-            pdf_standards="ua-1",
-            ignore_system_fonts=True,
-        )
-
+    Raises Overloaded where it takes longer than `seconds`, RenderFailed where it cannot be made.
+    """
     try:
         try:
-            return compile_files(files)
-        except typst.TypstError:
-            return compile_files(_replace_unsupported_characters(files))
-    except typst.TypstError as error:
+            return compile_typst(files, seconds)
+        except TypstFailed:
+            return compile_typst(_replace_unsupported_characters(files), seconds)
+    except subprocess.TimeoutExpired:
+        raise Overloaded(translate("briefing_busy")) from None
+    except TypstFailed as error:
         logging.getLogger(__name__).warning("a briefing could not be made: %s", error)
         raise RenderFailed(translate("briefing_unmade")) from error
 

@@ -38,7 +38,7 @@ STALE_IF_ERROR_KEY = "plainview.stale_if_error"
 WHOLE_SITE = ""
 MAX_URL_LENGTH = 2_000
 # Bytes: of all responses that are kept by one process, and of one response.
-MAX_BYTES = 16_000_000
+MAX_BYTES = 8_000_000
 MAX_RESPONSE_BYTES = 2_000_000
 # Several requests for one of these addresses at once are worked out once.
 SINGLE_FLIGHT_PREFIXES = ("/embed/", "/charts/", "/api/v1/")

@@ -162,7 +162,7 @@ def test_its_links_name_their_site(client) -> None:
 
 def test_it_is_made_once(client, monkeypatch: pytest.MonkeyPatch) -> None:
     first = client.get(f"/briefing.pdf?{QUESTION}")
-    monkeypatch.setattr(pdf, "_compile_typst", lambda files: pytest.fail("made again"))
+    monkeypatch.setattr(pdf, "compile_typst", lambda *_: pytest.fail("made again"))
     assert client.get(f"/briefing.pdf?{QUESTION}").data == first.data
     etag = first.headers["ETag"]
     assert (
@@ -172,7 +172,7 @@ def test_it_is_made_once(client, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_too_many_at_a_time_are_asked_to_wait(client, monkeypatch: pytest.MonkeyPatch) -> None:
     gate = Event()
-    monkeypatch.setattr(pdf, "_compile_typst", lambda files: gate.wait(30) and b"%PDF")
+    monkeypatch.setattr(pdf, "compile_typst", lambda *_: gate.wait(30) and b"%PDF")
     monkeypatch.setattr(
         pdf,
         "_worker_pool",
