@@ -11,7 +11,7 @@ import pytest
 from data.city_files.loader import BUILT_IN_FOLDER
 from data.model.values import City
 from data.sample import write_sample
-from tests.support.shared import build_once
+from tests.support.shared import build_once, refresh_sample
 
 STOPS = 12_000
 
@@ -25,8 +25,10 @@ def folder(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="session")
 def whole(tmp_path_factory) -> Path:
-    """The city in the size in which it is served."""
-    return build_once(tmp_path_factory, "sample-whole", write_sample)
+    """The city in the size in which it is served, as a refresh has written it."""
+    store = build_once(tmp_path_factory, "sample-store", refresh_sample)
+    (written,) = (store / "sources").iterdir()
+    return written
 
 
 @pytest.fixture(scope="session")
