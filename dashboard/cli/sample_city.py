@@ -22,8 +22,14 @@ PROJECT_FOLDER = Path(__file__).resolve().parents[2]
 def make_sample(settings: Settings) -> None:
     """Refresh the sample city. The module that refreshes is loaded here: most commands do without
     it.
+
+    Raises StorageError where the store cannot be written.
     """
-    resolve_name("dashboard.cli.refresh:update_city")(SAMPLE_CITY, settings, progress=False)
+    update_city = resolve_name("dashboard.cli.refresh:update_city")
+    try:
+        update_city(SAMPLE_CITY, settings, progress=False)
+    except OSError as error:
+        raise StorageError(f"the store cannot be written: {error}") from error
 
 
 def make_sample_apart(settings: Settings) -> None:

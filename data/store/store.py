@@ -565,7 +565,7 @@ def _read_file_stamp(path: Path | str) -> tuple[int, ...]:
     """What changes whenever a file is replaced; () where there is none."""
     try:
         stat = os.stat(path)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return ()
     return stat.st_ino, stat.st_mtime_ns, stat.st_size
 

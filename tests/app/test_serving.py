@@ -111,6 +111,27 @@ def test_serving_says_where_when_it_is_ready(world, workers: str) -> None:
     assert (out, err) == ("", "")
 
 
+@pytest.mark.parametrize("words", [("serve", "--city"), ("answer", "measure=stops&city=sample")])
+def test_a_store_that_cannot_be_written_is_told_in_one_line(
+    world, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    store = tmp_path / "store"
+    store.write_text("a file", encoding="utf-8")
+    command = [*words, "sample"] if words[0] == "serve" else [*words]
+    done = subprocess.run(
+        [sys.executable, "app.py", *command],
+        cwd=ROOT,
+        timeout=120,
+        env=environment(world)
+        | {"PLAINVIEW_STORE": str(store), "PLAINVIEW_CITIES": "", "PLAINVIEW_CACHE": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 3
+    assert len(done.stderr.splitlines()) == 1
+    assert done.stderr.startswith("plainview: the store cannot be written: ")
+
+
 def test_a_site_without_data_says_so_when_it_serves(world, tmp_path: Path) -> None:
     port = find_free_port()
     process = subprocess.Popen(

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
 import wsgi
 from dashboard.web.http import process_memory
@@ -19,6 +20,29 @@ def test_free_memory_is_returned_and_the_engine_opens_again(tmp_path: Path) -> N
     process_memory.return_free_memory()
     assert READING_ENGINE._left is None
     assert [list(values) for _, values in read_columns(path)] == [[1, 2]]
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps").exists(), reason="needs Linux")
+def test_the_code_of_an_engine_that_is_closed_takes_no_memory(tmp_path: Path) -> None:
+    path = tmp_path / "numbers.parquet"
+    write_table(path, pd.DataFrame({"n": [1, 2]}), {"n": "INTEGER"}, {})
+    resident = sum_resident_code("_duckdb")
+    assert resident > 5_000
+    process_memory.return_free_memory()
+    assert sum_resident_code("_duckdb") < resident / 2
+    assert [list(values) for _, values in read_columns(path)] == [[1, 2]]
+
+
+def sum_resident_code(library: str) -> int:
+    """The kilobytes of a library's code that this process has in memory."""
+    total, counts = 0, False
+    for line in Path("/proc/self/smaps").read_text(encoding="utf-8").splitlines():
+        words = line.split()
+        if "-" in words[0]:
+            counts = words[1] == "r-xp" and library in words[-1]
+        elif counts and words[0] == "Rss:":
+            total += int(words[1])
+    return total
 
 
 def test_an_engine_in_use_is_left_alone(tmp_path: Path) -> None:
