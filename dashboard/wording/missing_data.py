@@ -150,11 +150,11 @@ def write_source_line(answer: Answer) -> str:
     )
 
 
-def write_source_note(answer: Answer) -> str:
+def write_source_note(answer: Answer, mark_sample: bool = True) -> str:
     """Who published what an answer counts and up to which month: "Seattle Police Department · to
-    Oct 2023".
+    Oct 2023"; without `mark_sample` not that it is made up, which then stands beside it.
     """
-    parts = [answer.publisher, translate("source_sample") if answer.sample else ""]
+    parts = [answer.publisher, translate("source_sample") if mark_sample and answer.sample else ""]
     parts.append(
         translate("source_until", month=name_month(answer.until, short=True))
         if answer.until

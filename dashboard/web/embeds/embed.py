@@ -24,7 +24,7 @@ class Embed:
     `left_out` says what a map leaves out, or why there is none. `frozen` says that it is a fixed
     copy and as of when, `cut` that the table is not whole; both "" where it is not so. `page`,
     `csv` and `portal` are addresses, "" where there is none. `source` names the datasets in full,
-    `source_note` the publishers and the last month.
+    `source_note` the publishers and the last month, without the words on a sample.
     """
 
     asked: EmbedRequest
@@ -57,6 +57,18 @@ class Embed:
         """The words of the link to the embed's page, in the current language."""
         key = "embed.open_live" if self.frozen else "embed.open"
         return wording.translate(key, site=self.face.name)
+
+    @property
+    def short_open_label(self) -> str:
+        """What is shown of these words where there is little room: the site's name; all of them for
+        a fixed copy.
+        """
+        return self.open_label if self.frozen else self.face.name
+
+    @property
+    def is_in_words(self) -> bool:
+        """Whether words stand in the place of the one number."""
+        return not any(letter.isdigit() for letter in self.value)
 
 
 def describe_frozen_date(desk: CityContext, answer: Answer) -> str:

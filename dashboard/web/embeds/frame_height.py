@@ -31,6 +31,8 @@ LINK_ICON_WIDTH = 13
 NARROW_COLUMN = 80
 # A font may be wider than the one reckoned with.
 WIDTH_MARGIN = 1.07
+# Few are wider for text as small as that of a number's embed, and a line too many would show.
+FINE_WIDTH_MARGIN = 1.03
 
 
 # The narrowest place that a code is made for, and widths from which a frame has another height.
@@ -78,7 +80,8 @@ def estimate_height(embed: Embed, width: int) -> int:
     """
     inner = min(width, SIZES.widest) - 2 * SIZES.side
     if embed.value:
-        return min(max(ceil(round(_measure_number(embed, inner), 3)), LOWEST), HIGHEST)
+        room = min(width, SIZES.widest) - 2 * SIZES.number_side
+        return min(max(ceil(round(_measure_number(embed, room), 3)), LOWEST), HIGHEST)
     total = (
         FRAME_BORDERS
         + 2 * SIZES.edge
@@ -98,17 +101,29 @@ def _measure_number(embed: Embed, inner: float) -> float:
     title_line = SIZES.number_title * SIZES.title_line
     total = FRAME_BORDERS + 2 * SIZES.number_edge
     total += title_line * _count_lines(embed.title, inner, SIZES.number_title, True) if shown else 0
-    total += SIZES.number_value * SIZES.value_line + SIZES.fine_margin
-    total += _measure_fine(embed.sentence, min(inner, SIZES.sentence_width))
-    total += _measure_fine(embed.source_note, inner)
+    total += _measure_value(embed, inner) + SIZES.fine_margin
+    told = f"{embed.sentence} {embed.source_note}"
+    total += _measure_fine(told, min(inner, SIZES.sentence_width))
     if embed.frozen:
         total += _measure_notice(embed.frozen, inner)
     labels = ["frame.about", *(["city_says"] if embed.statements else [])]
     widths = [
-        *(SUMMARY_MARK_WIDTH + measure_text(translate(label), SIZES.small) for label in labels),
-        LINK_ICON_WIDTH + measure_text(embed.open_label, SIZES.small),
+        *(SUMMARY_MARK_WIDTH + measure_text(translate(label), SIZES.fine) for label in labels),
+        LINK_ICON_WIDTH + measure_text(embed.short_open_label, SIZES.fine),
     ]
-    return total + _measure_tool_rows(widths, inner)
+    row = 2 * SIZES.number_tool_padding + SIZES.fine * SIZES.line
+    return total + row * _count_box_rows(widths, SIZES.number_tool_gap, inner)
+
+
+def _measure_value(embed: Embed, inner: float) -> float:
+    """The number, or the words in its place, and what is said of a sample beside or below it."""
+    if not embed.is_in_words:
+        return SIZES.number_value * SIZES.value_line
+    mark = 2 * (SIZES.swatch_gap + 1) + measure_text(translate("sample"), SIZES.fine, bold=True)
+    words = measure_text(embed.value, SIZES.number_words, bold=True)
+    boxes = [words, mark] if embed.sample else [words]
+    row = SIZES.number_words * SIZES.title_line
+    return row * _count_box_rows(boxes, SIZES.swatch_gap, inner / WIDTH_MARGIN)
 
 
 def _write_source_text(embed: Embed) -> str:
@@ -140,7 +155,8 @@ def _measure_small(text: str, width: float) -> float:
 
 def _measure_fine(text: str, width: float) -> float:
     """The height of the finest text, that of a number's embed."""
-    return SIZES.fine * SIZES.fine_line * _count_lines(text, width, SIZES.fine)
+    lines = len(wrap_text(text, width / FINE_WIDTH_MARGIN, SIZES.fine))
+    return SIZES.fine * SIZES.fine_line * lines
 
 
 def _measure_notice(text: str, width: float) -> float:

@@ -182,7 +182,7 @@ def _build_embed(form: QuestionEmbed, desk: CityContext, asked: EmbedRequest) ->
         addresses.build_answer_url(answer.query, "csv", desk.asof),
         urls.pop() if len(urls) == 1 else "",
         answer.publisher,
-        wording.write_source_note(answer),
+        wording.write_source_note(answer, mark_sample=False),
         write_mark_texts(answer, asked.form, desk.ask_year_before(answer)) if wide else "",
         list_statements(answers.list_notes(query.city), answer.query, new_window=True),
     )

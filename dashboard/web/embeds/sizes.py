@@ -35,12 +35,16 @@ class EmbedSizes:
     value_line: float = 1.1
     value_top: float = 4
     # The embed of one number.
-    number_edge: float = 7
-    number_title: float = 16
-    number_value: float = 32
-    fine: float = 13
-    fine_line: float = 1.28
-    fine_margin: float = 2
+    number_edge: float = 4
+    number_side: float = 12
+    number_title: float = 14
+    number_value: float = 26
+    number_words: float = 16
+    number_tool_gap: float = 10
+    number_tool_padding: float = 4
+    fine: float = 12
+    fine_line: float = 1.22
+    fine_margin: float = 1
     # Notices, and what is said of a sample.
     notice_margin: float = 6
     notice_padding: float = 2
