@@ -10,4 +10,5 @@ import "./neighborhood.js";
 import "./theme.js";
 import "./toolbar.js";
 import "./table_links.js";
+import "./scroll_regions.js";
 import "./lay_out.js";

@@ -446,7 +446,8 @@ def _build_cell_section(report: Report, number: int, filled: FilledCell) -> Sect
     tables = make_cell_tables(report, filled)
     first = render_table(tables[0]) if tables else Markup("")
     fold = get_macro("values.html", "render_field")
-    table = first + Markup("").join(fold(other.caption, False, other) for other in tables[1:])
+    others = [fold(other.caption, False, other) for other in tables[1:]]
+    table = first + get_macro("values.html", "render_fields")(others)
     return Section(
         write_cell_heading(number, filled.cell),
         tuple(note for note in notes if note),

@@ -42,8 +42,8 @@ def render_values(
     fields = dataset.values
     titles = manifest.get_topic(dataset.topic).titles
     ordered = sorted(fields, key=lambda f: not f.count(known=False))
-    return Markup("").join(
-        _render_field(city, titles.get(field.name, {}), field, guarded) for field in ordered
+    return get_macro("values.html", "render_fields")(
+        [_render_field(city, titles.get(field.name, {}), field, guarded) for field in ordered]
     )
 
 

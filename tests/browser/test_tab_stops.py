@@ -4,8 +4,10 @@ be asked for every number.
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page
@@ -25,6 +27,9 @@ PAGES = [
     "/tiny",
     "/census",
 ]
+SCROLLED = "() => document.querySelector('#samp-stop .scroll')"
+PREPARED = """() => [...document.querySelectorAll('[data-chart] .tools')]
+    .every(row => row.matches('[role=toolbar]') || !row.getClientRects().length)"""
 FOCUSED = "document.activeElement.textContent"
 
 
@@ -75,6 +80,44 @@ def visit(page_pool: PagePool, many: str) -> Iterator:
 def test_a_page_of_many_areas_has_few_stops_of_the_tab_key(visit, path: str) -> None:
     page = visit(path)
     assert page.evaluate(STOPS) <= MOST_STOPS
+
+
+def test_every_page_of_a_city_has_few_stops_of_the_tab_key(open_page, site: str) -> None:
+    page = open_page("/sample")
+    listed = page.request.get(f"{site}/sitemap.xml").text()
+    paths = sorted({urlsplit(address).path for address in re.findall("<loc>([^<]+)", listed)})
+    assert len(paths) > 50
+    many = {}
+    for path in paths:
+        page.goto(site + path)
+        # The last that is made one stop is the row under a chart, which waits for the layout.
+        page.wait_for_function(PREPARED)
+        stops = page.evaluate(STOPS)
+        if stops > MOST_STOPS:
+            many[path] = stops
+    assert many == {}
+
+
+def test_arrow_keys_go_through_a_list_that_unfolds(open_page) -> None:
+    page = open_page("/sample/data")
+    folds = page.locator(".folds").first.locator("> details > summary")
+    assert folds.count() > 5
+    assert [folds.nth(n).get_attribute("tabindex") for n in (0, 1)] == ["0", "-1"]
+    folds.first.focus()
+    page.keyboard.press("ArrowDown")
+    assert folds.nth(1).evaluate("summary => summary === document.activeElement")
+    page.keyboard.press("Enter")
+    assert folds.nth(1).evaluate("summary => summary.parentNode.open && summary.tabIndex === 0")
+
+
+def test_a_region_is_a_stop_of_the_tab_key_only_where_it_scrolls(open_page) -> None:
+    page = open_page("/sample/data")
+    region = page.locator("#samp-stop .scroll")
+    page.wait_for_function(f"() => !({SCROLLED})().hasAttribute('tabindex')")
+    region.evaluate("region => { region.firstElementChild.style.minWidth = '3000px'; }")
+    page.wait_for_function(f"() => ({SCROLLED})().tabIndex === 0")
+    region.focus()
+    assert region.evaluate("region => region === document.activeElement")
 
 
 def test_arrow_keys_go_through_the_numbers_of_a_table(visit) -> None:
