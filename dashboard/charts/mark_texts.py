@@ -17,7 +17,8 @@ from dashboard.i18n.months import find_year_before
 from dashboard.query import source_links
 from dashboard.query.answer import Answer, AnswerRow
 from dashboard.query.periods import find_time_dimension
-from dashboard.statistics.period_change import find_last_break
+from dashboard.statistics.period_change import PeriodComparison, find_last_break
+from dashboard.wording import period_changes
 from dashboard.wording.change_sentences import describe_change_on_year
 from data.model.period import parse_period_id
 from data.model.vocabulary import UNNAMED_CATEGORIES
@@ -53,13 +54,35 @@ def write_mark_texts(
     changes = _ChangeOnYear(answer, earlier)
     links = tuple(give for give in (link, finer and finer.link) if give)
     rows_of_texts = [_write_row(answer, row, changes.describe(row), links) for row in rows]
+    return _write_texts(rows_of_texts, finer)
+
+
+def write_change_mark_texts(found: PeriodComparison, link: Callable[[str], str]) -> str:
+    """The texts of the marks of a map of change, in the order of the comparison's rows: a count at
+    the portal is that of the later period, `link` gives the page of an area.
+    """
+    rows = [
+        [
+            period_changes.name_change_row(found, change),
+            period_changes.describe_change_values(found, change),
+            "",
+            "",
+            source_links.numerator_url(change.now),
+            "" if change.category in UNNAMED_CATEGORIES else link(change.category),
+        ]
+        for change in found.rows
+    ]
+    return _write_texts(rows)
+
+
+def _write_texts(rows: list[list[str]], finer: FinerMap | None = None) -> str:
     texts = {
         "check": wording.translate("bubble.check"),
         "source": wording.translate("bubble.source"),
         "open": wording.get_message_template("bubble.open"),
         "asks": source_links.COUNT_SELECT,
         **({"inside": finer.name} if finer else {}),
-        "rows": rows_of_texts,
+        "rows": rows,
     }
     return json.dumps(texts, ensure_ascii=False, separators=(",", ":"))
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from dashboard import wording
 from dashboard.charts.forms import changes
 from dashboard.charts.forms.changes import ChangeMapSpec
+from dashboard.charts.mark_texts import write_change_mark_texts
 from dashboard.errors import BadQuery, NotFound
 from dashboard.i18n.translate import translate
 from dashboard.measures.registry import Measure
@@ -255,6 +256,9 @@ def build_change_map(desk: CityContext, found: PeriodComparison) -> Chart | None
         sample=found.now.sample,
         notes=list_page_notes(found.now),
         page=build_changes_url(request),
+        marks=write_change_mark_texts(
+            found, lambda district: addresses.build_district_url(desk.city.id, district)
+        ),
     )
 
 

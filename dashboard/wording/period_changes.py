@@ -166,14 +166,19 @@ def describe_change_chance(change: CategoryChange) -> str:
 
 
 def describe_change_mark(found: PeriodComparison, change: CategoryChange) -> str:
-    """What a mark of a row says: its name, both values, the change and whether it may be chance."""
-    description = translate(
+    """What a mark of a row says: its name, and what is said of its change."""
+    description = describe_change_values(found, change)
+    return translate("mark", name=name_change_row(found, change), value=description)
+
+
+def describe_change_values(found: PeriodComparison, change: CategoryChange) -> str:
+    """Both values of a row, the change and whether it may be chance."""
+    return translate(
         "changes_mark",
         now=_format_value(found, change, "now"),
         before=_format_value(found, change, "before"),
         change=explain_refusal(found, change) or format_change(found, change),
     )
-    return translate("mark", name=name_change_row(found, change), value=description)
 
 
 def list_change_columns(found: PeriodComparison) -> list[str]:

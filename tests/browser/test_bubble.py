@@ -157,6 +157,16 @@ def test_a_map_is_one_stop_and_its_links_are_reached(open_page) -> None:
     assert page.evaluate("document.activeElement.dataset.map") == "in"
 
 
+def test_an_area_of_the_map_of_change_leads_to_its_page(open_page) -> None:
+    page = open_page("/sample/changes", wait=False)
+    page.locator("svg.pv-changes:visible").focus()
+    name, value, way = walk(page, "Home").split(" · ")[:3]
+    assert re.search(r"\d", value)
+    assert way == f"More on {name}"
+    page.keyboard.press("Enter")
+    assert "/sample/district/" in page.evaluate("document.activeElement.href")
+
+
 def test_the_walk_outlives_the_first_html(open_page) -> None:
     page = open_page("/sample/trends?by=year", wait=False)
     page.locator(TREND).focus()

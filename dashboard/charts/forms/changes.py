@@ -65,8 +65,9 @@ class ChangeMapForm(ChartForm[ChangeMapSpec]):
 
     def draw_for_page(self, spec: ChangeMapSpec, prefix: str, large: bool = False) -> Drawings:
         """The map for a phone and for a page; no page gives it its whole width."""
-        narrow = self.draw(spec, Canvas(NARROW, prefix=f"{prefix}-n"))
-        return Drawings(narrow, Drawing(), self.draw(spec, Canvas(PAGE_WIDTH, prefix=prefix)))
+        narrow = self.draw(spec, Canvas(NARROW, prefix=f"{prefix}-n", marked=True))
+        wide = self.draw(spec, Canvas(PAGE_WIDTH, prefix=prefix, marked=True))
+        return Drawings(narrow, Drawing(), wide)
 
 
 @dataclass(frozen=True)
@@ -140,9 +141,11 @@ def _draw_district(sheet: ChangeMap, district: str) -> str:
     role = CHANGE_CLASSES[classify_change(change)]
     fill = get_color_variable(role) if role else svg_primitives.get_hatch_fill(sheet.canvas)
     said = describe_change_mark(sheet.found, change) if change else _name_district(sheet, district)
+    marked = sheet.canvas.marked and change is not None
     return write_element(
         "path",
-        svg_primitives.write_tooltip(said),
+        "" if marked else svg_primitives.write_tooltip(said),
+        data_i=sheet.found.rows.index(change) if change and marked else None,
         d=sheet.outline["paths"][district],
         fill=fill,
         transform=f"scale({sheet.scale:.4g})",
