@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from dashboard import wording
 from dashboard.charts.forms import QUESTION_FORMS
+from dashboard.charts.funnel_model import FunnelStep
 from dashboard.i18n.months import find_year_before
 from dashboard.query import source_links
 from dashboard.query.answer import Answer, AnswerRow
@@ -73,6 +74,16 @@ def write_change_mark_texts(found: PeriodComparison, link: Callable[[str], str])
         for change in found.rows
     ]
     return _write_texts(rows)
+
+
+def write_funnel_mark_texts(steps: Sequence[FunnelStep]) -> str:
+    """The texts of the marks of steps, in their order."""
+    return _write_texts(
+        [
+            [step.name, step.label, "", "", source_links.numerator_url(step.row) or ""]
+            for step in steps
+        ]
+    )
 
 
 def _write_texts(rows: list[list[str]], finer: FinerMap | None = None) -> str:

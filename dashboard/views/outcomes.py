@@ -11,6 +11,7 @@ from dashboard.charts import funnel_model
 from dashboard.charts.forms import funnel
 from dashboard.charts.forms.funnel import FunnelSpec
 from dashboard.charts.funnel_model import FunnelStep
+from dashboard.charts.mark_texts import write_funnel_mark_texts
 from dashboard.i18n.translate import translate
 from dashboard.measures.registry import Measure, get_measures
 from dashboard.query import addresses
@@ -143,6 +144,7 @@ def _build_funnel(
         funnel_model.write_funnel_sentence(steps),
         lead,
         table=funnel_model.render_funnel_table(heading, steps),
+        marks=write_funnel_mark_texts(steps),
         csv="",
         files=tuple(
             (

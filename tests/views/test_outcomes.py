@@ -4,7 +4,9 @@ record.
 
 from __future__ import annotations
 
+import json
 import re
+from html import unescape
 
 import pytest
 
@@ -100,7 +102,7 @@ def test_a_step_that_is_not_read_has_words_and_no_bar(client):
     text = client.get(f"/tiny/outcomes?{YEAR}").text
     assert step(text, "The stop ended in a citation") == ["not read by this site"]
     drawing = text[text.index("<svg", text.index('data-chart="funnel-stops"')) :]
-    bar = re.search(r"<title>The stop ended in a citation.*?</g>", drawing).group(0)
+    bar = re.search(r"<g data-i[^>]*>[^>]*>The stop ended in a citation.*?</g>", drawing).group(0)
     assert "<rect" not in bar
     assert "not read by this site" in bar
 
@@ -137,3 +139,11 @@ def test_a_question_that_makes_no_sense_is_answered_with_help(client, search):
     reply = client.get(f"/tiny/outcomes?{search}")
     assert reply.status_code == 400
     assert "What you can ask" in reply.text
+
+
+def test_each_step_leads_to_its_count_at_the_portal(client) -> None:
+    text = client.get(f"/tiny/outcomes?{YEAR}").text
+    told = [json.loads(unescape(marks)) for marks in re.findall(r'data-marks="([^"]+)"', text)]
+    funnel = next(t for t in told if t["rows"][0][1].startswith("600"))
+    assert len(funnel["rows"]) > 3
+    assert all("select=count" in row[4] for row in funnel["rows"][:2])

@@ -55,8 +55,8 @@ def _draw_funnel(title: str, steps: tuple[FunnelStep, ...], canvas: Canvas) -> D
             draw_text(0, y, translate("sample"), font_weight=600, fill=get_color_variable("soft"))
         )
         y += 24
-    for step in steps:
-        drawn, y = _draw_step(step, scale, y, width)
+    for place, step in enumerate(steps):
+        drawn, y = _draw_step(step, scale, y, canvas, place)
         body.append(drawn)
     said = translate("funnel_said", count=len(steps), sentence=write_funnel_sentence(steps))
     return svg_primitives.wrap_drawing(
@@ -64,22 +64,25 @@ def _draw_funnel(title: str, steps: tuple[FunnelStep, ...], canvas: Canvas) -> D
     )
 
 
-def _draw_step(step: FunnelStep, scale: LinearScale, y: float, width: float) -> tuple[str, float]:
-    parts = [svg_primitives.write_tooltip(f"{step.name}: {step.label}")]
-    names = wrap_text(step.name, width, TEXT_SIZE, bold=True)
-    parts += [
+def _draw_step(
+    step: FunnelStep, scale: LinearScale, y: float, canvas: Canvas, place: int
+) -> tuple[str, float]:
+    names = wrap_text(step.name, canvas.width, TEXT_SIZE, bold=True)
+    parts = [
         draw_text(0, y + i * LINE_HEIGHT, line, font_weight=600) for i, line in enumerate(names)
     ]
     y += LINE_HEIGHT * (len(names) - 1) + 8
     if step.is_drawable:
         parts += _draw_bars(step, scale, y)
         y += BAR_THICKNESS + 2
-    lines = wrap_text(step.label, 0.95 * width, TEXT_SIZE)
+    lines = wrap_text(step.label, 0.95 * canvas.width, TEXT_SIZE)
     parts += [
         draw_text(0, y + 14 + i * LINE_HEIGHT, line, fill=get_color_variable("soft"))
         for i, line in enumerate(lines)
     ]
-    return write_element("g", "".join(parts)), y + 14 + LINE_HEIGHT * len(lines) + 14
+    said = f"{step.name}: {step.label}"
+    drawn = svg_primitives.draw_mark(canvas, place, said, "".join(parts))
+    return drawn, y + 14 + LINE_HEIGHT * len(lines) + 14
 
 
 def _draw_bars(step: FunnelStep, scale: LinearScale, y: float) -> list[str]:
