@@ -164,6 +164,14 @@ def collect_page_errors(page: Page) -> list[str]:
     return faults
 
 
+# What observes sizes is called before the second frame after a change. A tab that is not painted
+# has no frames.
+WAIT_FOR_FRAMES = """() => Promise.race([
+    new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done()))),
+    new Promise(done => setTimeout(done, 500)),
+])"""
+
+
 def run_axe(page: Page, only: Sequence[str] = (), without: Sequence[str] = ()) -> list[dict]:
     """What axe-core finds against WCAG 2.2 A and AA: id, impact, help and the places of each fault.
 
@@ -179,4 +187,5 @@ def run_axe(page: Page, only: Sequence[str] = (), without: Sequence[str] = ()) -
         else {"type": "tag", "values": WCAG},
         "rules": {rule: {"enabled": False} for rule in without},
     }
+    page.evaluate(WAIT_FOR_FRAMES)
     return page.evaluate(FIND_VIOLATIONS, run)
