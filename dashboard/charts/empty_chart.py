@@ -41,14 +41,7 @@ def draw_empty_chart(answer: Answer, canvas: Canvas, kind: str) -> svg_primitive
         for i, line in enumerate(lines)
     )
     if answer.sample:
-        body += svg_primitives.draw_text(
-            canvas.width - 8,
-            17,
-            wording.translate("sample"),
-            text_anchor="end",
-            font_weight=600,
-            fill=get_color_variable("soft"),
-        )
+        body += svg_primitives.draw_sample_mark(canvas.width - 8, 17, text_anchor="end")
     whole = Canvas(canvas.width, HEIGHT, canvas.prefix)
     return svg_primitives.wrap_drawing(whole, wording.write_full_title(answer), said, body, kind)
 

@@ -18,7 +18,7 @@ from dashboard.charts.breakdown_layout import (
     list_notes,
 )
 from dashboard.charts.empty_chart import draw_empty_chart, is_empty
-from dashboard.charts.svg_primitives import Canvas, draw_text, num, write_element
+from dashboard.charts.svg_primitives import Canvas, draw_sample_mark, draw_text, num, write_element
 from dashboard.charts.theme import get_color_variable
 from dashboard.query.answer import Answer
 
@@ -39,14 +39,7 @@ def draw_breakdown(
     layout = lay_out_breakdown(answer, canvas)
     head = draw_text(0, 13, layout.read.axis, fill=get_color_variable("soft"))
     if answer.sample:
-        head += draw_text(
-            width,
-            13,
-            wording.translate("sample"),
-            text_anchor="end",
-            font_weight=600,
-            fill=get_color_variable("soft"),
-        )
+        head += draw_sample_mark(width, 13, text_anchor="end")
     body = "".join(_draw_panel(panel, canvas) for panel in layout.panels)
     notes = [
         (_draw_interval_sign() if signed else "", n) for signed, n in list_notes(answer, layout)

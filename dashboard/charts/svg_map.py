@@ -11,7 +11,7 @@ from dashboard.charts.chart_form import ChartSpec
 from dashboard.charts.map_ground import PARK, WATER
 from dashboard.charts.map_labels import ZOOM_LEVELS, LabelLayer, PlacedLabel, choose_layers
 from dashboard.charts.map_layout import MapLayout, PlacedName, lay_out_map, place_words
-from dashboard.charts.svg_primitives import Canvas, draw_text, num, write_element
+from dashboard.charts.svg_primitives import Canvas, draw_sample_mark, draw_text, num, write_element
 from dashboard.charts.theme import TEXT_SIZE, get_color_variable, text_color_on
 
 DEFAULT_CANVAS = Canvas(prefix="map")
@@ -158,13 +158,10 @@ def _draw_sample_label(right: float, size: float) -> str:
     """The words Sample data over the map's right corner; large letters reach a little into
     the map.
     """
-    return draw_text(
+    return draw_sample_mark(
         right,
         max(size, 13.0) - SAMPLE_HEIGHT,
-        wording.translate("sample"),
         text_anchor="end",
-        font_weight=600,
-        fill=get_color_variable("soft"),
         stroke=get_color_variable("paper"),
     )
 

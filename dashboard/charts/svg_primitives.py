@@ -7,6 +7,7 @@ from html import escape
 
 from dashboard.charts.scales import measure_text, wrap_text
 from dashboard.charts.theme import TEXT_SIZE, get_color_variable, get_drawing_style
+from dashboard.i18n.translate import translate
 
 LINE_HEIGHT = 17
 SVG_NAMESPACE = "http://www.w3.org/2000/svg"
@@ -90,6 +91,12 @@ def _format_attribute(value: object) -> str:
 def draw_text(x: float, y: float, words: str, **attributes: object) -> str:
     """One line of text, escaped."""
     return write_element("text", escape(words), x=num(x), y=num(y), **attributes)
+
+
+def draw_sample_mark(x: float, y: float, **attributes: object) -> str:
+    """The words that every drawing of sample data bears, from `x` on."""
+    style = {**attributes, "font_weight": 600, "fill": get_color_variable("soft")}
+    return draw_text(x, y, translate("sample"), **style)
 
 
 def write_tooltip(words: str) -> str:

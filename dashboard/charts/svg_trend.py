@@ -16,7 +16,7 @@ from dashboard.charts.svg_lines import (
     draw_line,
     draw_stretches,
 )
-from dashboard.charts.svg_primitives import Canvas, draw_text, num, write_element
+from dashboard.charts.svg_primitives import Canvas, draw_sample_mark, draw_text, num, write_element
 from dashboard.charts.theme import TEXT_SIZE, get_color_variable
 from dashboard.charts.trend_layout import PlotArea, TrendNote, format_value_ticks
 from dashboard.charts.trend_model import TrendChart
@@ -72,16 +72,7 @@ def _draw_head(answer: Answer, trend: TrendChart, canvas: Canvas) -> tuple[str, 
     """
     parts = [draw_text(0, 13, describe_unit(answer), fill=get_color_variable("soft"))]
     if answer.sample:
-        parts.append(
-            draw_text(
-                canvas.width,
-                13,
-                wording.translate("sample"),
-                text_anchor="end",
-                font_weight=600,
-                fill=get_color_variable("soft"),
-            )
-        )
+        parts.append(draw_sample_mark(canvas.width, 13, text_anchor="end"))
     top = 22.0
     if _needs_key(trend, canvas):
         x, y = 0.0, 32.0

@@ -49,7 +49,7 @@ def build_compared_chart(
     """The one chart of a comparison and its view; None where the sides cannot stand on one axis of
     time. Raises BadQuery as the page does.
     """
-    read = _read(desk, parameters)
+    read = _read_sides(desk, parameters)
     if read is None:
         return None
     query = read.found.first.answer.query
@@ -88,7 +88,7 @@ def build_compared_figure(answers: AnswerService, question: str, scheme: str) ->
     pairs = addresses.parse_parameters(question)
     city = dict(pairs).get("city", "")
     desk = open_city(answers, city)
-    read = _read(desk, tuple(pair for pair in pairs if pair[0] != "city"))
+    read = _read_sides(desk, tuple(pair for pair in pairs if pair[0] != "city"))
     if read is None:
         raise BadQuery.of(FieldError("with", "these sides have no axis of time in common"))
     months = [float(row.months.first) for row in read.answers[0].rows]
@@ -97,7 +97,7 @@ def build_compared_figure(answers: AnswerService, question: str, scheme: str) ->
     return theme.recolor_figure(figure, answers.face.schemes[scheme])
 
 
-def _read(desk: CityContext, parameters: Parameters) -> ExploredComparison | None:
+def _read_sides(desk: CityContext, parameters: Parameters) -> ExploredComparison | None:
     found = read_comparison(desk, parameters)
     if found.first.refusal or found.second.refusal or found.first.period.is_open:
         return None

@@ -1,5 +1,5 @@
-"""Each form of chart as a small picture, to be held against the one in `pictures/` that somebody
-has looked at.
+"""Renders a small picture of each form of chart, which tests compare with the approved one in
+`pictures/`.
 
     python -m tests.charts.reference_pictures
 

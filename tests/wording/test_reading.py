@@ -1,5 +1,5 @@
-"""How a chart is read is told from what it really shows; words are explained where they are
-used.
+"""The explanation of a chart names the marks that the chart shows; terms are explained where they
+are used.
 """
 
 from __future__ import annotations

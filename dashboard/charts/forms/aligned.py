@@ -12,6 +12,7 @@ from dashboard.charts.scales import LinearScale, choose_ticks, measure_text
 from dashboard.charts.svg_primitives import (
     Canvas,
     Drawing,
+    draw_sample_mark,
     draw_text,
     num,
     wrap_drawing,
@@ -20,7 +21,6 @@ from dashboard.charts.svg_primitives import (
 )
 from dashboard.charts.theme import TEXT_SIZE, get_color_variable
 from dashboard.i18n.numbers import format_fixed_decimals, format_number
-from dashboard.i18n.translate import translate
 
 KEY_HEIGHT, FOOT_HEIGHT, KEY_LENGTH = 26.0, 26.0, 28.0
 DASH = "6 5"
@@ -102,7 +102,7 @@ def _draw_key(chart: AlignedSpec, width: float) -> str:
     parts = []
     y = 12.0
     if chart.sample:
-        parts.append(draw_text(0, y + 4, translate("sample"), font_weight=600, fill=_soft()))
+        parts.append(draw_sample_mark(0, y + 4))
         y += KEY_HEIGHT
     for earlier, run in enumerate(chart.runs):
         parts.append(_draw_stroke(f"M0 {num(y)}H{num(KEY_LENGTH)}", bool(earlier)))

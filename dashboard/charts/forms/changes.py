@@ -15,7 +15,14 @@ from dashboard.charts import svg_primitives
 from dashboard.charts.chart_form import ChartForm
 from dashboard.charts.drawing_widths import NARROW, Drawings
 from dashboard.charts.scales import measure_text, wrap_text
-from dashboard.charts.svg_primitives import Canvas, Drawing, draw_text, num, write_element
+from dashboard.charts.svg_primitives import (
+    Canvas,
+    Drawing,
+    draw_sample_mark,
+    draw_text,
+    num,
+    write_element,
+)
 from dashboard.charts.theme import TEXT_SIZE, get_color_variable, text_color_on
 from dashboard.i18n.translate import translate
 from dashboard.statistics.period_change import CategoryChange, PeriodComparison
@@ -119,14 +126,7 @@ def _draw_change_map(found: PeriodComparison, outline: dict, canvas: Canvas) -> 
     body += legend
     if top:
         body = write_element("g", body, transform=f"translate(0 {top})")
-        body += draw_text(
-            canvas.width,
-            13,
-            translate("sample"),
-            text_anchor="end",
-            font_weight=600,
-            fill=get_color_variable("soft"),
-        )
+        body += draw_sample_mark(canvas.width, 13, text_anchor="end")
     said = translate(
         "changes_map_said",
         dimension=name_dimension(found.now, found.request.by),

@@ -12,7 +12,14 @@ from dashboard import wording
 from dashboard.charts import svg_primitives
 from dashboard.charts.chart_form import ChartForm
 from dashboard.charts.scales import LinearScale, measure_text, wrap_text
-from dashboard.charts.svg_primitives import Canvas, Drawing, draw_text, num, write_element
+from dashboard.charts.svg_primitives import (
+    Canvas,
+    Drawing,
+    draw_sample_mark,
+    draw_text,
+    num,
+    write_element,
+)
 from dashboard.charts.theme import TEXT_SIZE, get_color_variable
 from dashboard.wording.disparities import format_ratio_tick
 
@@ -125,14 +132,7 @@ def _draw_head(forest: ForestSpec, width: float) -> tuple[str, float]:
         for i, line in enumerate(lines)
     )
     if forest.sample:
-        drawn += draw_text(
-            width,
-            13,
-            wording.translate("sample"),
-            text_anchor="end",
-            font_weight=600,
-            fill=get_color_variable("soft"),
-        )
+        drawn += draw_sample_mark(width, 13, text_anchor="end")
     return drawn, 30 + len(lines) * LINE
 
 

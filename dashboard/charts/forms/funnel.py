@@ -8,7 +8,14 @@ from dashboard.charts import svg_primitives
 from dashboard.charts.chart_form import ChartForm
 from dashboard.charts.funnel_model import FunnelStep, write_funnel_sentence
 from dashboard.charts.scales import LinearScale, wrap_text
-from dashboard.charts.svg_primitives import Canvas, Drawing, draw_text, num, write_element
+from dashboard.charts.svg_primitives import (
+    Canvas,
+    Drawing,
+    draw_sample_mark,
+    draw_text,
+    num,
+    write_element,
+)
 from dashboard.charts.theme import TEXT_SIZE, get_color_variable
 from dashboard.i18n.translate import translate
 
@@ -51,9 +58,7 @@ def _draw_funnel(title: str, steps: tuple[FunnelStep, ...], canvas: Canvas) -> D
     ]
     y = 17.0 + LINE_HEIGHT * len(axis)
     if any(s.answer and s.answer.sample for s in steps):
-        body.append(
-            draw_text(0, y, translate("sample"), font_weight=600, fill=get_color_variable("soft"))
-        )
+        body.append(draw_sample_mark(0, y))
         y += 24
     for place, step in enumerate(steps):
         drawn, y = _draw_step(step, scale, y, canvas, place)

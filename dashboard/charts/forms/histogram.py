@@ -9,7 +9,14 @@ from dashboard import wording
 from dashboard.charts import svg_primitives
 from dashboard.charts.chart_form import ChartForm
 from dashboard.charts.scales import LinearScale, measure_text
-from dashboard.charts.svg_primitives import Canvas, Drawing, draw_text, num, write_element
+from dashboard.charts.svg_primitives import (
+    Canvas,
+    Drawing,
+    draw_sample_mark,
+    draw_text,
+    num,
+    write_element,
+)
 from dashboard.charts.theme import TEXT_SIZE, get_color_variable
 from dashboard.i18n.translate import translate
 
@@ -83,8 +90,7 @@ def _draw_histogram(spec: HistogramSpec, canvas: Canvas) -> Drawing:
     parts = []
     y = 4.0
     if spec.sample:
-        words = translate("sample")
-        parts.append(draw_text(0, y + 13, words, font_weight=600, fill=get_color_variable("soft")))
+        parts.append(draw_sample_mark(0, y + 13))
         y += 24
     for found in bins:
         parts.append(_draw_bin(found, scale, y))
