@@ -1,22 +1,20 @@
 """The sample city, made where nothing else is served: in this process, or in one of its own.
 
 What a refresh loads and leaves (100 MB) would stay in every web process that is forked from the one
-that refreshed. multiprocessing would leave a process of its own behind.
+that refreshed.
 """
 
 from __future__ import annotations
 
 import pickle
-import subprocess
 import sys
-from pathlib import Path
 from pkgutil import resolve_name
 
+from dashboard.child_process import run_module
 from dashboard.settings import Settings
 from data.model.errors import PlainviewError, StorageError
 
 SAMPLE_CITY = "sample"
-PROJECT_FOLDER = Path(__file__).resolve().parents[2]
 
 
 def make_sample(settings: Settings) -> None:
@@ -38,13 +36,7 @@ def make_sample_apart(settings: Settings) -> None:
     Raises the PlainviewError that the refresh raised, and StorageError where the process ended
     otherwise.
     """
-    done = subprocess.run(
-        [sys.executable, "-m", __name__],
-        cwd=PROJECT_FOLDER,
-        input=pickle.dumps(settings),
-        stdout=subprocess.PIPE,
-        check=False,
-    )
+    done = run_module(__name__, settings)
     if done.returncode:
         raise StorageError(f"the sample city: its refresh ended with {done.returncode}")
     error: PlainviewError | None = pickle.loads(done.stdout)

@@ -9,9 +9,9 @@ from __future__ import annotations
 import pickle
 import subprocess
 import sys
-from pathlib import Path
 
-PROJECT_FOLDER = Path(__file__).resolve().parents[3]
+from dashboard.child_process import run_module
+
 REFUSED = 1
 
 
@@ -25,14 +25,7 @@ def compile_typst(files: dict[str, bytes], seconds: float | None) -> bytes:
     Raises TypstFailed, and subprocess.TimeoutExpired where it takes longer than `seconds` (None: as
     long as it takes).
     """
-    done = subprocess.run(
-        [sys.executable, "-m", __name__],
-        cwd=PROJECT_FOLDER,
-        input=pickle.dumps(files),
-        capture_output=True,
-        timeout=seconds,
-        check=False,
-    )
+    done = run_module(__name__, files, subprocess.PIPE, seconds)
     if done.returncode:
         raise TypstFailed(done.stderr.decode("utf-8", "replace").strip())
     return done.stdout
