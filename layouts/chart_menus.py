@@ -47,21 +47,31 @@ def render_downloads(chart: Chart) -> html.Details | None:
 def list_files(chart: Chart) -> list[tuple[str, str]]:
     """The files of a chart, as (kind, address)."""
     files = [("CSV", chart.csv)] if chart.csv else list(chart.files)
-    query = chart.query
-    if query is None or chart.form not in QUESTION_FORMS:
-        return files
-    files += [
-        (kind, addresses.build_answer_url(query, ending)) for ending, kind in ROW_FILES.items()
-    ]
+    query = chart.query if chart.form in QUESTION_FORMS else None
+    if query:
+        files += [
+            (kind, addresses.build_answer_url(query, ending)) for ending, kind in ROW_FILES.items()
+        ]
     if not chart.drawing:
         return files
-    files += [
-        (kind, addresses.build_picture_url(query, chart.form, ending))
-        for ending, kind in PICTURE_FILES.items()
-    ]
-    slide = addresses.build_picture_url(query, chart.form, "png", "slide")
-    files.append((labels.SLIDE_FILE, slide))
+    files += _list_pictures(chart)
+    if query is None:
+        return files
     return [*files, ("PDF", addresses.build_briefing_url(query, next(iter(PAPER_SIZES))))]
+
+
+def _list_pictures(chart: Chart) -> list[tuple[str, str]]:
+    """The drawing as files; none where no address asks for it alone."""
+    if not chart.picture:
+        return []
+    slide = addresses.build_picture_url(chart.form, "png", chart.picture, "slide")
+    return [
+        *(
+            (kind, addresses.build_picture_url(chart.form, ending, chart.picture))
+            for ending, kind in PICTURE_FILES.items()
+        ),
+        (labels.SLIDE_FILE, slide),
+    ]
 
 
 def render_sharing(chart: Chart) -> html.Details:

@@ -8,7 +8,6 @@ from functools import cache
 from urllib.parse import quote
 
 from dashboard.branding.face import SiteFace
-from dashboard.charts.forms import QUESTION_FORMS
 from dashboard.i18n.locale import get_locale_id
 from dashboard.query import addresses
 from dashboard.templates import Markup, render_template
@@ -85,9 +84,7 @@ def describe_social_card(page: Page, origin: str) -> dict[str, str]:
     """
     if page.status != 200 or not origin:
         return {}
-    shown = next(
-        (chart for chart in page.charts if chart.form in QUESTION_FORMS and chart.drawing), None
-    )
+    shown = next((chart for chart in page.charts if chart.picture and chart.drawing), None)
     return {
         "og:type": "website",
         "og:title": page.title,
@@ -105,7 +102,7 @@ def find_social_picture(chart: Chart | None, face: SiteFace) -> str:
     chart.
     """
     return (
-        addresses.build_picture_url(chart.query, chart.form, "png")
-        if chart and chart.query
+        addresses.build_picture_url(chart.form, "png", chart.picture)
+        if chart and chart.picture
         else face.card_address
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from dashboard import wording
 from dashboard.charts.bar_model import Bar, BarChart, BarPanel, build_bar_chart
+from dashboard.charts.placed_words import LINE_HEIGHT, PlacedWords
 from dashboard.charts.scales import LinearScale, measure_text, wrap_text
 from dashboard.charts.svg_primitives import Canvas
 from dashboard.charts.theme import TEXT_SIZE
@@ -17,7 +18,7 @@ NARROW_BELOW = 480
 BAR_THICKNESS = 18
 # On a phone bars under their names are as thick as fits a finger, the thicker the fewer they are.
 THICK_BAR, THICKEST_BAR, THICK_BARS_HEIGHT = 24, 48, 200
-BAR_GAP, COLUMN_GAP, LINE_HEIGHT = 10.0, 14, 16
+BAR_GAP, COLUMN_GAP = 10.0, 14
 # The widest names that stand beside bars, and what keeps these from them.
 NAMES_WIDTH, NAMES_GAP = 190, 12
 # Names wrap at one width in all columns, so that rows stay level.
@@ -44,23 +45,12 @@ class PanelColumn:
 
 
 @dataclass(frozen=True)
-class PlacedName:
-    """The name of a bar in lines: they begin at `x`, or end there where they stand beside the bar;
-    `foot` is that of the first.
-    """
-
-    lines: tuple[str, ...]
-    x: float
-    foot: float
-
-
-@dataclass(frozen=True)
 class PlacedBar:
     """One bar around the height `middle`, with its name where its column names bars."""
 
     bar: Bar
     column: PanelColumn
-    name: PlacedName | None
+    name: PlacedWords | None
     middle: float
 
     @property
@@ -189,7 +179,7 @@ def _lay_out_row(
     headings = [
         tuple(wrap_text(p.name, c.width, TEXT_SIZE)) if p.name else () for p, c in zip(row, columns)
     ]
-    height = max(len(lines) for lines in headings) * float(LINE_HEIGHT)
+    height = max(len(lines) for lines in headings) * LINE_HEIGHT
     first = y + height + (8 if any(headings) else 0)
     placed = []
     for place, (panel, column, heading) in enumerate(zip(row, columns, headings)):
@@ -207,7 +197,7 @@ def _lay_out_bars(
     for bar in panel.bars:
         lines = tuple(wrap_text(bar.name, width, TEXT_SIZE)) if named else ()
         if column.above:
-            name = PlacedName(lines, column.x, y + 12)
+            name = PlacedWords(lines, column.x, y + 12)
             y += LINE_HEIGHT * len(lines) + 2
             tall = float(column.thickness)
             middle = y + tall / 2
@@ -215,7 +205,7 @@ def _lay_out_bars(
             tall = _measure_row(bar, column)
             middle = y + tall / 2
             foot = middle + 4.5 - (len(lines) - 1) / 2 * LINE_HEIGHT
-            name = PlacedName(lines, column.names - NAMES_GAP, foot)
+            name = PlacedWords(lines, column.names - NAMES_GAP, foot, ends=True)
         placed.append(PlacedBar(bar, column, name if named else None, middle))
         y += tall + BAR_GAP
     return tuple(placed)

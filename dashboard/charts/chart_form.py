@@ -27,15 +27,24 @@ Spec = TypeVar("Spec")
 class ChartForm(ABC, Generic[Spec]):
     """A form of chart, by its `name`. What it is drawn from is a dataclass of its own.
 
-    One that is not drawn `per_width` serves every width with one drawing.
+    One that is not drawn `per_width` serves every width with one drawing; one that `has_height` is
+    as high as its canvas says.
     """
 
     name: str
     per_width = True
+    has_height = False
 
     @abstractmethod
     def draw(self, spec: Spec, canvas: Canvas) -> Drawing:
         """The chart as SVG. Raises ValueError for what this form cannot show."""
+
+    def build_figure(self, spec: Spec) -> dict:
+        """The chart as a plotly figure with `data` and `layout`, in the light scheme.
+
+        Raises ValueError for what this form cannot show.
+        """
+        raise NotImplementedError(f"{self.name} has no figure")
 
     def draw_for_page(self, spec: Spec, prefix: str, large: bool = False) -> Drawings:
         """The drawings for all widths at which a page shows the chart, with marks that tell their
@@ -73,14 +82,13 @@ class ChartSpec:
 class QuestionForm(ChartForm[ChartSpec]):
     """A form that shows the answer to any question, by its `name` in addresses.
 
-    One that `is_over_time` has a time axis; one that `has_height` is as high as its canvas says;
-    one that `has_areas` needs an outline. `picture_width` is how wide it stands in a picture, in
-    units. `page` is the page of a city that shows the question of a chart alone; forms of a lower
-    `rank` are offered first. The Explore view shows its figure where it `is_explored`.
+    One that `is_over_time` has a time axis; one that `has_areas` needs an outline. `picture_width`
+    is how wide it stands in a picture, in units. `page` is the page of a city that shows the
+    question of a chart alone; forms of a lower `rank` are offered first. The Explore view shows its
+    figure where it `is_explored`.
     """
 
     is_over_time = False
-    has_height = False
     has_areas = False
     picture_width: float = WIDE
     page = "breakdowns"
@@ -96,10 +104,8 @@ class QuestionForm(ChartForm[ChartSpec]):
 
     @abstractmethod
     def build_figure(self, spec: ChartSpec, narrow: bool = False, bare: bool = False) -> dict:
-        """The chart as a plotly figure with `data` and `layout`, in the light scheme.
-
-        A `bare` one is without the legend and notes that the page around it has; a `narrow` one is
-        for a phone. Raises ValueError for an answer that this form cannot show.
+        """The figure of an answer. A `bare` one is without the legend and notes that the page
+        around it has; a `narrow` one is for a phone.
         """
 
     def explain(self, answer: Answer) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ COMPLAINT_STEPS = (
     "sustained_rate",
     "discipline_rate",
 )
+FUNNEL_STEPS = {"stops": STOP_STEPS, "complaints": COMPLAINT_STEPS}
 
 
 @dataclass(frozen=True)

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterable
 from html import escape
 
 from dashboard import wording
 from dashboard.charts import trend_model
+from dashboard.charts.placed_words import PlacedWords
+from dashboard.charts.plotly_traces import round_value
 from dashboard.charts.theme import LIGHT_COLORS, TEXT_SIZE
 from dashboard.charts.trend_model import TrendChart
 from dashboard.query.answer import Answer
 from dashboard.query.answer_parts import CityEvent
 
 LINE_HEIGHT = 17
+# How far the middle of a line of text is above its foot.
+HALF_LETTER = 4.5
 
 
 def build_annotation(text: str, at: tuple, colour: str = "soft", **changed: object) -> dict:
@@ -32,6 +37,37 @@ def build_annotation(text: str, at: tuple, colour: str = "soft", **changed: obje
         "yanchor": "middle" if middle else "bottom",
         "align": "left",
         "font": {"size": TEXT_SIZE, "color": LIGHT_COLORS[colour]},
+        **changed,
+    }
+
+
+def write_lines(lines: Iterable[str]) -> str:
+    """Lines of words as the text of a figure."""
+    return "<br>".join(escape(line, quote=False) for line in lines)
+
+
+def build_words(
+    words: PlacedWords,
+    at: float = 0,
+    origin: float = 0,
+    bold: bool = False,
+    **changed: object,
+) -> dict:
+    """Words of a layout in a figure whose heights are those of the layout, from 0 at its top.
+
+    `at` is a share of the plot's width, which lies at the layout's `origin`.
+    """
+    middle = (words.foot + words.last_foot) / 2 - HALF_LETTER
+    text = write_lines(words.lines)
+    shift = round_value(words.x - origin)
+    return {
+        **build_annotation(f"<b>{text}</b>" if bold else text, (at, round_value(middle))),
+        "yref": "y",
+        "xanchor": "right" if words.ends else "left",
+        "yanchor": "middle",
+        "borderpad": 0,
+        "borderwidth": 0,
+        **({"xshift": shift} if shift else {}),
         **changed,
     }
 

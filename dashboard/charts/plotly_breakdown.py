@@ -7,7 +7,7 @@ of values, which begins where its bars begin.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 from typing import Any
 
@@ -15,7 +15,6 @@ from dashboard import wording
 from dashboard.charts import theme
 from dashboard.charts.breakdown_layout import (
     LABEL_GAP,
-    LINE_HEIGHT,
     NAMES_GAP,
     NOTES_GAP,
     STUB_WIDTH,
@@ -28,7 +27,8 @@ from dashboard.charts.breakdown_layout import (
 )
 from dashboard.charts.drawing_widths import MIDDLE, NARROW
 from dashboard.charts.empty_chart import build_empty_figure, is_empty
-from dashboard.charts.plotly_annotations import build_annotation
+from dashboard.charts.placed_words import PlacedWords
+from dashboard.charts.plotly_annotations import build_words, write_lines
 from dashboard.charts.plotly_traces import round_value
 from dashboard.charts.svg_primitives import LINE_HEIGHT as NOTE_HEIGHT
 from dashboard.charts.svg_primitives import Canvas, place_notes
@@ -41,8 +41,6 @@ MARGIN = 8
 HEAD_FOOT = 13
 # As wide as half a letter is high.
 EN_SPACE = "\u2002"
-# How far the middle of a line of text is above its foot.
-HALF_LETTER = 4.5
 
 
 def build_breakdown_figure(answer: Answer, narrow: bool = False, bare: bool = False) -> dict:
@@ -117,7 +115,7 @@ def _build_name_axis(placed: BreakdownLayout, height: float) -> dict:
         "range": [height, 0],
         "tickmode": "array",
         "tickvals": [round_value(bar.middle) for bar in named],
-        "ticktext": [_write_lines(bar.name.lines) for bar in named if bar.name],
+        "ticktext": [write_lines(bar.name.lines) for bar in named if bar.name],
         "showgrid": False,
         "showline": False,
         "zeroline": False,
@@ -127,28 +125,13 @@ def _build_name_axis(placed: BreakdownLayout, height: float) -> dict:
     }
 
 
-def _write_lines(lines: Sequence[str]) -> str:
-    return "<br>".join(escape(line, quote=False) for line in lines)
-
-
-def _build_words(
-    lines: Sequence[str], x: float, foot: float, bold: bool = False, **changed: object
-) -> dict:
-    """Lines of words, the first with its foot at a height."""
-    middle = foot - HALF_LETTER + LINE_HEIGHT * (len(lines) - 1) / 2
-    text = _write_lines(lines)
-    words = build_annotation(f"<b>{text}</b>" if bold else text, (x, round_value(middle)))
-    at = {"yref": "y", "yanchor": "middle", "borderpad": 0, "borderwidth": 0}
-    return {**words, **at, **changed}
-
-
 def _build_head(answer: Answer, placed: BreakdownLayout) -> list[dict]:
     """What the axis measures, and that the numbers are made up."""
     left = -placed.columns[0].names
-    found = [_build_words([placed.read.axis], 0, HEAD_FOOT, xshift=left)]
+    found = [build_words(PlacedWords((placed.read.axis,), left, HEAD_FOOT))]
     if answer.sample:
-        words = [wording.translate("sample")]
-        found.append(_build_words(words, 1, HEAD_FOOT, xanchor="right", bold=True))
+        words = PlacedWords((wording.translate("sample"),), 0, HEAD_FOOT, ends=True)
+        found.append(build_words(words, 1, bold=True))
     return found
 
 
@@ -156,9 +139,10 @@ def _build_panel_words(panel: PlacedPanel) -> list[dict]:
     """The heading of a panel, and the names above its bars."""
     font = {"size": TEXT_SIZE, "color": LIGHT_COLORS["ink"]}
     at: dict[str, Any] = {"xref": f"x{_number(panel.place)}", "font": font}
-    heading = [_build_words(panel.heading, 0, panel.foot, bold=True, **at)] if panel.heading else []
-    return heading + [
-        _build_words(bar.name.lines, 0, bar.name.foot, **at)
+    heading = PlacedWords(panel.heading, 0, panel.foot)
+    shown = [build_words(heading, bold=True, **at)] if panel.heading else []
+    return shown + [
+        build_words(replace(bar.name, x=0), **at)
         for bar in panel.bars
         if bar.name and panel.column.above
     ]
@@ -292,6 +276,6 @@ def _build_notes(answer: Answer, placed: BreakdownLayout) -> tuple[list[dict], f
     found = []
     for note in notes:
         if note.sign:
-            found.append(_build_words([note.sign], 0, note.foot, xshift=left))
-        found.append(_build_words(note.lines, 0, note.foot, xshift=left + note.indent))
+            found.append(build_words(PlacedWords((note.sign,), left, note.foot)))
+        found.append(build_words(PlacedWords(note.lines, left + note.indent, note.foot)))
     return found, NOTE_HEIGHT * sum(len(note.lines) for note in notes)

@@ -11,6 +11,7 @@ from dashboard.charts import theme, trend_layout, trend_model
 from dashboard.charts.bar_model import describe_unit
 from dashboard.charts.empty_chart import build_empty_figure, is_empty
 from dashboard.charts.plotly_annotations import (
+    HALF_LETTER,
     add_footnotes,
     build_annotation,
     build_break_mark,
@@ -39,8 +40,6 @@ FIGURE_HEIGHT = 380
 LEFT, RIGHT, NAMES, TOP, BOTTOM = 48, 12, 150, 52, 34
 KEY_HEIGHT = 70
 WIDTH, NARROW_WIDTH = 900.0, 340.0
-# How far the middle of a line of text is above its foot.
-HALF_LETTER = 4.5
 SIGNS = {
     trend_layout.GOAL: "╌╌",
     trend_layout.STRETCH: "▨",

@@ -25,8 +25,6 @@ from dashboard.charts.theme import (
     get_color_variable,
     list_class_colors,
 )
-from dashboard.query.answer import Answer
-from dashboard.statistics.months import MonthRun
 from dashboard.wording.paragraphs import Paragraph, remove_repeated_sentences
 
 WIDTH, MARGIN = 800.0, 24.0
@@ -44,6 +42,18 @@ DrawInRoom = Callable[[float, float], Drawing]
 TEXT_WIDTH = WIDE - 16
 # What XML does not allow at all, not even escaped.
 INVALID_XML_CHARACTERS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True)
+class SheetWords:
+    """What stands around a drawing: its title, what it shows, who published it, and what it leaves
+    out or misses ("" for nothing).
+    """
+
+    title: str
+    sentence: str
+    source: str
+    limits: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,26 +93,18 @@ def _wrap_lines(
 
 
 def draw_standalone_chart(
-    answer: Answer,
-    drawing: Drawing,
-    legend: tuple[dict, ...] = (),
-    limits: str = "",
-    months: MonthRun | None = None,
+    words: SheetWords, drawing: Drawing, legend: tuple[dict, ...] = ()
 ) -> Drawing:
-    """An answer's drawing as a whole SVG file of 800 units' width. In a style with colours it needs
-    no CSS and no script.
+    """A drawing as a whole SVG file of 800 units' width. In a style with colours it needs no CSS
+    and no script.
 
-    `limits` are the sentences on what the drawing leaves out and what is missing from it; `months`
-    are those from which chance is computed. The accessible name is the title with the period; the
-    description is the sentence, the limits and the source.
+    The accessible name is the title; the description is the sentence, the limits and the source.
     """
-    finding, limits = remove_repeated_sentences((wording.write_sentence(answer, months), limits))
-    title = _wrap_lines(wording.write_full_title(answer), TITLE, True, font_family=SERIF)
+    finding, limits = remove_repeated_sentences((words.sentence, words.limits))
+    title = _wrap_lines(words.title, TITLE, True, font_family=SERIF)
     sentence = _wrap_lines(finding, SENTENCE)
     missing = _wrap_lines(limits, TEXT_SIZE)
-    source = _wrap_lines(
-        wording.write_source_line(answer), TEXT_SIZE, fill=get_color_variable("soft")
-    )
+    source = _wrap_lines(words.source, TEXT_SIZE, fill=get_color_variable("soft"))
     parts, y = [], MARGIN
     for block, after in ((title, 6), (sentence, 14)):
         parts.append(block.render(y))
@@ -117,28 +119,21 @@ def draw_standalone_chart(
         y += missing.height + 6
     parts.append(source.render(y))
     height = y + source.height + MARGIN
-    said = Paragraph(finding, limits, wording.write_source_line(answer))
-    return _wrap_sheet("".join(parts), height, wording.write_full_title(answer), said)
+    said = Paragraph(finding, limits, words.source)
+    return _wrap_sheet("".join(parts), height, words.title, said)
 
 
-def draw_slide(
-    answer: Answer,
-    draw: DrawInRoom,
-    legend: tuple[dict, ...] = (),
-    months: MonthRun | None = None,
-) -> Drawing:
-    """An answer as a slide of 16 to 9: title, sentence, the drawing in all the room between, and
+def draw_slide(words: SheetWords, draw: DrawInRoom, legend: tuple[dict, ...] = ()) -> Drawing:
+    """A chart as a slide of 16 to 9: title, sentence, the drawing in all the room between, and
     the source.
 
     `draw` makes the drawing for a width and a height; one that is larger all the same is drawn
     smaller, never cut.
     """
-    finding = wording.write_sentence(answer, months)
-    source = wording.write_source_line(answer)
-    name, room = wording.write_full_title(answer), SLIDE_WIDTH - 2 * MARGIN
-    title = _wrap_lines(name, SLIDE_TITLE, True, room, font_family=SERIF)
-    sentence = _wrap_lines(finding, SLIDE_SENTENCE, width=room)
-    foot = _wrap_lines(source, TEXT_SIZE, width=room, fill=get_color_variable("soft"))
+    room = SLIDE_WIDTH - 2 * MARGIN
+    title = _wrap_lines(words.title, SLIDE_TITLE, True, room, font_family=SERIF)
+    sentence = _wrap_lines(words.sentence, SLIDE_SENTENCE, width=room)
+    foot = _wrap_lines(words.source, TEXT_SIZE, width=room, fill=get_color_variable("soft"))
     y = MARGIN + title.height + 4
     top = y + sentence.height + 14
     foot_top = SLIDE_HEIGHT - 16 - foot.height
@@ -155,8 +150,8 @@ def draw_slide(
         _draw_legend(legend, SLIDE_WIDTH - MARGIN - LEGEND_WIDTH, top + 24),
         foot.render(foot_top),
     )
-    said = Paragraph(finding, source)
-    return _wrap_sheet("".join(parts), SLIDE_HEIGHT, name, said, SLIDE_WIDTH)
+    said = Paragraph(words.sentence, words.source)
+    return _wrap_sheet("".join(parts), SLIDE_HEIGHT, words.title, said, SLIDE_WIDTH)
 
 
 def draw_error_image(message: str) -> Drawing:

@@ -8,17 +8,23 @@ from dashboard import wording
 from dashboard.charts import svg_primitives
 from dashboard.charts.breakdown_layout import (
     LABEL_GAP,
-    LINE_HEIGHT,
     NOTES_GAP,
     STUB_WIDTH,
     PlacedBar,
-    PlacedName,
     PlacedPanel,
     lay_out_breakdown,
     list_notes,
 )
 from dashboard.charts.empty_chart import draw_empty_chart, is_empty
-from dashboard.charts.svg_primitives import Canvas, draw_sample_mark, draw_text, num, write_element
+from dashboard.charts.placed_words import LINE_HEIGHT
+from dashboard.charts.svg_primitives import (
+    Canvas,
+    draw_sample_mark,
+    draw_text,
+    draw_words,
+    num,
+    write_element,
+)
 from dashboard.charts.theme import get_color_variable
 from dashboard.query.answer import Answer
 
@@ -60,18 +66,10 @@ def _draw_panel(panel: PlacedPanel, canvas: Canvas) -> str:
     ]
     for placed in panel.bars:
         if placed.name:
-            drawn += _draw_name(placed.name, panel.column.above)
+            drawn.append(draw_words(placed.name))
         drawn.append(_draw_bar(placed, canvas))
     drawn.append(_draw_axis(panel))
     return "".join(drawn)
-
-
-def _draw_name(name: PlacedName, above: bool) -> list[str]:
-    anchor = {} if above else {"text_anchor": "end"}
-    return [
-        draw_text(name.x, name.foot + i * LINE_HEIGHT, part, **anchor)
-        for i, part in enumerate(name.lines)
-    ]
 
 
 def _draw_axis(panel: PlacedPanel) -> str:

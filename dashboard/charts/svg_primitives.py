@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
+from dashboard.charts.placed_words import PlacedWords
 from dashboard.charts.scales import measure_text, wrap_text
 from dashboard.charts.theme import TEXT_SIZE, get_color_variable, get_drawing_style
 from dashboard.i18n.translate import translate
@@ -91,6 +92,15 @@ def _format_attribute(value: object) -> str:
 def draw_text(x: float, y: float, words: str, **attributes: object) -> str:
     """One line of text, escaped."""
     return write_element("text", escape(words), x=num(x), y=num(y), **attributes)
+
+
+def draw_words(words: PlacedWords, **attributes: object) -> str:
+    """Lines of words of a layout."""
+    anchor = {"text_anchor": "end"} if words.ends else {}
+    return "".join(
+        draw_text(words.x, words.foot + i * words.leading, line, **anchor, **attributes)
+        for i, line in enumerate(words.lines)
+    )
 
 
 def draw_sample_mark(x: float, y: float, **attributes: object) -> str:

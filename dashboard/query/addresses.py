@@ -309,12 +309,12 @@ def build_answer_url(query: Query, form: str = "json", asof: str = "") -> str:
     return build_site_url(f"/api/v1/answers.{form}", list_parameters(query, asof=asof))
 
 
-def build_picture_url(query: Query, form: str, ending: str, shape: str = "") -> str:
-    """The address of a question's chart as a picture: a form of chart, png or svg, and a shape (""
-    for a sheet).
+def build_picture_url(form: str, ending: str, parameters: Parameters, shape: str = "") -> str:
+    """The address of a chart as a picture: a form of chart, png or svg, what the chart is of, and a
+    shape ("" for a sheet).
     """
     shaped = (("shape", shape),) if shape else ()
-    return build_site_url(f"/charts/{form}.{ending}", (*list_parameters(query), *shaped))
+    return build_site_url(f"/charts/{form}.{ending}", (*parameters, *shaped))
 
 
 def build_boundaries_url(city: str, build: str, place: str = vocabulary.DISTRICT) -> str:

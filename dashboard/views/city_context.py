@@ -404,6 +404,7 @@ class CityContext:
             table=answer_table.render_answer_table(answer),
             csv=addresses.build_answer_url(answer.query, "csv"),
             query=answer.query,
+            picture=addresses.list_parameters(answer.query),
             source=wording.write_source_line(answer),
             source_note=wording.write_source_note(answer),
             citation=wording.write_citation(answer),
@@ -432,9 +433,12 @@ class CityContext:
         return Control("measure", wording.translate("control.measure"), options, selected)
 
 
-def open_city(answers: AnswerService, city_id: str) -> CityContext:
-    """The context of a served city at its live build. Raises CityNotFound or DataUnavailable."""
-    return CityContext(answers, answers.city(city_id), answers.build(city_id))
+def open_city(answers: AnswerService, city_id: str, asof: str = "") -> CityContext:
+    """The context of a served city at its live build, or at the one that `asof` names. Raises
+    CityNotFound, DataUnavailable or BuildNotFound.
+    """
+    build = answers.snapshot(city_id, asof) if asof else answers.build(city_id)
+    return CityContext(answers, answers.city(city_id), build, asof)
 
 
 def _find_gaps(answer: Answer) -> ChartGaps:

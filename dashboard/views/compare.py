@@ -185,6 +185,7 @@ def _build_side_chart(
     return replace(
         chart,
         form=compared.FORM.name,
+        picture=(),
         title=title,
         sentence=wording.write_headline(side.answer),
         drawing=drawn.wide,

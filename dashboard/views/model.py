@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from dashboard.branding.face import DEFAULT_FACE, SiteFace
 from dashboard.query import addresses
+from dashboard.query.addresses import Parameters
 from dashboard.templates import Markup
 from dashboard.wording.paragraphs import remove_repeated_sentences
 from data.model.values import Query
@@ -92,7 +93,8 @@ class Chart:
     width of a page. `page` is the address of the chart alone where its question is not all. `marks`
     are the texts of the drawing's marks (`mark_texts`). `files` are (name, address) of the rows of
     a chart of several questions. `explored` is the address of the Explore view of a chart whose own
-    question is not all. `terms` are the glossary's words that the
+    question is not all. `picture` are the parameters of its pictures, () for a chart without any.
+    `terms` are the glossary's words that the
     chart uses, as (id, word, what it means); `method` leads to how its measure is worked out.
     `statements` are the city's own words on the chart. `source` names every dataset in full,
     `source_note` the publishers and the last month, `citation` is how to name the chart elsewhere.
@@ -130,6 +132,7 @@ class Chart:
     marks: str = ""
     files: tuple[tuple[str, str], ...] = ()
     explored: str = ""
+    picture: Parameters = ()
     statements: tuple[CityStatement, ...] = ()
 
     @property

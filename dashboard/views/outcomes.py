@@ -4,7 +4,7 @@ force.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from dashboard import wording
 from dashboard.charts import funnel_model
@@ -16,6 +16,7 @@ from dashboard.i18n.translate import translate
 from dashboard.measures.registry import Measure, get_measures
 from dashboard.query import addresses
 from dashboard.query.addresses import Parameters
+from dashboard.query.answer import Answer
 from dashboard.query.periods import EVERY_MONTH, find_coverage
 from dashboard.query.reliability import NOT_READ
 from dashboard.service.provenance import find_absence
@@ -53,10 +54,9 @@ def build_outcomes_page(desk: CityContext, parameters: Parameters) -> PageConten
     if not leading:
         return _build_empty_page()
     query, _ = read_page_query(desk, parameters, leading[0].id)
-    place = drop_filters(query, *(d for d in vocabulary.DIMENSIONS if d != "district"))
+    place = _keep_place(query)
     charts = [
-        _build_funnel(desk, "stops", funnel_model.STOP_STEPS, query, place),
-        _build_funnel(desk, "complaints", funnel_model.COMPLAINT_STEPS, query, place),
+        *(_build_funnel(desk, topic, query) for topic in funnel_model.FUNNEL_STEPS),
         _build_closing_chart(desk, query, place),
         _build_durations_chart(desk, query, place),
         *_build_force_charts(desk, query, place),
@@ -113,15 +113,26 @@ def _find_period(desk: CityContext, query: Query, measure: Measure) -> Period:
     return desk.period(measure, query.period)
 
 
-def _build_funnel(
-    desk: CityContext, topic: str, measures: tuple[str, ...], query: Query, place: dict
-) -> Chart | None:
-    """The steps of a topic over one period: that of its first count."""
-    known = _index_measures(desk)
+@dataclass(frozen=True)
+class ReadFunnel:
+    """The steps of a topic in one place and period: the topic's title there, what is drawn, and the
+    answer of the first step that has one.
+    """
+
+    title: str
+    spec: FunnelSpec
+    lead: Answer
+
+
+def read_funnel(desk: CityContext, topic: str, query: Query) -> ReadFunnel | None:
+    """The steps of a topic over one period, that of its first count, in the districts of a
+    question; None where the city has none of them.
+    """
+    measures, known = funnel_model.FUNNEL_STEPS[topic], _index_measures(desk)
     first = next((known[m] for m in measures if m in known), None)
     if first is None:
         return None
-    period = _find_period(desk, query, first)
+    place, period = _keep_place(query), _find_period(desk, query, first)
     steps = tuple(
         FunnelStep(m, desk.ask(m, (), _restrict_to_place(desk, known[m], place), period))
         if m in known
@@ -129,22 +140,36 @@ def _build_funnel(
         for m in measures
         if not desk.answers.face.hides_measure(m)
     )
-    heading = translate(
-        "title_period",
-        title=_write_place_title(desk, topic, place),
-        period=wording.name_months(*period.ends),
-    )
+    title = _write_place_title(desk, topic, place)
+    heading = translate("title_period", title=title, period=wording.name_months(*period.ends))
     lead = next(s.answer for s in steps if s.answer)
+    return ReadFunnel(title, FunnelSpec(heading, steps), lead)
+
+
+def _keep_place(query: Query) -> dict[str, tuple[str, ...]]:
+    """The filter of a question by districts alone."""
+    return drop_filters(query, *(d for d in vocabulary.DIMENSIONS if d != vocabulary.DISTRICT))
+
+
+def _build_funnel(desk: CityContext, topic: str, query: Query) -> Chart | None:
+    """The steps of a topic as a chart."""
+    found = read_funnel(desk, topic, query)
+    if found is None:
+        return None
+    steps, lead = found.spec.steps, found.lead
     name = f"funnel-{topic}"
     return build_large_chart(
         name,
         funnel.FORM,
-        FunnelSpec(heading, steps),
-        _write_place_title(desk, topic, place),
+        found.spec,
+        found.title,
         funnel_model.write_funnel_sentence(steps),
         lead,
-        table=funnel_model.render_funnel_table(heading, steps),
+        table=funnel_model.render_funnel_table(found.spec.title, steps),
         marks=write_funnel_mark_texts(steps),
+        picture=addresses.list_parameters(
+            replace(lead.query, where=tuple(_keep_place(query).items()))
+        ),
         csv="",
         files=tuple(
             (

@@ -26,6 +26,7 @@ from dashboard.charts.forms.forest import ForestRow, ForestSpec
 from dashboard.charts.forms.funnel import FunnelSpec
 from dashboard.charts.forms.histogram import HistogramSpec, group_days
 from dashboard.charts.funnel_model import FunnelStep
+from dashboard.charts.standalone_svg import WIDE, SheetWords, draw_standalone_chart
 from dashboard.charts.svg_primitives import Canvas, Drawing
 from dashboard.charts.theme import SCHEMES, DrawingStyle, use_drawing_style
 from dashboard.query.answer_parts import CityEvent
@@ -105,6 +106,12 @@ def draw_steps(width: float) -> Drawing:
     return funnel.FORM.draw(FunnelSpec("Steps", steps), Canvas(width, prefix="funnel"))
 
 
+def draw_steps_sheet(width: float) -> Drawing:
+    """The same steps as a picture that stands alone."""
+    words = SheetWords("What came of stops", "A sentence.", "Source: somebody", "No gaps.")
+    return draw_standalone_chart(words, draw_steps(width))
+
+
 def draw_days(width: float) -> Drawing:
     """Days to close as a histogram."""
     bins = group_days({20: 4, 45: 31, 100: 60, 220: 18, 500: 9})
@@ -151,6 +158,7 @@ PICTURES: dict[str, tuple[Draw, float]] = {
     "forest": (draw_ratios, NARROW),
     "compared": (draw_side, NARROW),
     "funnel": (draw_steps, NARROW),
+    "funnel-sheet": (draw_steps_sheet, WIDE),
     "histogram": (draw_days, NARROW),
     "changes": (draw_changes, NARROW),
     "aligned": (draw_windows, NARROW),

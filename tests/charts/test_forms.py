@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from pathlib import Path
 
 import pytest
 
 from dashboard.charts import forms
 from dashboard.charts.chart_form import ChartSpec
+from dashboard.charts.drawing_widths import MIDDLE
 from dashboard.charts.forms import CHART_FORMS, QUESTION_FORMS
 from dashboard.charts.forms.aligned import AlignedRun, AlignedSpec
 from dashboard.charts.forms.changes import ChangeMapSpec
@@ -32,6 +34,8 @@ OWN_SPECS = {
     "funnel": FunnelSpec("Title", (FunnelStep("stops", make_answer([make_row(9)])),)),
     "histogram": HistogramSpec("Title", "Said.", group_days({20: 4})),
 }
+# Those of them that have a figure.
+FIGURED = ("funnel",)
 SPECS = {
     "trend": ChartSpec(samples.by_month(24)),
     "breakdown": ChartSpec(samples.by_race()),
@@ -53,6 +57,28 @@ def test_a_form_of_its_own_question_draws_for_each_width(name: str) -> None:
     assert len(widths) > 1
     ids = [mark for d in (drawn.narrow, drawn.middle, drawn.wide) for mark in ID.findall(d)]
     assert len(ids) == len(set(ids))
+
+
+def list_words(drawing: str) -> list[str]:
+    """The lines of words of a drawing."""
+    return sorted(unescape(words) for words in re.findall("<text[^>]*>([^<]*)</text>", drawing))
+
+
+def list_figure_words(figure: dict) -> list[str]:
+    """The lines of words that stand in a figure: annotations, ticks and labels of marks."""
+    layout = figure["layout"]
+    texts = [note["text"] for note in layout["annotations"]]
+    texts += [text for axis in ("xaxis", "yaxis") for text in layout[axis].get("ticktext", ())]
+    texts += [text for trace in figure["data"] for text in trace.get("text", ())]
+    lines = [line for text in texts for line in text.split("<br>")]
+    return sorted(unescape(re.sub("<[^>]*>", "", line)) for line in lines)
+
+
+@pytest.mark.parametrize("name", FIGURED)
+def test_a_drawing_and_its_figure_have_the_same_words(name: str) -> None:
+    form, spec = CHART_FORMS[name], OWN_SPECS[name]
+    drawing = form.draw(spec, Canvas(MIDDLE))
+    assert list_words(drawing) == list_figure_words(form.build_figure(spec))
 
 
 @pytest.mark.parametrize("name", SPECS)

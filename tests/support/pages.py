@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
 from dashboard.branding.face import SiteFace
 from dashboard.measures.registry import get_measures
+from dashboard.query import addresses
 from dashboard.settings import Settings
 from dashboard.views.model import Chart, Control, Option, Page, Section
 from dashboard.web.http.response_cache import CacheTag
@@ -34,7 +36,8 @@ def make_chart(chart_id: str = "trend-stops", form: str = "trend", **changed) ->
         "query": Query("tiny", "stops", ("month",)),
         "source": "Source: City of Tiny, Stops (stop-0001)",
     }
-    return Chart(**{**fields, **changed})
+    made = Chart(**{**fields, **changed})
+    return replace(made, picture=addresses.list_parameters(made.query)) if made.query else made
 
 
 def make_map_chart(**changed) -> Chart:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dashboard.charts.forms import QUESTION_FORMS
 from dashboard.query.addresses import MAX_QUERY_LENGTH
+from dashboard.views.chart_readers import list_chart_names
 from dashboard.web.api.openapi_changes import describe_changes
 from dashboard.web.api.openapi_events import describe_events
 from dashboard.web.api.openapi_pages import describe_pages
@@ -164,7 +164,7 @@ def _describe_images() -> dict:
         describe_parameter("shape", "A sheet, or a slide of 16 to 9", {"enum": list(IMAGE_SHAPES)}),
     ]
     form = describe_parameter(
-        "form", "How to draw it", {"enum": list(QUESTION_FORMS)}, True, "path"
+        "form", "How to draw it", {"enum": list(list_chart_names())}, True, "path"
     )
     paths = {}
     for ending, kind, schema in (

@@ -1,29 +1,26 @@
-"""Charts as SVG and PNG files, each made once for a question and a build, few at a time."""
+"""Charts as SVG and PNG files, each made once for a question and a build, few at a time; and as
+figures.
+"""
 
 from __future__ import annotations
 
+import json
 from base64 import b64decode, b64encode
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from hashlib import sha256
 
-from dashboard import wording
 from dashboard.charts import standalone_svg, svg
-from dashboard.charts.chart_form import ChartSpec
-from dashboard.charts.forms import QUESTION_FORMS
-from dashboard.charts.theme import DrawingStyle, use_drawing_style
-from dashboard.errors import BadQuery
+from dashboard.charts.theme import DrawingStyle, recolor_figure, use_drawing_style
 from dashboard.i18n.locale import DEFAULT_LANGUAGE, use_language
-from dashboard.query.answer import Answer
 from dashboard.service.answer_cache import open_cache
 from dashboard.service.answer_service import AnswerService
 from dashboard.settings import Settings
-from dashboard.statistics.months import MonthRun
-from dashboard.statistics.series import read_months
-from dashboard.views.chart_specs import read_chart_spec
+from dashboard.views.chart_reader import StandaloneChart
+from dashboard.views.chart_readers import find_reader
+from dashboard.views.city_context import open_city
 from dashboard.web.chart_images.png import render_png
 from dashboard.web.http.worker_pool import BoundedWorkerPool
-from dashboard.wording.paragraphs import Paragraph
-from data.model.errors import FieldError
 from data.model.values import Query
 
 IMAGE_SCHEMES = ("light", "dark")
@@ -35,12 +32,14 @@ TREND_HEIGHT, MIN_PLOT_HEIGHT = 340, 180
 
 @dataclass(frozen=True)
 class ChartImageRequest:
-    """What is to be drawn: form, question, colours, language, the build where it is not the live
-    one, and the shape: a sheet as high as it needs, or a slide of 16 to 9.
+    """What is to be drawn: form, question, the values of the form's own keys, colours, language,
+    the build where it is not the live one, and the shape: a sheet as high as it needs, or a slide
+    of 16 to 9.
     """
 
     form: str
     query: Query
+    own: Mapping[str, str] = field(default_factory=dict)
     scheme: str = "light"
     language: str = DEFAULT_LANGUAGE
     asof: str = ""
@@ -89,49 +88,45 @@ def render_svg(answers: AnswerService, wanted: ChartImageRequest) -> svg.Drawing
     """A picture as SVG text. Raises BadQuery where the form cannot show the question."""
     style = DrawingStyle(answers.face.schemes[wanted.scheme])
     with use_language(wanted.language), use_drawing_style(style):
-        answer = answers.answer(wanted.query, wanted.asof)
-        months = (
-            read_months(answers, answer, wanted.asof)
-            if QUESTION_FORMS[wanted.form].is_over_time
-            else None
-        )
+        chart = read_wanted_chart(answers, wanted)
+        drawing = chart.draw(svg.Canvas(chart.width, TREND_HEIGHT, "picture"))
         if wanted.shape == "slide":
-            return _draw_slide(answers, wanted.form, answer, months)
-        drawing, legend, limits = _draw_chart(answers, wanted.form, answer)
-        limits = Paragraph(limits, wording.describe_completeness(answer))
-        return standalone_svg.draw_standalone_chart(answer, drawing, legend, limits, months)
+            return _draw_slide(chart, drawing)
+        return standalone_svg.draw_standalone_chart(chart.words, drawing, chart.legend)
 
 
-def _draw_slide(
-    answers: AnswerService, form: str, answer: Answer, months: MonthRun | None
-) -> svg.Drawing:
-    """The answer as a slide; a trend takes the height that there is, all else is drawn smaller."""
-    first, legend, _ = _draw_chart(answers, form, answer)
+def render_figure_json(answers: AnswerService, wanted: ChartImageRequest) -> str:
+    """A chart as a plotly figure in JSON, for `plotly.io.from_json`.
+
+    Raises BadQuery where the form cannot show the question.
+    """
+    with use_language(wanted.language):
+        figure = read_wanted_chart(answers, wanted).build_figure()
+    coloured = recolor_figure(figure, answers.face.schemes[wanted.scheme])
+    return json.dumps(coloured, ensure_ascii=False, separators=(",", ":"))
+
+
+def read_wanted_chart(answers: AnswerService, wanted: ChartImageRequest) -> StandaloneChart:
+    """What is to be drawn, in the current language."""
+    desk = open_city(answers, wanted.query.city, wanted.asof)
+    return find_reader(wanted.form).read(desk, wanted.query, wanted.own)
+
+
+def _draw_slide(chart: StandaloneChart, first: svg.Drawing) -> svg.Drawing:
+    """A chart as a slide; one with an axis of time takes the height that there is, all else is
+    drawn smaller.
+    """
     notes_height = first.height - TREND_HEIGHT
 
     def draw(width: float, height: float) -> svg.Drawing:
-        if not QUESTION_FORMS[form].has_height:
+        if not chart.form.has_height:
             return first
         canvas = svg.Canvas(width, max(height - notes_height, MIN_PLOT_HEIGHT), "picture")
-        return QUESTION_FORMS[form].draw(ChartSpec(answer), canvas)
+        return chart.draw(canvas)
 
-    return standalone_svg.draw_slide(answer, draw, legend, months)
+    return standalone_svg.draw_slide(chart.words, draw, chart.legend)
 
 
 def measure_png(drawing: svg.Drawing) -> tuple[int, int]:
     """Width and height of a drawing's PNG form."""
     return round(drawing.width * PNG_SCALE), round(drawing.height * PNG_SCALE)
-
-
-def _draw_chart(
-    answers: AnswerService, name: str, answer: Answer
-) -> tuple[svg.Drawing, tuple[dict, ...], str]:
-    """The drawing, a map's legend, and what a map leaves out."""
-    form = QUESTION_FORMS[name]
-    spec = read_chart_spec(answers, form, answer)
-    width = form.picture_width if form.can_draw(spec) else standalone_svg.WIDE
-    try:
-        drawing = form.draw(spec, svg.Canvas(width, TREND_HEIGHT, "picture"))
-    except ValueError as error:
-        raise BadQuery.of(FieldError("by", str(error))) from None
-    return drawing, form.build_legend(spec), form.describe_limits(spec)

@@ -4,24 +4,21 @@ only, and /charts/FORM.plotly.json for notebooks.
 
 from __future__ import annotations
 
-import json
-
 from flask import Blueprint, Response, request
 
 from dashboard.charts import standalone_svg
-from dashboard.charts.forms import QUESTION_FORMS
 from dashboard.charts.theme import LIGHT_COLORS, DrawingStyle, use_drawing_style
 from dashboard.errors import BadQuery, Overloaded
-from dashboard.i18n.locale import use_language
 from dashboard.query import addresses
 from dashboard.service.answer_service import AnswerService
 from dashboard.settings import Settings
-from dashboard.views.interactive_charts import FigureOptions, build_figure
+from dashboard.views.chart_readers import find_reader, list_chart_names
 from dashboard.web.chart_images.render import (
     IMAGE_SCHEMES,
     IMAGE_SHAPES,
     ChartImageRenderer,
     ChartImageRequest,
+    render_figure_json,
 )
 from dashboard.web.http.public_reads import cacheable, enable_public_reads
 from data.model.errors import FieldError, PlainviewError
@@ -68,30 +65,21 @@ def parse_image_request(form: str, ending: str, text: str) -> ChartImageRequest:
     """The picture that an address asks for. Raises BadQuery naming what is at fault and what would
     be valid.
     """
-    endings = (*MEDIA_TYPES, FIGURE_ENDING)
-    if form not in QUESTION_FORMS or ending not in endings:
-        known = ", ".join(f"{f}.{e}" for f in QUESTION_FORMS for e in endings)
+    endings, forms = (*MEDIA_TYPES, FIGURE_ENDING), list_chart_names()
+    if form not in forms or ending not in endings:
+        known = ", ".join(f"{f}.{e}" for f in forms for e in endings)
         raise BadQuery.of(FieldError("form", f"expected one of {known}"))
     language, parameters = addresses.split_language(text)
-    query, extra = addresses.read_query(parameters, OPTION_KEYS)
+    own_keys = find_reader(form).own_keys
+    query, extra = addresses.read_query(parameters, (*OPTION_KEYS, *own_keys))
     theme = extra.get("theme") or "light"
     if theme not in IMAGE_SCHEMES:
         raise BadQuery.of(FieldError("theme", f"expected one of {', '.join(IMAGE_SCHEMES)}"))
     shape = extra.get("shape") or "sheet"
     if shape not in IMAGE_SHAPES:
         raise BadQuery.of(FieldError("shape", f"expected one of {', '.join(IMAGE_SHAPES)}"))
-    return ChartImageRequest(form, query, theme, language, extra.get("asof", ""), shape)
-
-
-def render_figure_json(answers: AnswerService, wanted: ChartImageRequest) -> str:
-    """A chart as a plotly figure in JSON, for `plotly.io.from_json`.
-
-    Raises BadQuery where the form cannot show the question.
-    """
-    with use_language(wanted.language):
-        look = FigureOptions(wanted.form, wanted.scheme)
-        figure = build_figure(answers, wanted.query, look, wanted.asof)
-    return json.dumps(figure, ensure_ascii=False, separators=(",", ":"))
+    own = {key: extra[key] for key in own_keys if extra.get(key)}
+    return ChartImageRequest(form, query, own, theme, language, extra.get("asof", ""), shape)
 
 
 def _get_query_string() -> str:

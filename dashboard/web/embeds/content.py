@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from dashboard.query import addresses
 from dashboard.service.answer_service import AnswerService
-from dashboard.views.city_context import CityContext
+from dashboard.views.city_context import CityContext, open_city
 from dashboard.web.embeds.embed import Embed
 from dashboard.web.embeds.embed_request import EmbedRequest
 from dashboard.web.embeds.forms import find_embed_form
@@ -30,6 +30,4 @@ def resolve(answers: AnswerService, asked: EmbedRequest) -> tuple[CityContext, Q
 
 
 def _open_desk(answers: AnswerService, asked: EmbedRequest) -> CityContext:
-    city, asof = answers.city(asked.query.city), asked.options.asof
-    build = answers.snapshot(city.id, asof) if asof else answers.build(city.id)
-    return CityContext(answers, city, build, asof)
+    return open_city(answers, asked.query.city, asked.options.asof)

@@ -1,0 +1,133 @@
+"""Charts that are not of one question have pictures and a figure as all others do, by the question
+of their page.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from html import unescape
+from xml.etree import ElementTree
+
+import plotly
+import pytest
+from flask.testing import FlaskClient
+
+import app
+from dashboard.charts.forms import CHART_FORMS, QUESTION_FORMS
+from dashboard.i18n.locale import use_language
+from dashboard.i18n.translate import translate
+from dashboard.settings import Settings
+from dashboard.views.chart_readers import list_chart_names
+from dashboard.wording import get_message_template
+from tests.support.shared import build_once, refresh_sample
+
+SVG = "{http://www.w3.org/2000/svg}"
+YEAR = "since=2022-01&until=2022-12"
+# A form, the question after its city, and words of its title.
+CHARTS = [
+    ("funnel", f"measure=stops&{YEAR}", "What came of stops in Sample City"),
+    ("funnel", f"measure=sustained_rate&{YEAR}&district=harbor", "What came of complaints"),
+]
+# A page, and the forms whose pictures its cards lead to.
+PAGES = [("outcomes", {"funnel"})]
+FAULTS = [
+    ("funnel", "measure=stops_per_1000_residents", "measure"),
+    ("funnel", "measure=stops&by=race", "by"),
+    ("funnel", "measure=stops&race=black", "race"),
+    ("funnel", "measure=stops&district=nowhere", "district"),
+    ("funnel", "measure=stops&since=soon", "since"),
+    ("funnel", "measure=stops&topic=stops", "topic"),
+    ("funnel", "since=2022-01", "measure"),
+]
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    store = build_once(tmp_path_factory, "sample-store", refresh_sample)
+    return app.create_app(Settings(store=store)).server.test_client()
+
+
+def write_address(form: str, ending: str, question: str) -> str:
+    return f"/charts/{form}.{ending}?city=sample&{question}"
+
+
+def read_words(drawing: str) -> str:
+    """All words that a picture shows."""
+    return " ".join(node.text or "" for node in ElementTree.fromstring(drawing).iter(f"{SVG}text"))
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize(("form", "question", "title"), CHARTS)
+def test_a_picture_stands_alone(
+    client: FlaskClient, form: str, question: str, title: str, language: str
+) -> None:
+    found = client.get(f"{write_address(form, 'svg', question)}&lang={language}")
+    assert (found.status_code, found.mimetype) == (200, "image/svg+xml")
+    root = ElementTree.fromstring(found.text)
+    told = {child.tag.removeprefix(SVG): child.text or "" for child in root[:2]}
+    with use_language(language):
+        sample, source = translate("sample"), get_message_template("source").partition("{")[0]
+    assert root.get("lang") == language
+    assert (title in told["title"]) == (language == "en")
+    assert sample in read_words(found.text)
+    assert source in told["desc"]
+    assert "var(--" not in found.text
+    assert "<script" not in found.text
+    dark = client.get(f"{write_address(form, 'svg', question)}&theme=dark&lang={language}")
+    assert dark.text != found.text
+
+
+@pytest.mark.parametrize(("form", "question", "title"), CHARTS)
+def test_a_picture_is_a_png_and_a_slide_too(
+    client: FlaskClient, form: str, question: str, title: str
+) -> None:
+    sheet = client.get(write_address(form, "png", question))
+    assert (sheet.status_code, sheet.mimetype) == (200, "image/png")
+    assert int.from_bytes(sheet.data[16:20], "big") == 1200
+    slide = client.get(write_address(form, "png", f"{question}&shape=slide")).data
+    assert [int.from_bytes(slide[at : at + 4], "big") for at in (16, 20)] == [1920, 1080]
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize(("form", "question", "title"), CHARTS)
+def test_a_notebook_reads_the_figure(
+    client: FlaskClient, form: str, question: str, title: str, language: str
+) -> None:
+    found = client.get(f"{write_address(form, 'plotly.json', question)}&lang={language}")
+    assert (found.status_code, found.mimetype) == (200, "application/json")
+    figure = plotly.io.from_json(found.text)
+    assert figure.data
+    assert figure.layout.height
+    with use_language(language):
+        assert translate("sample") in json.dumps(figure.to_dict(), default=str, ensure_ascii=False)
+
+
+@pytest.mark.parametrize(("form", "question", "field"), FAULTS)
+def test_a_fault_names_what_is_wrong(
+    client: FlaskClient, form: str, question: str, field: str
+) -> None:
+    figure = client.get(write_address(form, "plotly.json", question))
+    assert figure.status_code == 400
+    assert [fault["field"] for fault in figure.json["errors"]] == [field]
+    picture = client.get(write_address(form, "svg", question))
+    assert picture.status_code == 400
+    assert f"{field}: " in read_words(picture.text)
+
+
+@pytest.mark.parametrize(("page", "forms"), PAGES)
+def test_the_cards_of_a_page_lead_to_their_pictures(
+    client: FlaskClient, page: str, forms: set[str]
+) -> None:
+    text = client.get(f"/sample/{page}").text
+    found = {unescape(href) for href in re.findall(r'href="(/charts/[^"]*)"', text)}
+    own = [href for href in found if href[len("/charts/") :].partition(".")[0] in forms]
+    assert {href.partition("?")[0] for href in own} == {
+        f"/charts/{form}.{ending}" for form in forms for ending in ("png", "svg")
+    }
+    assert [href for href in own if client.get(href).status_code != 200] == []
+
+
+def test_every_form_is_asked_here() -> None:
+    assert {form for form, _, _ in CHARTS} == set(list_chart_names()) - set(QUESTION_FORMS)
+    assert set(list_chart_names()) <= set(CHART_FORMS)
