@@ -199,7 +199,10 @@ def _build_explore_url(chart: Chart) -> str:
     if not chart.drawing or chart.query is None or form is None or not form.is_explored:
         return ""
     return addresses.build_page_url(
-        chart.query.city, addresses.EXPLORE_VIEW, chart.query, form=chart.form
+        chart.query.city,
+        addresses.EXPLORE_VIEW,
+        chart.query,
+        **{**dict(chart.kept), "form": chart.form},
     )
 
 

@@ -5,15 +5,23 @@ from __future__ import annotations
 from dash import html
 
 from dashboard.i18n.locale import DEFAULT_LANGUAGE, get_language
+from dashboard.query.addresses import LANGUAGE_KEY, Parameters
 from dashboard.templates import get_macro
 from dashboard.views.model import Control, PeriodControl
+from dashboard.views.period import SHOWN
 from layouts import ids, labels
 from layouts.attributes import make_attributes
 from layouts.raw_html import render_raw_html
 
 
-def render_controls(action: str, shown: tuple[Control | PeriodControl, ...]) -> html.Form | None:
-    """The form of a page, or None where the page has nothing to choose."""
+def render_controls(
+    action: str, shown: tuple[Control | PeriodControl, ...], kept: Parameters = ()
+) -> html.Form | None:
+    """The form of a page, or None where the page has nothing to choose.
+
+    `kept` is the state of the page's address; what no control holds, a form that is sent without
+    scripts keeps in hidden fields.
+    """
     if not shown:
         return None
     seen: dict[str, int] = {}
@@ -25,8 +33,10 @@ def render_controls(action: str, shown: tuple[Control | PeriodControl, ...]) -> 
         place = seen[control.name] = seen.get(control.name, -1) + 1
         fields.append(_render_field(control, ids.make_control_id(control.name, place)))
     submit = html.Button(labels.SHOW, className="show")
+    named = _list_field_names(shown)
+    hidden = [_render_hidden_field(*pair) for pair in kept if pair[0] not in named]
     return html.Form(
-        [_render_language_field(), *fields, submit],
+        [_render_language_field(), *hidden, *fields, submit],
         method="get",
         action=action,
         id=ids.FORM_ID,
@@ -40,8 +50,22 @@ def _render_language_field() -> html.Div | None:
     """The language, kept by a form that is sent without scripts."""
     if get_language() == DEFAULT_LANGUAGE:
         return None
-    field = get_macro("fields.html", "render_hidden_input")("lang", get_language())
+    return _render_hidden_field(LANGUAGE_KEY, get_language())
+
+
+def _render_hidden_field(name: str, value: str) -> html.Div:
+    field = get_macro("fields.html", "render_hidden_input")(name, value)
     return render_raw_html(field, hidden=True)
+
+
+def _list_field_names(shown: tuple[Control | PeriodControl, ...]) -> set[str]:
+    names = {SHOWN}
+    for control in shown:
+        if isinstance(control, PeriodControl):
+            names |= {control.presets.name, control.since.name, control.until.name}
+        else:
+            names |= {control.name}
+    return names
 
 
 def _render_period(control: PeriodControl) -> html.Div:
@@ -50,11 +74,10 @@ def _render_period(control: PeriodControl) -> html.Div:
     """
     selects = (control.presets, control.since, control.until)
     notes = [html.P(note, className="hint") for note in control.notes]
-    shown = get_macro("fields.html", "render_hidden_input")("shown", control.shown)
     return html.Div(
         [
             *(_render_field(c, ids.make_control_id(c.name, 0)) for c in selects),
-            render_raw_html(shown, hidden=True),
+            _render_hidden_field(SHOWN, control.shown),
             *notes,
         ],
         className="period",

@@ -9,6 +9,7 @@ from dash import html
 from dashboard.branding.page_names import name_page
 from dashboard.charts.forms import QUESTION_FORMS
 from dashboard.city_notes.markdown import render_markdown
+from dashboard.query.addresses import parse_address
 from dashboard.views.model import Chart, ChartGaps, Headline, Page, Section
 from dashboard.wording import TOLD_PERCENT, format_percent, translate
 from layouts import ids, labels, shell
@@ -80,7 +81,7 @@ def _render_content(shown: Page) -> list:
         render_faults(shown),
         _render_switch(shown.forms, translate("explore.forms")),
         _render_switch(shown.switch, translate("map.switch")),
-        render_controls(shown.action, shown.controls),
+        render_controls(shown.action, shown.controls, parse_address(shown.address).parameters),
         *shell.render_notices(shown.notices, _list_warnings(shown.charts)),
         _render_lead(shown),
         None if shown.answers_first else headlines,

@@ -41,6 +41,8 @@ PAGE_TITLES = {
 }
 # The forms of one question: an address keeps its measure, filters and period when the form changes.
 EXPLORE_PAGES = ("trends", "breakdowns", "map", "compare", "changes")
+# What the comparison adds to a question; the other forms keep it in their addresses.
+COMPARISON_KEYS = ("with", "with_since", "across")
 # The message that names each tab -> the pages that it holds, the first of which it opens.
 TABS = {
     "page.overview": ("",),

@@ -18,6 +18,7 @@ from dashboard.query.addresses import Parameters
 from dashboard.query.periods import EVERY_MONTH, find_coverage
 from dashboard.statistics.change_request import (
     CHANGE_KEYS,
+    SORT,
     WITH_SINCE,
     ChangeRequest,
     fill_earlier_period,
@@ -38,7 +39,7 @@ from dashboard.views.model import (
     Section,
 )
 from dashboard.views.period import build_period_control
-from dashboard.views.query_params import read_page_query
+from dashboard.views.query_params import drop_comparison, list_comparison, read_page_query
 from dashboard.views.static_charts import build_method_sections
 from dashboard.wording import period_changes as said
 from dashboard.wording.category_coverage import list_page_notes
@@ -79,7 +80,7 @@ def build_changes_page(desk: CityContext, parameters: Parameters) -> PageContent
     drawn = build_change_map(desk, found)
     return PageContent(
         headlines=(Headline(measure.topic, total),),
-        leading_sections=(_build_table_section(found),),
+        leading_sections=(_build_table_section(found, list_comparison(parameters)),),
         charts=(drawn,) if drawn else (),
         sections=_build_event_sections(desk, found),
         methods=build_method_sections(get_statistics()["two_sides"]),
@@ -98,7 +99,7 @@ def read_changes_address(
     Raises BadQuery naming each key at fault.
     """
     own = {key: value.strip() for key, value in parameters if key in CHANGE_KEYS and value.strip()}
-    rest = tuple(p for p in parameters if p[0] not in CHANGE_KEYS)
+    rest = tuple(p for p in drop_comparison(parameters) if p[0] not in CHANGE_KEYS)
     query, measure = read_page_query(desk, rest, desk.measures[0].id)
     asked, _ = read_change(addresses.list_parameters(query, **own))
     filled = fill_change_request(desk, asked)
@@ -142,12 +143,10 @@ def list_row_dimensions(desk: CityContext, measure: Measure) -> tuple[str, ...]:
     return tuple(sorted(usable, key=lambda d: d != "district"))
 
 
-def build_changes_url(request: ChangeRequest) -> str:
-    """The page's address of a request."""
-    city = request.query.city
-    return addresses.build_page_url(
-        city, PAGE, request.query, with_since=request.with_since, sort=request.sort
-    )
+def build_changes_url(request: ChangeRequest, **kept: str) -> str:
+    """The page's address of a request, with what is `kept` for a comparison."""
+    own = {WITH_SINCE: request.with_since, SORT: request.sort}
+    return addresses.build_page_url(request.query.city, PAGE, request.query, **{**kept, **own})
 
 
 def build_changes_file_url(request: ChangeRequest, form: str) -> str:
@@ -160,12 +159,12 @@ def build_changes_briefing_url(request: ChangeRequest) -> str:
     return addresses.build_site_url("/briefing", request.list_parameters(form=PAGE))
 
 
-def _build_table_section(found: PeriodComparison) -> Section:
+def _build_table_section(found: PeriodComparison, kept: dict[str, str]) -> Section:
     """The table with what it shows in sentences, and its files."""
     request = found.request
 
     def link(sort: str) -> str:
-        return f"{build_changes_url(request.sorted_by(sort))}#{TABLE_ID}"
+        return f"{build_changes_url(request.sorted_by(sort), **kept)}#{TABLE_ID}"
 
     files = tuple(
         (translate("changes_file", form=form.upper()), build_changes_file_url(request, form))

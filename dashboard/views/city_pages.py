@@ -18,7 +18,7 @@ from dashboard.query.periods import EVERY_MONTH, find_coverage
 from dashboard.views import alerts
 from dashboard.views.city_context import CityContext
 from dashboard.views.disparities import build_disparities_page
-from dashboard.views.explore import list_forms
+from dashboard.views.explore import keep_comparison, list_forms
 from dashboard.views.find_district import build_finder_form, build_finder_page
 from dashboard.views.model import (
     Chart,
@@ -30,7 +30,12 @@ from dashboard.views.model import (
     Section,
 )
 from dashboard.views.period import build_period_control
-from dashboard.views.query_params import drop_filters, read_page_query
+from dashboard.views.query_params import (
+    drop_comparison,
+    drop_filters,
+    list_comparison,
+    read_page_query,
+)
 from dashboard.views.seasons import build_season_section
 from dashboard.views.static_pages import build_data_page
 from dashboard.wording.paragraphs import Paragraph
@@ -64,7 +69,7 @@ def build_overview_page(desk: CityContext, parameters: Parameters) -> PageConten
         by_month = desk.ask(measure.id, (shortest,), here, find_trend_period(desk, measure, ends))
         drawn = replace(desk.chart("trend", by_month), title=wording.write_full_title(by_month))
         charts.append(alerts.add_alert(desk, drawn, by_month, here))
-    drawn_map = _build_map(desk, replace(query, by=()), find_map_measure(desk, leading[0]), "")
+    drawn_map = _build_map(desk, replace(query, by=()), find_map_measure(desk, leading[0]), "", {})
     if drawn_map is not None:
         charts.append(drawn_map)
     charts += _build_outcome_charts(desk, query, place)
@@ -96,9 +101,11 @@ def find_trend_start(desk: CityContext, measure: Measure, last: int) -> int:
     return max(wanted, min((m for m in covered if m >= wanted), default=wanted))
 
 
-def _build_map(desk: CityContext, query: Query, measure: Measure, page: str) -> Chart | None:
+def _build_map(
+    desk: CityContext, query: Query, measure: Measure, page: str, compared: dict[str, str]
+) -> Chart | None:
     """The map of one measure: the selected district is marked, and every district keeps the city's
-    scale.
+    scale. Its links hold what is `compared` beside the question.
 
     A question by a finer geography gets the map of that, of the selected district alone.
     """
@@ -117,12 +124,14 @@ def _build_map(desk: CityContext, query: Query, measure: Measure, page: str) -> 
         state = Query(
             query.city, query.measure, (), tuple(sorted(kept.items())), query.since, query.until
         )
-        return addresses.build_page_url(desk.city.id, page, state)
+        return addresses.build_page_url(desk.city.id, page, state, **compared)
 
-    return desk.map(answer, selected, link, finer=_find_finer_map(desk, query, measure))
+    return desk.map(answer, selected, link, finer=_find_finer_map(desk, query, measure, compared))
 
 
-def _find_finer_map(desk: CityContext, query: Query, measure: Measure) -> FinerMap | None:
+def _find_finer_map(
+    desk: CityContext, query: Query, measure: Measure, compared: dict[str, str]
+) -> FinerMap | None:
     """The maps of each district's beats or neighborhoods, in counts: residents of these are not
     known by district.
     """
@@ -140,7 +149,7 @@ def _find_finer_map(desk: CityContext, query: Query, measure: Measure) -> FinerM
         kept = {**drop_filters(query, "district"), "district": (district,)}
         where = tuple(sorted(kept.items()))
         asked = Query(query.city, shown.id, (places[0],), where, query.since, query.until)
-        return addresses.build_page_url(desk.city.id, "map", asked)
+        return addresses.build_page_url(desk.city.id, "map", asked, **compared)
 
     return FinerMap(wording.translate("map.finer", place="{name}", geography=geography), link)
 
@@ -201,7 +210,8 @@ def build_map_page(desk: CityContext, parameters: Parameters) -> PageContent:
                 ),
             )
         )
-    query, measure = read_page_query(desk, parameters, usable[0].id)
+    query, measure = read_page_query(desk, drop_comparison(parameters), usable[0].id)
+    compared = list_comparison(parameters)
     places = desk.list_map_places(measure)
     place = next((d for d in query.by if d in places), vocabulary.DISTRICT)
     # Residents of beats are not known by district, so that a district's beats are shown in counts.
@@ -212,8 +222,8 @@ def build_map_page(desk: CityContext, parameters: Parameters) -> PageContent:
     period = desk.period(measure, query.period)
     by = () if place == vocabulary.DISTRICT else (place,)
     settled = Query(query.city, measure.id, by, query.where, *period.ends)
-    chart = _build_map(desk, settled, measure, "map")
-    charts = [chart] if chart else []
+    chart = _build_map(desk, settled, measure, "map", compared)
+    charts = [keep_comparison(chart, parameters)] if chart else []
     selected = query.filtered("district")
     headlines = []
     if len(selected) == 1:
@@ -231,10 +241,10 @@ def build_map_page(desk: CityContext, parameters: Parameters) -> PageContent:
     return PageContent(
         headlines=tuple(headlines),
         charts=tuple(charts),
-        switch=_build_switch(desk, settled, measure),
+        switch=_build_switch(desk, settled, measure, compared),
         forms=list_forms(desk, "map", parameters),
         topics=measure.topics,
-        sections=_link_district_page(desk, selected, settled, places),
+        sections=_link_district_page(desk, selected, settled, places, compared),
         controls=(
             desk.build_measure_control(measure.id, usable),
             *_build_geography_control(desk, places, place),
@@ -255,7 +265,7 @@ def _build_geography_control(
 
 
 def _build_switch(
-    desk: CityContext, query: Query, measure: Measure
+    desk: CityContext, query: Query, measure: Measure, compared: dict[str, str]
 ) -> tuple[tuple[str, str, bool], ...]:
     """The same map as counts and by residents, where the city's residents are known."""
     if measure.kind == "share" or not desk.build.manifest.populations:
@@ -273,7 +283,9 @@ def _build_switch(
         tuple(
             (
                 wording.translate(names[m.kind]),
-                addresses.build_page_url(desk.city.id, "map", replace(query, measure=m.id)),
+                addresses.build_page_url(
+                    desk.city.id, "map", replace(query, measure=m.id), **compared
+                ),
                 m is measure,
             )
             for m in sorted(both, key=lambda m: m.kind)
@@ -284,7 +296,11 @@ def _build_switch(
 
 
 def _link_district_page(
-    desk: CityContext, selected: tuple[str, ...], query: Query, places: tuple[str, ...]
+    desk: CityContext,
+    selected: tuple[str, ...],
+    query: Query,
+    places: tuple[str, ...],
+    compared: dict[str, str],
 ) -> tuple[Section, ...]:
     """The ways from a selected district to its own page and to the maps of its beats or
     neighborhoods.
@@ -303,7 +319,7 @@ def _link_district_page(
                 place=titles[selected[0]],
                 geography=lowercase_first(wording.get_dimension_title(place)),
             ),
-            addresses.build_page_url(desk.city.id, "map", replace(query, by=(place,))),
+            addresses.build_page_url(desk.city.id, "map", replace(query, by=(place,)), **compared),
         )
         for place in places
         if place != vocabulary.DISTRICT and not query.by
@@ -317,7 +333,7 @@ def build_trends_page(desk: CityContext, parameters: Parameters) -> PageContent:
     An address without a period shows all that is covered, and its control says so: of 12 months
     alone neither a year nor a season could be seen beside another one.
     """
-    query, measure = read_page_query(desk, parameters, desk.measures[0].id)
+    query, measure = read_page_query(desk, drop_comparison(parameters), desk.measures[0].id)
     times = [d for d in desk.dimensions(measure) if d in vocabulary.TIME_DIMENSIONS]
     time = next(
         (d for d in query.by if d in vocabulary.TIME_DIMENSIONS), desk.find_shortest_period(measure)
@@ -350,7 +366,7 @@ def build_trends_page(desk: CityContext, parameters: Parameters) -> PageContent:
     if not others:
         chart = alerts.add_alert(desk, chart, answer, dict(query.where))
     return PageContent(
-        charts=(chart,),
+        charts=(keep_comparison(chart, parameters),),
         controls=controls,
         forms=list_forms(desk, "trends", parameters),
         topics=measure.topics,
@@ -390,7 +406,7 @@ def _choose_dimensions(query: Query, usable: list[str]) -> tuple[str, ...]:
 
 def build_breakdowns_page(desk: CityContext, parameters: Parameters) -> PageContent:
     """One measure by any dimension, or by two crossed."""
-    query, measure = read_page_query(desk, parameters, desk.measures[0].id)
+    query, measure = read_page_query(desk, drop_comparison(parameters), desk.measures[0].id)
     usable = [d for d in desk.dimensions(measure) if d not in vocabulary.TIME_DIMENSIONS]
     by = query.by or _choose_dimensions(query, usable)
     period = desk.period(measure, query.period)
@@ -413,8 +429,9 @@ def build_breakdowns_page(desk: CityContext, parameters: Parameters) -> PageCont
         desk.build_place_control("".join(query.filtered("district"))),
         *build_period_control(desk, (measure,), query.period),
     )
+    chart = desk.chart("breakdown", answer, "breakdown", large=True)
     return PageContent(
-        charts=(desk.chart("breakdown", answer, "breakdown", large=True),),
+        charts=(keep_comparison(chart, parameters),),
         forms=list_forms(desk, "breakdowns", parameters),
         topics=measure.topics,
         controls=controls,

@@ -31,14 +31,13 @@ from dashboard.views.model import (
     Section,
 )
 from dashboard.views.period import build_period_control
-from dashboard.views.query_params import read_page_query
+from dashboard.views.query_params import drop_comparison, list_comparison, read_page_query
 from dashboard.wording import comparisons as said
 from data.model.coverage import parse_month
 from data.model.period import Period
 from data.model.values import Query
 from data.model.vocabulary import SUBDISTRICT_DIMENSIONS
 
-COMPARE_KEYS = ("with", "with_since", "across")
 YES_VALUE = "yes"
 # The form of a comparison in the Explore view.
 EXPLORED_FORM = "compare"
@@ -117,9 +116,8 @@ def _parse_compare_query(
 
     A side without another place is compared with the period before.
     """
-    own = {key: value.strip() for key, value in parameters if key in COMPARE_KEYS and value.strip()}
-    first = tuple(pair for pair in parameters if pair[0] not in COMPARE_KEYS)
-    query, measure = read_page_query(desk, first, desk.measures[0].id)
+    own = list_comparison(parameters)
+    query, measure = read_page_query(desk, drop_comparison(parameters), desk.measures[0].id)
     period = desk.period(measure, query.period)
     is_bare = "district" not in dict(query.where) and not {"with", "with_since"} & set(own)
     if is_bare and not period.is_open:

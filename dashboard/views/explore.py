@@ -4,14 +4,25 @@ the form changes.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dashboard.measures.registry import get_measures
 from dashboard.query import addresses
 from dashboard.query.addresses import Parameters
 from dashboard.views.city_context import CityContext
+from dashboard.views.model import Chart
+from dashboard.views.query_params import list_comparison
 from dashboard.wording import translate
 from data.model.vocabulary import TIME_DIMENSIONS
 
-KEPT_KEYS = ("measure", "by", "since", "until", *addresses.FILTER_KEYS)
+KEPT_KEYS = (
+    "measure",
+    "by",
+    "since",
+    "until",
+    *addresses.FILTER_KEYS,
+    *addresses.COMPARISON_KEYS,
+)
 
 
 def list_forms(
@@ -55,3 +66,8 @@ def fit_dimensions(by: str, page: str) -> str:
     if page == "trends":
         return ",".join([*(d for d in dimensions if d in TIME_DIMENSIONS), *others[:1]])
     return by
+
+
+def keep_comparison(chart: Chart, parameters: Parameters) -> Chart:
+    """The chart with what its page's address holds for the comparison of the same question."""
+    return replace(chart, kept=tuple(list_comparison(parameters).items()))

@@ -25,8 +25,8 @@ from dashboard.service.answer_service import AnswerService
 from dashboard.views import compare_explored
 from dashboard.views.city_context import CityContext, open_city
 from dashboard.views.city_pages import CORE_PAGES
-from dashboard.views.compare import COMPARE_KEYS, build_compare_page
-from dashboard.views.explore import fit_dimensions
+from dashboard.views.compare import build_compare_page
+from dashboard.views.explore import fit_dimensions, keep_comparison
 from dashboard.views.model import (
     Chart,
     Control,
@@ -71,17 +71,16 @@ def build_explore_page(desk: CityContext, parameters: Parameters) -> PageContent
         return _build_comparison(desk, question)
     page = QUESTION_FORMS[form].page
     question = tuple(
-        (key, fit_dimensions(value, page) if key == "by" else value)
-        for key, value in question
-        if key not in COMPARE_KEYS  # they stay in the address, for the comparison
+        (key, fit_dimensions(value, page) if key == "by" else value) for key, value in question
     )
     whole = CORE_PAGES[page](desk, question)
     chart = _find_chart(desk, whole.charts, form)
     content = _keep_controls(whole, form)
-    if chart is None or chart.query is None:
+    if chart is None:
         return replace(content, sections=whole.sections)
-    content = replace(content, charts=(replace(chart, large=True, more=()),))
-    if not chart.drawing:
+    chart = keep_comparison(replace(chart, large=True, more=()), parameters)
+    content = replace(content, charts=(chart,))
+    if not chart.drawing or chart.query is None:
         return content
     return replace(
         content,
@@ -145,25 +144,27 @@ def _build_form_control(form: str) -> Control:
 
 
 def _build_view(desk: CityContext, chart: Chart, query: Query, form: str, page: str) -> ExploreView:
-    back = addresses.build_page_url(desk.city.id, page, fit_page_query(query, page))
+    back = addresses.build_page_url(
+        desk.city.id, page, fit_page_query(query, page), **dict(chart.kept)
+    )
+    question = addresses.build_query_string(query, **dict(chart.kept))
     if QUESTION_FORMS[form].has_areas:
         selected = tuple(entry["id"] for entry in chart.list if entry["selected"])
-        question = addresses.build_query_string(query)
         return ExploreView(form, question, page, back, "place", selected)
     if not QUESTION_FORMS[form].is_over_time:
-        return ExploreView(form, addresses.build_query_string(query), page, back)
+        return ExploreView(form, question, page, back)
     drawn = build_trend_chart(
         desk.answers.answer(query.with_period(periods.EVERY_MONTH), desk.asof)
     )
     return ExploreView(
         form,
-        addresses.build_query_string(query),
+        question,
         page,
         back,
         "time",
         lines=_list_lines(drawn),
         notes=tuple(list_notes(drawn)),
-        choice=_write_choice(desk, query, page, query.period),
+        choice=_write_choice(desk, query, page, query.period, dict(chart.kept)),
     )
 
 
@@ -194,13 +195,13 @@ def choose_period(
     `start` and `end` are the axis' own dates ("2021-03-02 11:45:10.5"). Raises BadQuery for any
     other text, and for a question that is not one.
     """
-    query, _ = addresses.parse_query(question)
+    query, kept = addresses.parse_query(question, addresses.COMPARISON_KEYS)
     desk = open_city(answers, query.city)
     first = math.ceil(_parse_axis_date("start", start) - 0.5)
     last = math.floor(_parse_axis_date("end", end) - 0.5)
     if last < first:
         first = last = round((first + last) / 2)
-    return _write_choice(desk, query, page, Period(first, last))
+    return _write_choice(desk, query, page, Period(first, last), kept)
 
 
 def _parse_axis_date(field: str, text: str) -> float:
@@ -212,7 +213,9 @@ def _parse_axis_date(field: str, text: str) -> float:
     return year * 12 + month - 1 + min((day - 1) / MONTH_DAYS, 0.999)
 
 
-def _write_choice(desk: CityContext, query: Query, page: str, period: Period) -> PeriodChoice:
+def _write_choice(
+    desk: CityContext, query: Query, page: str, period: Period, kept: dict[str, str]
+) -> PeriodChoice:
     """The months in words, and the page for them; whole quarters or years where cases are dated by
     these.
     """
@@ -227,5 +230,5 @@ def _write_choice(desk: CityContext, query: Query, page: str, period: Period) ->
     finest = query_validation.find_finest_time(measure, desk.build.manifest)
     chosen = periods.widen_period(inside, finest)
     asked = fit_page_query(query, page).with_period(chosen)
-    href = addresses.build_page_url(desk.city.id, page, asked)
+    href = addresses.build_page_url(desk.city.id, page, asked, **kept)
     return PeriodChoice(wording.name_months(*chosen.ends), href)

@@ -57,7 +57,7 @@ def build_explore_figure(answers: AnswerService, question: str, look: FigureOpti
 
     Raises BadQuery for a question that the form cannot show.
     """
-    query, _ = addresses.parse_query(question)
+    query, _ = addresses.parse_query(question, addresses.COMPARISON_KEYS)
     if not QUESTION_FORMS[look.form].is_over_time:
         return build_figure(answers, query, look)
     figure = build_figure(answers, query.with_period(EVERY_MONTH), look)

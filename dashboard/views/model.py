@@ -93,9 +93,10 @@ class Chart:
     width of a page. `page` is the address of the chart alone where its question is not all. `marks`
     are the texts of the drawing's marks (`mark_texts`). `files` are (name, address) of the rows of
     a chart of several questions. `explored` is the address of the Explore view of a chart whose own
-    question is not all. `picture` are the parameters of its pictures, () for a chart without any.
-    `terms` are the glossary's words that the
-    chart uses, as (id, word, what it means); `method` leads to how its measure is worked out.
+    question is not all; `kept` is what its page's address holds for the comparison of the same
+    question. `picture` are the parameters of its pictures, () for a chart without any. `terms` are
+    the glossary's words that the chart uses, as (id, word, what it means); `method` leads to how
+    its measure is worked out.
     `statements` are the city's own words on the chart. `source` names every dataset in full,
     `source_note` the publishers and the last month, `citation` is how to name the chart elsewhere.
     `portal` leads to the portal's own count, or to a dataset's page there. `completeness` is all
@@ -133,6 +134,7 @@ class Chart:
     files: tuple[tuple[str, str], ...] = ()
     explored: str = ""
     picture: Parameters = ()
+    kept: Parameters = ()
     statements: tuple[CityStatement, ...] = ()
 
     @property

@@ -67,3 +67,19 @@ def drop_inapplicable_filters(
 def drop_filters(query: Query, *dimensions: str) -> dict[str, tuple[str, ...]]:
     """The filters of a question less some dimensions."""
     return {d: c for d, c in query.where if d not in dimensions}
+
+
+def list_comparison(parameters: Parameters) -> dict[str, str]:
+    """What an address says of the second side of a comparison."""
+    return {
+        key: value.strip()
+        for key, value in parameters
+        if key in addresses.COMPARISON_KEYS and value.strip()
+    }
+
+
+def drop_comparison(parameters: Parameters) -> Parameters:
+    """An address's state less what only the page that compares uses; the other forms of the
+    question keep it in their addresses.
+    """
+    return tuple(pair for pair in parameters if pair[0] not in addresses.COMPARISON_KEYS)

@@ -19,6 +19,8 @@ def links(text: str) -> list[str]:
     [
         ("trends", "measure=stops&by=month,race&since=2022-03&until=2023-10", "trend"),
         ("breakdowns", "measure=stops&by=race&district=east", "breakdown"),
+        ("breakdowns", "measure=stops&by=race&since=2022-03&until=2023-02&with=west", "breakdown"),
+        ("trends", "measure=stops&by=month&since=2022-03&until=2023-10&with=west", "trend"),
     ],
 )
 def test_each_chart_leads_to_its_view_and_the_view_leads_back(

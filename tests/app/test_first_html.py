@@ -237,11 +237,15 @@ def test_the_icon_is_our_own(client: FlaskClient) -> None:
     assert unquote(drawing) == file.text.strip().replace('"', "'")
 
 
-@pytest.mark.parametrize("name", ["trends", "breakdowns", "map", "compare"])
+@pytest.mark.parametrize("compared", ["", "&with=west&with_since=2021-03"])
+@pytest.mark.parametrize("name", ["trends", "breakdowns", "map", "compare", "changes"])
 def test_the_forms_of_a_question_share_one_tab_and_keep_its_state(
-    client: FlaskClient, name: str
+    client: FlaskClient, name: str, compared: str
 ) -> None:
     state = "measure=stops&by=month,outcome&district=east&since=2022-03&until=2023-02"
+    if name == "changes":
+        state = state.replace("by=month,outcome", "by=outcome")
+    state += compared
     text = unescape(client.get(f"/tiny/{name}?{state}").text)
     tabs = re.findall(r'<a href="([^"]*)"( aria-current="page")?>', _find_navigation(text, "Pages"))
     assert [href for href, _ in tabs] == [
@@ -263,6 +267,18 @@ def test_the_forms_of_a_question_share_one_tab_and_keep_its_state(
         f"/tiny/changes?{other}",
     ]
     assert re.findall(r'href="/tiny/(\w+)[^"]*" aria-current', forms) == [name]
+
+
+@pytest.mark.parametrize("name", ["trends", "breakdowns", "explore", "compare", "changes"])
+def test_a_form_sent_without_scripts_keeps_what_no_control_of_it_holds(
+    client: FlaskClient, name: str
+) -> None:
+    form = client.get(f"/tiny/{name}?measure=stops&reason=traffic&with=west").text
+    form = re.findall(r'<form [^>]*class="controls".*?</form>', form, re.DOTALL)[0]
+    kept = re.findall(r'<input type="hidden" name="(\w+)" value="(\w+)">', form)
+    assert ("reason", "traffic") in kept
+    assert (("with", "west") in kept) == (name != "compare")
+    assert "measure" not in dict(kept)
 
 
 def test_a_measure_without_districts_has_no_map() -> None:
