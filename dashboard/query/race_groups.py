@@ -12,8 +12,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
-import pandas as pd
-
 from dashboard.query.answer_parts import HispanicCoverage, RaceCoverage
 from data.cube.cube import Cube, slice_cube
 from data.model.build_manifest import Residents
@@ -130,22 +128,24 @@ def read_race_groups(cube: Cube, count: str, populations: Sequence[Residents]) -
     if not len(cube) or RACE not in cube or count not in cube:
         return RaceGroups(counted)
     by = ("dataset", "month", RACE)
-    sums = pd.DataFrame(slice_cube(cube, by, (), cube.months(), (count,)))
-    named = sums[(sums[count] > 0) & ~sums[RACE].isin(NON_RESIDENT_CATEGORIES)]
+    sums = slice_cube(cube, by, (), cube.months(), (count,))
     by_month: dict[int, dict[str, int]] = {}
-    for month, race, number in zip(named["month"], named[RACE], named[count]):
-        held = by_month.setdefault(int(month), {})
-        held[str(race)] = held.get(str(race), 0) + int(number)
+    whole: dict[str, dict[int, int]] = {}
+    own: dict[str, dict[int, int]] = {}
+    for dataset, month, race, number in zip(*(sums[name].tolist() for name in (*by, count))):
+        if number <= 0 or race in NON_RESIDENT_CATEGORIES:
+            continue
+        held = by_month.setdefault(month, {})
+        held[race] = held.get(race, 0) + number
+        counted_here = whole.setdefault(dataset, {})
+        counted_here[month] = counted_here.get(month, 0) + number
+        if race == HISPANIC:
+            own.setdefault(dataset, {})[month] = number
     if _calculate_hispanic_share(populations) <= NEGLIGIBLE_SHARE:
         return RaceGroups(counted, by_month)
     lacking: set[int] = set()
-    for _, table in named.groupby("dataset", observed=True):
-        whole = table.groupby("month")[count].sum()
-        own = table[table[RACE] == HISPANIC].groupby("month")[count].sum()
-        lacking |= find_months_lacking(
-            dict(zip(whole.index.tolist(), whole.tolist(), strict=True)),
-            dict(zip(own.index.tolist(), own.tolist(), strict=True)),
-        )
+    for dataset, months in whole.items():
+        lacking |= find_months_lacking(months, own.get(dataset, {}))
     return RaceGroups(counted, by_month, frozenset(lacking))
 
 

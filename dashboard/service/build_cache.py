@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
+import numpy as np
 
 from dashboard.lru_cache import BoundedCache
 from dashboard.query.aggregation import CubeReader
@@ -69,5 +69,4 @@ def _read_cube(build: Build, topic: str, path: Path) -> Cube:
     is_main = path.name == f"cube-{topic}-main.parquet" and topic in build.manifest.topics
     if is_main or is_listed(build.folder, path.name) or not build.folder.is_dir():
         raise FileNotFoundError(f"{path.name} is gone from build {build.name}")
-    empty = pd.DataFrame({"month": pd.Series(dtype="int64")})
-    return Cube(empty.items())
+    return Cube([("month", np.array([], dtype="int64"))])

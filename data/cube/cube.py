@@ -8,7 +8,7 @@ checked at each build.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import nullcontext
 from copy import copy
 from dataclasses import dataclass
@@ -16,10 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from data.engine.duckdb_pool import SharedEngine, escape_literal, fetch_row, is_for_one_thread
-from data.engine.parquet import read_columns
+from data.engine.parquet import Column, TextColumn
 from data.model.errors import PlainviewError
 from data.model.unit_rules import SET_SEPARATOR, split_categories
 from data.model.vocabulary import DIMENSIONS, NOT_READ, NOT_RECORDED, SUBDISTRICT_DIMENSIONS
@@ -177,11 +176,6 @@ def split_dimensions(dimensions: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     return cubes
 
 
-def read_cube(path: Path) -> pd.DataFrame:
-    """A cube in memory: dimensions as categories, `month` and counts as int64."""
-    return pd.DataFrame(dict(read_columns(path)))
-
-
 @dataclass(frozen=True)
 class CategoryMembers:
     """The single categories that the stored ones of a dimension name.
@@ -227,10 +221,8 @@ class Cube:
     them, most of them one byte: every web process keeps its own cubes.
     """
 
-    def __init__(self, columns: Iterable[tuple[Hashable, pd.Series]]):
-        """A cube from its columns, as `read_columns` and the items of a frame of `read_cube` give
-        them.
-        """
+    def __init__(self, columns: Iterable[tuple[str, Column]]):
+        """A cube from its columns, as `read_columns` gives them."""
         self.first_month = 0
         self.month_count = 0
         self.codes: dict[str, np.ndarray] = {}
@@ -238,29 +230,30 @@ class Cube:
         self.categories: dict[str, np.ndarray] = {}
         self.members: dict[str, CategoryMembers] = {}
         self.counts: dict[str, np.ndarray] = {}
-        for label, column in columns:
-            name = str(label)
-            if name == "month":
-                months = column.to_numpy()
-                first, last = (int(months.min()), int(months.max())) if len(months) else (0, -1)
+        for name, column in columns:
+            if isinstance(column, TextColumn):
+                self._add_dimension(name, column)
+            elif name == "month":
+                first, last = (int(column.min()), int(column.max())) if len(column) else (0, -1)
                 self.first_month = first
                 self.month_count = last - first + 1
-                self.codes[name] = months - first
-            elif isinstance(column.dtype, pd.CategoricalDtype):
-                self.codes[name] = column.cat.codes.to_numpy()
-                stored = column.cat.categories.to_numpy(dtype=object)
-                members = _find_members(stored)
-                if members is not None:
-                    self.members[name] = members
-                self.stored[name] = stored
-                self.categories[name] = stored if members is None else members.names
+                self.codes[name] = column - first
             else:
-                self.counts[name] = _narrow(column.to_numpy())
+                self.counts[name] = _narrow(column)
         self._places = {
             d: {c: i for i, c in enumerate(kept)} for d, kept in self.categories.items()
         }
         self._alone = {d: {c: i for i, c in enumerate(kept)} for d, kept in self.stored.items()}
         self._selections: dict[tuple[Where, tuple[int, ...]], Selection] = {}
+
+    def _add_dimension(self, name: str, column: TextColumn) -> None:
+        self.codes[name] = column.codes
+        stored = np.array(column.categories, dtype=object)
+        members = _find_members(stored)
+        if members is not None:
+            self.members[name] = members
+        self.stored[name] = stored
+        self.categories[name] = stored if members is None else members.names
 
     def __len__(self) -> int:
         return len(self.codes["month"])
@@ -526,7 +519,8 @@ class NumberedCells:
         """The place of each number among the cells, and the numbers of the cells."""
         if self.size <= MAX_CELLS:
             return self.cell, np.arange(self.size)
-        return pd.factorize(self.cell)
+        cells, places = np.unique(self.cell, return_inverse=True)
+        return places, cells
 
 
 def _number_cells(

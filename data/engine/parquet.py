@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from data.engine.duckdb_pool import SharedEngine, escape_literal, fetch_row, quote_identifier
 
@@ -24,11 +24,24 @@ READING_ENGINE = SharedEngine(
 MOST_LISTED = 2_000
 
 
-def read_columns(
-    path: Path, texts: Collection[str] | None = None
-) -> Iterator[tuple[str, pd.Series]]:
-    """The columns of a file in its order: whole numbers, and texts as categories in the order of
-    their letters.
+@dataclass(frozen=True)
+class TextColumn:
+    """Texts, each distinct one once: `codes` hold the place of each row's text among the
+    `categories`, which are in the order of their letters.
+    """
+
+    codes: np.ndarray
+    categories: list[str]
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+
+Column = np.ndarray | TextColumn
+
+
+def read_columns(path: Path, texts: Collection[str] | None = None) -> Iterator[tuple[str, Column]]:
+    """The columns of a file in its order: whole numbers, and texts.
 
     `texts` names the columns of text to be read; None stands for all of them. A text must not be
     null. Raises OSError where the file is gone or damaged.
@@ -45,11 +58,7 @@ def read_columns(
     for name in list(arrays):
         # Taken out, so that what is made of a column takes its place in memory.
         values = arrays.pop(name)
-        if name in categories:
-            index = pd.Index(categories[name], dtype=object)
-            yield name, pd.Series(pd.Categorical.from_codes(values, index))
-        else:
-            yield name, pd.Series(values)
+        yield name, TextColumn(values, categories[name]) if name in categories else values
 
 
 def _read_arrays(
@@ -97,22 +106,26 @@ def _write_place(name: str, categories: list[str]) -> str:
 
 
 def write_table(
-    path: Path, table: pd.DataFrame, types: Mapping[str, str], metadata: Mapping[str, str]
+    path: Path,
+    columns: Mapping[str, Sequence[object]],
+    types: Mapping[str, str],
+    metadata: Mapping[str, str],
 ) -> None:
-    """Write a table with the given SQL type of each column, and texts about it in the file's own
-    metadata.
+    """Write columns of the same length, each with its SQL type (None is a missing value), and texts
+    about them in the file's own metadata.
     """
-    columns = ", ".join(
+    casts = ", ".join(
         f"CAST({quote_identifier(name)} AS {kind}) AS {quote_identifier(name)}"
         for name, kind in types.items()
     )
     texts = ", ".join(
         f"{quote_identifier(key)}: '{escape_literal(text)}'" for key, text in metadata.items()
     )
+    arrays = {name: np.array(values, dtype=object) for name, values in columns.items()}
     with READING_ENGINE.take(path.parent) as engine:
-        engine.register("written_table", table)
+        engine.register("written_table", arrays)
         engine.execute(
-            f"COPY (SELECT {columns} FROM written_table) TO '{escape_literal(path)}' "
+            f"COPY (SELECT {casts} FROM written_table) TO '{escape_literal(path)}' "
             f"(FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{texts}}})"
         )
         engine.unregister("written_table")

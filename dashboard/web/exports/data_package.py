@@ -7,13 +7,13 @@ statistics tools read.
 
 from __future__ import annotations
 
+import csv
 import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
-
-import pandas as pd
 
 from dashboard.errors import BadQuery
 from dashboard.measures.registry import get_measures
@@ -22,7 +22,7 @@ from dashboard.service.answer_service import AnswerService
 from dashboard.service.provenance import find_publishers
 from dashboard.wording import join_list
 from data.atomic_files import open_replacement
-from data.cube.cube import read_cube
+from data.engine.parquet import Column, TextColumn, read_columns
 from data.model import vocabulary
 from data.model.build_manifest import Manifest
 from data.model.coverage import format_month
@@ -59,6 +59,7 @@ CATEGORY_DESCRIPTIONS = {
 }
 # Files in a zip carry a date; one that never changes gives the same bytes for the same build.
 ZIP_TIMESTAMP = (1980, 1, 1, 0, 0, 0)
+ROWS_AT_ONCE = 10_000
 
 
 def build_package_file(answers: AnswerService, city_id: str) -> Path:
@@ -80,8 +81,11 @@ def build_package_file(answers: AnswerService, city_id: str) -> Path:
 
 
 def _build_zip(city: City, build: Build) -> bytes:
-    cubes = {p.stem.removeprefix("cube-"): read_cube(p) for p in sorted(build.folder.glob(CUBE))}
-    files = {CSV.format(name): _build_csv(cube) for name, cube in cubes.items()}
+    paths = sorted(build.folder.glob(CUBE))
+    cubes = {p.stem.removeprefix("cube-"): dict(read_columns(p)) for p in paths}
+    files = {
+        CSV.format(name): _build_csv(list(cube), _list_rows(cube)) for name, cube in cubes.items()
+    }
     files[CSV.format("categories")] = _build_categories_csv(city, build.manifest)
     described = describe_package(city, build, cubes, files)
     out = BytesIO()
@@ -95,34 +99,41 @@ def _build_zip(city: City, build: Build) -> bytes:
     return out.getvalue()
 
 
-def _build_csv(cube: pd.DataFrame) -> bytes:
-    names = {m: format_month(m) for m in cube["month"].unique()}
-    return (
-        cube.assign(month=cube["month"].map(names))
-        .to_csv(index=False, lineterminator="\r\n")
-        .encode()
-    )
+def _build_csv(names: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(names)
+    writer.writerows(rows)
+    return out.getvalue().encode()
+
+
+def _list_rows(cube: Mapping[str, Column]) -> Iterator[tuple[object, ...]]:
+    """The rows of a cube, made some at a time: they take more memory than its arrays."""
+    for start in range(0, len(cube["month"]), ROWS_AT_ONCE):
+        part = slice(start, start + ROWS_AT_ONCE)
+        yield from zip(*(_list_cells(name, column, part) for name, column in cube.items()))
+
+
+def _list_cells(name: str, column: Column, part: slice) -> list:
+    if isinstance(column, TextColumn):
+        return [column.categories[code] for code in column.codes[part].tolist()]
+    values = column[part].tolist()
+    return [format_month(month) for month in values] if name == "month" else values
 
 
 def _build_categories_csv(city: City, manifest: Manifest) -> bytes:
     names = {"district": {c.id: c.title for c in city.districts.categories}}
     rows = [
-        {
-            "topic": topic,
-            "dimension": dimension,
-            "category": category,
-            "title": names.get(dimension, {}).get(category, title),
-        }
+        (topic, dimension, category, names.get(dimension, {}).get(category, title))
         for topic, described in manifest.topics.items()
         for dimension, titles in described.titles.items()
         for category, title in titles.items()
     ]
-    frame = pd.DataFrame(rows, columns=["topic", "dimension", "category", "title"])
-    return frame.to_csv(index=False, lineterminator="\r\n").encode()
+    return _build_csv(["topic", "dimension", "category", "title"], rows)
 
 
 def describe_package(
-    city: City, build: Build, cubes: dict[str, pd.DataFrame], files: dict[str, bytes]
+    city: City, build: Build, cubes: Mapping[str, Mapping[str, Column]], files: dict[str, bytes]
 ) -> dict:
     """The content of datapackage.json: where the counts come from, and what every column of every
     file means.
@@ -210,10 +221,9 @@ def _describe_resource(name: str, files: dict[str, bytes], schema: dict) -> dict
     }
 
 
-def _describe_schema(cube: pd.DataFrame) -> dict:
+def _describe_schema(cube: Mapping[str, Column]) -> dict:
     fields = [
-        _describe_field(name, isinstance(cube[name].dtype, pd.CategoricalDtype))
-        for name in cube.columns
+        _describe_field(name, isinstance(column, TextColumn)) for name, column in cube.items()
     ]
     return {"fields": fields, "missingValues": [""]}
 

@@ -5,19 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import pandas as pd
-
 from dashboard import wording
 from dashboard.query.answer import Answer
 from dashboard.web.exports import columns
 from data.engine.parquet import write_table
 from data.model.version import VERSION
 
-# The type of a column in the file and in memory, each with room for a missing value.
-INTEGER = ("BIGINT", "Int64")
-REAL = ("DOUBLE", "Float64")
-BOOLEAN = ("BOOLEAN", "boolean")
-TEXT = ("VARCHAR", "object")
+# The types of columns in the file.
+INTEGER, REAL, BOOLEAN, TEXT = "BIGINT", "DOUBLE", "BOOLEAN", "VARCHAR"
 COLUMN_TYPES = {
     **dict.fromkeys(columns.INTEGER_COLUMNS, INTEGER),
     **dict.fromkeys(columns.FLOAT_COLUMNS, REAL),
@@ -31,12 +26,7 @@ def to_parquet(answer: Answer) -> bytes:
     """
     rows = columns.build_rows(answer)
     types = {name: COLUMN_TYPES.get(name, TEXT) for name in columns.list_columns(answer)}
-    table = pd.DataFrame(
-        {
-            name: pd.Series([row[name] for row in rows], dtype=kind)
-            for name, (_, kind) in types.items()
-        }
-    )
+    cells = {name: [row[name] for row in rows] for name in types}
     metadata = {
         "title": wording.write_full_title(answer),
         "about": "\n".join(columns.describe_rows(answer)),
@@ -47,5 +37,5 @@ def to_parquet(answer: Answer) -> bytes:
     }
     with TemporaryDirectory() as folder:
         path = Path(folder) / "answer.parquet"
-        write_table(path, table, {name: kind for name, (kind, _) in types.items()}, metadata)
+        write_table(path, cells, types, metadata)
         return path.read_bytes()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import pandas as pd
+import numpy as np
 import pyarrow as pa
 import pytest
 from pyarrow import parquet as referee
@@ -35,9 +35,12 @@ def test_texts_are_categories_in_the_order_of_the_rows(
     monkeypatch.setattr(parquet, "MOST_LISTED", most_listed)
     read = dict(parquet.read_columns(written))
     assert list(read) == ["name", "month", "other", "n"]
-    assert list(read["name"]) == NAMES
-    assert list(read["name"].cat.categories) == sorted(set(NAMES))
-    assert (str(read["month"].dtype), list(read["month"])) == ("int32", [0, 1, 2, 3, 4])
+    names, months = read["name"], read["month"]
+    assert isinstance(names, parquet.TextColumn)
+    assert names.categories == sorted(set(NAMES))
+    assert [names.categories[code] for code in names.codes] == NAMES
+    assert isinstance(months, np.ndarray)
+    assert (str(months.dtype), months.tolist()) == ("int32", [0, 1, 2, 3, 4])
     assert list(dict(parquet.read_columns(written, texts=("other",)))) == ["month", "other", "n"]
 
 
@@ -48,7 +51,7 @@ def test_a_file_without_rows_has_its_columns(tmp_path: Path) -> None:
     )
     read = dict(parquet.read_columns(path))
     assert {name: len(column) for name, column in read.items()} == {"name": 0, "n": 0}
-    assert str(read["name"].dtype) == "category"
+    assert read["name"].categories == []
 
 
 @pytest.mark.parametrize("content", [None, b"", b"PAR1 and nothing more PAR1"])
@@ -64,26 +67,18 @@ def test_a_file_that_is_gone_or_damaged_is_an_oserror(
 
 def test_missing_values_types_and_metadata_are_written(tmp_path: Path) -> None:
     path = tmp_path / "it's.parquet"
-    table = pd.DataFrame(
-        {
-            "text": pd.Series([None, "ü"], dtype="object"),
-            "none": pd.Series([None, None], dtype="object"),
-            "whole": pd.Series([2**53 + 1, None], dtype="Int64"),
-            "real": pd.Series([0.1, None], dtype="Float64"),
-            "truth": pd.Series([True, None], dtype="boolean"),
-        }
-    )
-    types = ("VARCHAR", "VARCHAR", "BIGINT", "DOUBLE", "BOOLEAN")
-    about = {"about": 'one\'s\n"two"', "unit": "%"}
-    parquet.write_table(path, table, dict(zip(table, types)), about)
-    found = referee.read_table(path)
-    assert found.to_pydict() == {
+    table: dict[str, list] = {
         "text": [None, "ü"],
         "none": [None, None],
         "whole": [2**53 + 1, None],
         "real": [0.1, None],
         "truth": [True, None],
     }
+    types = ("VARCHAR", "VARCHAR", "BIGINT", "DOUBLE", "BOOLEAN")
+    about = {"about": 'one\'s\n"two"', "unit": "%"}
+    parquet.write_table(path, table, dict(zip(table, types)), about)
+    found = referee.read_table(path)
+    assert found.to_pydict() == table
     assert [str(kind) for kind in found.schema.types] == [
         "string",
         "string",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 import wsgi
@@ -15,7 +14,7 @@ from data.engine.parquet import READING_ENGINE, read_columns, write_table
 
 def test_free_memory_is_returned_and_the_engine_opens_again(tmp_path: Path) -> None:
     path = tmp_path / "numbers.parquet"
-    write_table(path, pd.DataFrame({"n": [1, 2]}), {"n": "INTEGER"}, {})
+    write_table(path, {"n": [1, 2]}, {"n": "INTEGER"}, {})
     assert READING_ENGINE._left is not None
     process_memory.return_free_memory()
     assert READING_ENGINE._left is None
@@ -25,7 +24,7 @@ def test_free_memory_is_returned_and_the_engine_opens_again(tmp_path: Path) -> N
 @pytest.mark.skipif(not Path("/proc/self/smaps").exists(), reason="needs Linux")
 def test_the_code_of_an_engine_that_is_closed_takes_no_memory(tmp_path: Path) -> None:
     path = tmp_path / "numbers.parquet"
-    write_table(path, pd.DataFrame({"n": [1, 2]}), {"n": "INTEGER"}, {})
+    write_table(path, {"n": [1, 2]}, {"n": "INTEGER"}, {})
     resident = sum_resident_code("_duckdb")
     assert resident > 5_000
     process_memory.return_free_memory()
