@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -63,6 +65,13 @@ def test_the_limit_is_set_and_modules_are_loaded_before_workers_start(client, mo
     monkeypatch.setattr(wsgi.gc, "freeze", lambda: called.append("freeze"))
     wsgi.prepare_server(client.application)
     assert called == ["heaps", "modules", "freeze"]
+
+
+def test_no_web_process_loads_pandas() -> None:
+    command = [sys.executable, "-c", "import sys, wsgi; print('pandas' in sys.modules)"]
+    folder = Path(wsgi.__file__).parent
+    told = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "False"
 
 
 def test_no_web_process_loads_scipy_stats() -> None:
