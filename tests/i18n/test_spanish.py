@@ -12,6 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 
 import app
+from dashboard.i18n.catalogue import load_catalogue
 from dashboard.measures.registry import get_measures
 from dashboard.query import addresses
 from dashboard.settings import Settings
@@ -109,3 +110,36 @@ def test_no_english_comes_from_elsewhere(sample: FlaskClient, path: str) -> None
 def test_the_search_for_english_finds_it(sample: FlaskClient) -> None:
     text = told(sample.get("/sample").text)
     assert sum(piece in text for piece in pieces()) > 20
+
+
+# What is not written -> what is written in its place.
+ONE_WAY = {
+    r"[«»]": "quotation marks as in the United States: “ ”",
+    r"[\d}] %": "a no-break space before the sign of percent",
+    r"[\d}]%": "a space before the sign of percent",
+    r"(?i)\bperiodos?\b": "período",
+    r"(?i)\brecuentos?\b": "conteo",
+    r"(?i)\bgr[áa]ficos?\b": "gráfica",
+    r"(?i)\bhabitantes?\b": "residente",
+    r"(?i)\bbarrios?\b": "vecindario",
+    r"(?i)\btráfico\b": "tránsito",
+    r"(?i)\bsucesos?\b(?! independientes)": "acontecimiento",
+    r"(?i)\bhall(?:ó|aron)\b": "encontró, encontraron",
+    r"(?i)personas? parad": "personas a las que para la policía, for those do not stand",
+    r"(?i)\bnombra[nr]?\b (?!a )": "indicar: a record does not call anything by name",
+    r"(?i)\bno se da(?:n|ba)?\b": "no se indica: no se da el cambio means that nothing changed",
+    r"  |\bde el\b|\ba el\b(?! \d)": "one space; del, al",
+}
+
+
+@pytest.mark.parametrize("pattern", ONE_WAY)
+def test_spanish_is_written_in_one_way(pattern: str) -> None:
+    catalogue = load_catalogue("es")
+    kept = ("grammar.", "term.")
+    told = [
+        text
+        for (context, _), text in catalogue.texts.items()
+        if not (context.startswith(kept) and context.endswith((".met", "forms", "other")))
+    ]
+    told += [text for forms in catalogue.plurals.values() for text in forms]
+    assert [text for text in told if re.search(pattern, text)] == [], ONE_WAY[pattern]

@@ -128,7 +128,7 @@ def test_every_form_says_that_it_counts_what_names_a_value(tmp_path, address):
         .text.replace("<br>", " ")
         .split()
     )
-    assert ("paradas que nombran" if "lang=es" in address else "tops that name") in said
+    assert ("paradas que indican" if "lang=es" in address else "tops that name") in said
 
 
 def test_maps_say_that_districts_overlap():

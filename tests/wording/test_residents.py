@@ -26,7 +26,7 @@ def test_the_source_of_the_files_own_table_is_in_spanish() -> None:
     with use_language("es"):
         city = localize_city(CITY, "es")
         assert write_residents_note(manifest(), city)[0].startswith(
-            "Habitantes: Censo de 2020 por área"
+            "Residentes: Censo de 2020 por área"
         )
         assert "Censo de 2020 por área" in describe_residents(manifest(), city)[0]
     assert write_residents_note(manifest(), CITY)[0].startswith(f"Residents: {ENGLISH}")

@@ -101,7 +101,7 @@ def test_the_data_page_says_what_a_table_has_no_column_for(tmp_path):
     client = create_app(served.settings).server.test_client()
     for address, told in (
         ("/chicago/data", "The table has no column for: District, Age."),
-        ("/chicago/data?lang=es", "La tabla no tiene columna para: Distrito, Edad."),
+        ("/chicago/data?lang=es", "La tabla no tiene ninguna columna para: Distrito, Edad."),
     ):
         assert told in client.get(address).get_data(as_text=True)
 
