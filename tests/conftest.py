@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 
@@ -22,11 +23,52 @@ settings.register_profile("thorough", deadline=None)
 settings.load_profile("ci")
 
 
+# What takes long to start, each for one worker: two of them would start it twice.
+STARTED_ONCE = ("two_cities", "browser")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs the folder of real rows."""
+    """Mark what needs the folder of real rows, and put in order what several workers share."""
     for item in items:
         if real.needs_shared.mark in item.iter_markers():
             item.add_marker(pytest.mark.real)
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    if workers > 1:
+        items[:] = order_for_workers(items, workers)
+
+
+def order_for_workers(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
+    """The tests so that those which share what takes long to start stand together, and each such
+    group where the share of another worker begins.
+
+    A worker gets an equal part of the list, and one that is done takes over from the end of
+    another's part (`--dist worksteal`).
+    """
+    groups: dict[str, list[pytest.Item]] = {name: [] for name in STARTED_ONCE}
+    others = []
+    for item in items:
+        names = getattr(item, "fixturenames", ())
+        group = next((name for name in STARTED_ONCE if name in names), None)
+        (groups[group] if group else others).append(item)
+    ordered: list[pytest.Item] = []
+    for number, group in enumerate(groups.values()):
+        missing = max(len(items) * number // workers - len(ordered), 0)
+        ordered += [*others[:missing], *group]
+        del others[:missing]
+    return ordered + others
+
+
+def pytest_collection_finish() -> None:
+    """The collector of garbage leaves alone what the tests and their modules hold: it would look
+    through all of it again and again.
+    """
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_unconfigure() -> None:
+    """What is left at the end is freed: a library complains of objects that are not."""
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
