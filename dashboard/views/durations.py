@@ -15,11 +15,12 @@ from dashboard.views.model import Chart
 from dashboard.views.static_charts import build_large_chart
 from dashboard.wording.category_coverage import list_page_notes
 
+DAYS_MEASURE = "days_to_close"
 # The bin up to which the sentence counts: half a year.
 TOLD_DAYS = 180
 
 
-def build_durations_chart(desk: CityContext, answer: Answer) -> Chart | None:
+def read_durations(desk: CityContext, answer: Answer) -> HistogramSpec | None:
     """The histogram behind an answer of days to close without dimensions; None where it has no
     number, or where small numbers are withheld.
     """
@@ -28,17 +29,24 @@ def build_durations_chart(desk: CityContext, answer: Answer) -> Chart | None:
     counts = desk.answers.count_days_to_close(answer.query)
     if not counts:
         return None
-    bins = group_days(counts)
     title = translate("durations_title", place=_name_place(desk, answer))
-    sentence = _write_sentence(answer, counts)
+    return HistogramSpec(title, _write_sentence(answer, counts), group_days(counts), answer.sample)
+
+
+def build_durations_chart(desk: CityContext, answer: Answer) -> Chart | None:
+    """The histogram with its words and table; None where there is none."""
+    spec = read_durations(desk, answer)
+    if spec is None:
+        return None
     return build_large_chart(
         "durations",
         histogram.FORM,
-        HistogramSpec(title, sentence, bins, answer.sample),
-        title,
-        sentence,
+        spec,
+        spec.title,
+        spec.sentence,
         answer,
-        table=_render_table(title, bins, answer.sample),
+        table=_render_table(spec.title, spec.bins, answer.sample),
+        picture=addresses.list_parameters(answer.query),
         csv=addresses.build_answer_url(answer.query, "csv"),
         query=answer.query,
         notes=(translate("durations_note"), *list_page_notes(answer)),

@@ -106,12 +106,6 @@ def draw_steps(width: float) -> Drawing:
     return funnel.FORM.draw(FunnelSpec("Steps", steps), Canvas(width, prefix="funnel"))
 
 
-def draw_steps_sheet(width: float) -> Drawing:
-    """The same steps as a picture that stands alone."""
-    words = SheetWords("What came of stops", "A sentence.", "Source: somebody", "No gaps.")
-    return draw_standalone_chart(words, draw_steps(width))
-
-
 def draw_days(width: float) -> Drawing:
     """Days to close as a histogram."""
     bins = group_days({20: 4, 45: 31, 100: 60, 220: 18, 500: 9})
@@ -143,6 +137,16 @@ def draw_windows(width: float) -> Drawing:
 
 
 Draw = Callable[[float], Drawing]
+
+
+def put_on_sheet(draw: Draw) -> Draw:
+    """What makes a drawing as a picture that stands alone."""
+    words = SheetWords(
+        "Title of the picture", "A sentence.", "Source: somebody", "What is missing."
+    )
+    return lambda width: draw_standalone_chart(words, draw(width))
+
+
 # The name of each picture, which begins with that of its form, how it is drawn, and how wide.
 PICTURES: dict[str, tuple[Draw, float]] = {
     "trend-events-narrow": (draw_trend_with_events, NARROW),
@@ -158,8 +162,9 @@ PICTURES: dict[str, tuple[Draw, float]] = {
     "forest": (draw_ratios, NARROW),
     "compared": (draw_side, NARROW),
     "funnel": (draw_steps, NARROW),
-    "funnel-sheet": (draw_steps_sheet, WIDE),
+    "funnel-sheet": (put_on_sheet(draw_steps), WIDE),
     "histogram": (draw_days, NARROW),
+    "histogram-sheet": (put_on_sheet(draw_days), WIDE),
     "changes": (draw_changes, NARROW),
     "aligned": (draw_windows, NARROW),
 }

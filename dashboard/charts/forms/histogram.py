@@ -4,25 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from html import escape
+from typing import Any
 
 from dashboard import wording
 from dashboard.charts import svg_primitives
 from dashboard.charts.chart_form import ChartForm
+from dashboard.charts.drawing_widths import MIDDLE
+from dashboard.charts.placed_words import PlacedWords
+from dashboard.charts.plotly_annotations import build_words
+from dashboard.charts.plotly_rows import build_rows_layout, build_sample_words
+from dashboard.charts.plotly_traces import round_value
 from dashboard.charts.scales import LinearScale, measure_text
 from dashboard.charts.svg_primitives import (
     Canvas,
     Drawing,
     draw_sample_mark,
-    draw_text,
+    draw_words,
     num,
     write_element,
 )
-from dashboard.charts.theme import TEXT_SIZE, get_color_variable
+from dashboard.charts.theme import LIGHT_COLORS, TEXT_SIZE, get_color_variable
 from dashboard.i18n.translate import translate
 
 BIN_DAYS, LAST_DAY = 30, 360
 BAR_HEIGHT, ROW_HEIGHT = 18, 25
-LABEL_GAP = 10
+# What keeps names from bars, and bars from numbers.
+NAME_GAP, LABEL_GAP = 10, 6
 
 
 @dataclass(frozen=True)
@@ -70,6 +78,32 @@ class HistogramSpec:
     sample: bool = False
 
 
+@dataclass(frozen=True)
+class PlacedBin:
+    """One bin: its name, the bar from `top` on, and its number behind the bar."""
+
+    bin: HistogramBin
+    name: PlacedWords
+    top: float
+    number: PlacedWords
+
+    @property
+    def said(self) -> str:
+        """The bin in words."""
+        number = wording.format_number(self.bin.count)
+        return translate("mark", name=self.bin.name, value=number)
+
+
+@dataclass(frozen=True)
+class HistogramLayout:
+    """All bins on one scale; `sample_foot` is that of the mark of sample data, None without one."""
+
+    scale: LinearScale
+    sample_foot: float | None
+    bins: tuple[PlacedBin, ...]
+    height: float
+
+
 class HistogramForm(ChartForm[HistogramSpec]):
     """Numbers of cases by how long they took."""
 
@@ -77,48 +111,99 @@ class HistogramForm(ChartForm[HistogramSpec]):
 
     def draw(self, spec: HistogramSpec, canvas: Canvas) -> Drawing:
         """The bins as SVG, one bar below the other; its height follows from their number."""
-        return _draw_histogram(spec, canvas)
+        layout = lay_out_bins(spec, canvas.width)
+        parts = []
+        if layout.sample_foot is not None:
+            parts.append(draw_sample_mark(0, layout.sample_foot))
+        parts += [_draw_bin(placed, layout.scale) for placed in layout.bins]
+        whole = replace(canvas, height=layout.height)
+        return svg_primitives.wrap_drawing(
+            whole, spec.title, spec.sentence, "".join(parts), "durations"
+        )
+
+    def build_figure(self, spec: HistogramSpec) -> dict:
+        """The bins as bars in a plotly figure; a bar has the first and the last day of its bin as
+        custom data.
+        """
+        layout = lay_out_bins(spec, MIDDLE)
+        origin = layout.scale.start
+        ink: dict[str, Any] = {"font": {"size": TEXT_SIZE, "color": LIGHT_COLORS["ink"]}}
+        words = [build_words(placed.name, origin=origin, **ink) for placed in layout.bins]
+        words += [
+            build_words(
+                replace(placed.number, x=LABEL_GAP),
+                at=placed.bin.count,
+                xref="x",
+                **ink,
+            )
+            for placed in layout.bins
+        ]
+        if layout.sample_foot is not None:
+            words.append(build_sample_words(-origin, layout.sample_foot))
+        axis = {"range": [0, layout.scale.high]}
+        right = MIDDLE - layout.scale.end
+        return {
+            "data": [_build_bars(layout.bins)],
+            "layout": build_rows_layout(layout.height, axis, words, origin, right),
+        }
 
 
-def _draw_histogram(spec: HistogramSpec, canvas: Canvas) -> Drawing:
-    bins, width = spec.bins, canvas.width
+def lay_out_bins(spec: HistogramSpec, width: float) -> HistogramLayout:
+    """Where each bin stands in a width, with its name before the bars and its number behind its
+    own.
+    """
+    numbers = {b: wording.format_number(b.count) for b in spec.bins}
     # A reader's own font may be wider than the one that widths are reckoned by.
-    labels = 1.1 * max(measure_text(b.name, TEXT_SIZE) for b in bins) + LABEL_GAP
-    numbers = max(measure_text(wording.format_number(b.count), TEXT_SIZE) for b in bins) + 8
-    longest = max(b.count for b in bins) or 1
-    scale = LinearScale(0, longest, labels, max(width - numbers, labels + 40))
-    parts = []
+    names = 1.1 * max(measure_text(b.name, TEXT_SIZE) for b in spec.bins) + NAME_GAP
+    room = max(measure_text(number, TEXT_SIZE) for number in numbers.values()) + 8
+    longest = max(b.count for b in spec.bins) or 1
+    scale = LinearScale(0, longest, names, max(width - room, names + 40))
     y = 4.0
+    sample_foot = None
     if spec.sample:
-        parts.append(draw_sample_mark(0, y + 13))
+        sample_foot = y + 13
         y += 24
-    for found in bins:
-        parts.append(_draw_bin(found, scale, y))
+    placed = []
+    for found in spec.bins:
+        foot = y + BAR_HEIGHT - 4
+        name = PlacedWords((found.name,), scale.start - NAME_GAP, foot, ends=True)
+        number = PlacedWords((numbers[found],), scale(found.count) + LABEL_GAP, foot)
+        placed.append(PlacedBin(found, name, y, number))
         y += ROW_HEIGHT
-    whole = replace(canvas, height=y + 4)
-    return svg_primitives.wrap_drawing(
-        whole, spec.title, spec.sentence, "".join(parts), "durations"
-    )
+    return HistogramLayout(scale, sample_foot, tuple(placed), y + 4)
 
 
-def _draw_bin(found: HistogramBin, scale: LinearScale, y: float) -> str:
-    number = wording.format_number(found.count)
-    start, end = scale(0), scale(found.count)
-    said = translate("mark", name=found.name, value=number)
+def _draw_bin(placed: PlacedBin, scale: LinearScale) -> str:
+    start, end = scale.start, scale(placed.bin.count)
     parts = [
-        svg_primitives.write_tooltip(said),
-        draw_text(start - LABEL_GAP, y + BAR_HEIGHT - 4, found.name, text_anchor="end"),
+        svg_primitives.write_tooltip(placed.said),
+        draw_words(placed.name),
         write_element(
             "rect",
             x=num(start),
-            y=num(y),
-            width=num(max(end - start, 1 if found.count else 0)),
+            y=num(placed.top),
+            width=num(max(end - start, 1 if placed.bin.count else 0)),
             height=BAR_HEIGHT,
             fill=get_color_variable("accent"),
         ),
-        draw_text(end + 6, y + BAR_HEIGHT - 4, number),
+        draw_words(placed.number),
     ]
     return write_element("g", "".join(parts))
+
+
+def _build_bars(bins: tuple[PlacedBin, ...]) -> dict:
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "x": [placed.bin.count for placed in bins],
+        "y": [round_value(placed.top + BAR_HEIGHT / 2) for placed in bins],
+        "width": BAR_HEIGHT,
+        "customdata": [[placed.bin.first, placed.bin.last] for placed in bins],
+        "hoverinfo": "text",
+        "hovertext": [escape(placed.said, quote=False) for placed in bins],
+        "textposition": "none",
+        "marker": {"color": LIGHT_COLORS["accent"]},
+    }
 
 
 FORM = HistogramForm()

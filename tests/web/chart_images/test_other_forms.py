@@ -28,9 +28,10 @@ YEAR = "since=2022-01&until=2022-12"
 CHARTS = [
     ("funnel", f"measure=stops&{YEAR}", "What came of stops in Sample City"),
     ("funnel", f"measure=sustained_rate&{YEAR}&district=harbor", "What came of complaints"),
+    ("histogram", f"measure=days_to_close&{YEAR}", "How long"),
 ]
 # A page, and the forms whose pictures its cards lead to.
-PAGES = [("outcomes", {"funnel"})]
+PAGES = [("outcomes", {"funnel", "histogram"})]
 FAULTS = [
     ("funnel", "measure=stops_per_1000_residents", "measure"),
     ("funnel", "measure=stops&by=race", "by"),
@@ -39,6 +40,10 @@ FAULTS = [
     ("funnel", "measure=stops&since=soon", "since"),
     ("funnel", "measure=stops&topic=stops", "topic"),
     ("funnel", "since=2022-01", "measure"),
+    ("histogram", "measure=stops", "measure"),
+    ("histogram", "measure=days_to_close&by=district", "by"),
+    ("histogram", "measure=days_to_close&finding=sustained", "finding"),
+    ("histogram", "measure=days_to_close&asof=0123456789abcdef", "asof"),
 ]
 
 
