@@ -31,6 +31,7 @@ from dashboard.views.city_context import CityContext
 from dashboard.views.model import Chart, Control, Option, PageContent, PeriodControl, Section
 from dashboard.views.period import build_period_control
 from dashboard.views.static_charts import (
+    RatioView,
     build_method_sections,
     build_ratio_marks,
     build_refusal_section,
@@ -52,7 +53,7 @@ def build_disparities_page(desk: CityContext, parameters: Parameters) -> PageCon
     """
     asked = fill_defaults(desk, parameters)
     found = compare_groups(desk.answers, asked)
-    charts = [] if found.refusal else [build_ratio_chart(desk, found)]
+    charts = [] if found.refusal else [build_ratio_chart(found)]
     sections = (
         [] if found.refusal is None else [build_refusal_section(found.statistic, found.refusal)]
     )
@@ -159,21 +160,32 @@ def make_forest_spec(found: GroupComparison) -> ForestSpec:
     )
 
 
-def build_ratio_chart(desk: CityContext, found: GroupComparison) -> Chart:
+def view_ratios(found: GroupComparison) -> RatioView:
+    """What is shown of a comparison that is not refused."""
+    answer = found.get_answer()
+    return RatioView(
+        make_forest_spec(found),
+        answer,
+        said.describe_ratio_completeness(answer, found.recorded),
+        found.asked.list_parameters(),
+    )
+
+
+def build_ratio_chart(found: GroupComparison) -> Chart:
     """The ratios as dots with their intervals, with table and downloads."""
-    answer, asked = found.get_answer(), found.asked
-    plot = make_forest_spec(found)
-    parameters = asked.list_parameters()
+    shown, asked = view_ratios(found), found.asked
     return build_static_chart(
         "ratios",
-        plot,
-        answer,
+        shown,
         {
-            "table": render_ratio_table(found, plot.title),
-            "csv": addresses.build_site_url(CSV_URL, parameters),
-            "completeness": said.describe_ratio_completeness(answer, found.recorded),
+            "table": render_ratio_table(found, shown.spec.title),
+            "csv": addresses.build_site_url(CSV_URL, asked.list_parameters()),
             "page": build_ratios_url(asked),
-            "notes": (str(found.statistic.question), str(found.statistic.method), *answer.notes),
+            "notes": (
+                str(found.statistic.question),
+                str(found.statistic.method),
+                *shown.answer.notes,
+            ),
         },
     )
 

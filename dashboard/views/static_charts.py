@@ -4,6 +4,7 @@ statistic is.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from dashboard import wording
@@ -11,8 +12,10 @@ from dashboard.charts.chart_form import ChartForm, Spec
 from dashboard.charts.forms import forest
 from dashboard.charts.forms.forest import ForestRow, ForestSpec
 from dashboard.charts.svg_strip import draw_strip
+from dashboard.errors import NotFound
 from dashboard.i18n.locale import UntranslatedText
 from dashboard.i18n.translate import lowercase_first
+from dashboard.query.addresses import Parameters
 from dashboard.query.answer import Answer
 from dashboard.statistics.comparison_request import NotAvailable
 from dashboard.statistics.ratios import GroupComparison
@@ -68,20 +71,39 @@ def build_large_chart(
     )
 
 
-def build_static_chart(name: str, spec: ForestSpec, answer: Answer, more: dict) -> Chart:
+@dataclass(frozen=True)
+class RatioView:
+    """What is shown of a comparison of groups: the ratios as they are drawn, the answer behind
+    them, what is missing, and the parameters by which their pictures are asked for.
+    """
+
+    spec: ForestSpec
+    answer: Answer
+    completeness: str
+    picture: Parameters
+
+
+def build_static_chart(name: str, shown: RatioView, more: dict) -> Chart:
     """A chart of ratios; what is missing from it stands beside it."""
     return build_large_chart(
         name,
         forest.FORM,
-        spec,
-        spec.title,
-        spec.sentence,
-        answer,
+        shown.spec,
+        shown.spec.title,
+        shown.spec.sentence,
+        shown.answer,
         query=None,
-        strip=draw_strip(answer),
-        gap=more.get("completeness", ""),
+        strip=draw_strip(shown.answer),
+        completeness=shown.completeness,
+        gap=shown.completeness,
+        picture=shown.picture,
         **more,
     )
+
+
+def refuse_comparison(refusal: NotAvailable) -> NotFound:
+    """The fault that a comparison is not shown, with its reason."""
+    return NotFound(said.write_refusal(refusal.code, dict(refusal.values)))
 
 
 def build_refusal_section(statistic: Statistic, refusal: NotAvailable) -> Section:

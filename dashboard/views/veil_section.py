@@ -15,26 +15,37 @@ from dashboard.statistics.comparison_request import ALL_OTHERS, ComparisonReques
 from dashboard.statistics.veil_of_darkness import RACE, VeilOfDarkness, run_veil_test
 from dashboard.views.city_context import CityContext
 from dashboard.views.model import Chart, Section
-from dashboard.views.static_charts import build_refusal_section, build_static_chart
+from dashboard.views.static_charts import (
+    RatioView,
+    build_refusal_section,
+    build_static_chart,
+)
 from dashboard.views.veil_table import render_veil_table
 from dashboard.wording import disparities as said
 from data.model.values import Query
 
 CSV_URL = "/api/v1/disparities/veil.csv"
+# What the test is of.
+COUNT_ID = "stops"
 
 
 def build_veil_section(
     desk: CityContext, asked: ComparisonRequest
 ) -> tuple[list[Chart], list[Section]]:
     """The veil over the months of the page's comparison: a chart, or a section with the reason."""
-    if desk.answers.face.hides_measure("stops"):
+    if desk.answers.face.hides_measure(COUNT_ID):
         return [], []
-    period = desk.period(get_measures()["stops"], asked.query.period)
-    query = Query(desk.city.id, "stops", (), (), *period.ends)
+    query = fill_veil_period(desk, asked.query)
     found = _run_veil_test(desk, query, asked)
     if found.refusal:
         return [], [build_refusal_section(found.statistic, found.refusal)]
     return [_build_chart(desk, found, query)], []
+
+
+def fill_veil_period(desk: CityContext, query: Query) -> Query:
+    """The stops of the whole city in the months of a question."""
+    period = desk.period(get_measures()[COUNT_ID], query.period)
+    return Query(query.city, COUNT_ID, (), (), *period.ends)
 
 
 def _run_veil_test(desk: CityContext, query: Query, asked: ComparisonRequest) -> VeilOfDarkness:
@@ -49,10 +60,9 @@ def _run_veil_test(desk: CityContext, query: Query, asked: ComparisonRequest) ->
     return run_veil_test(desk.answers, query)
 
 
-def _build_chart(desk: CityContext, found: VeilOfDarkness, query: Query) -> Chart:
+def view_odds(found: VeilOfDarkness, query: Query) -> RatioView:
+    """What is shown of a test that is not refused."""
     answer = found.get_answer()
-    title = said.write_veil_title(answer)
-    sentence = said.write_veil_sentence(answer, found.reference, found.rows)
     marks = tuple(
         ForestRow(
             answer.title_of("race", r.race),
@@ -63,19 +73,38 @@ def _build_chart(desk: CityContext, found: VeilOfDarkness, query: Query) -> Char
         )
         for r in found.rows
     )
-    forest = ForestSpec(title, sentence, wording.translate("veil_axis"), marks, answer.sample)
-    reference = "" if found.reference == ALL_OTHERS else found.reference
+    forest = ForestSpec(
+        said.write_veil_title(answer),
+        said.write_veil_sentence(answer, found.reference, found.rows),
+        wording.translate("veil_axis"),
+        marks,
+        answer.sample,
+    )
+    own = {"statistic": found.statistic.id, "reference": _name_reference(found)}
+    return RatioView(
+        forest,
+        answer,
+        said.describe_veil_completeness(answer, found.rows, found.shares),
+        addresses.list_parameters(query, **own),
+    )
+
+
+def _name_reference(found: VeilOfDarkness) -> str:
+    """The reference as addresses name it."""
+    return "" if found.reference == ALL_OTHERS else found.reference
+
+
+def _build_chart(desk: CityContext, found: VeilOfDarkness, query: Query) -> Chart:
+    shown, reference = view_odds(found, query), _name_reference(found)
     query = replace(query, measure="")
     return build_static_chart(
         "veil",
-        forest,
-        answer,
+        shown,
         {
             "table": render_veil_table(found),
             "csv": addresses.build_site_url(
                 CSV_URL, addresses.list_parameters(query, reference=reference)
             ),
-            "completeness": said.describe_veil_completeness(answer, found.rows, found.shares),
             "page": addresses.build_page_url(
                 desk.city.id,
                 "disparities",
@@ -83,6 +112,10 @@ def _build_chart(desk: CityContext, found: VeilOfDarkness, query: Query) -> Char
                 fragment="veil-heading",
                 reference=reference,
             ),
-            "notes": (str(found.statistic.question), str(found.statistic.method), *answer.notes),
+            "notes": (
+                str(found.statistic.question),
+                str(found.statistic.method),
+                *shown.answer.notes,
+            ),
         },
     )

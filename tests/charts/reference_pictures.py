@@ -160,6 +160,7 @@ PICTURES: dict[str, tuple[Draw, float]] = {
     "breakdown-panels": (draw_bar_panels, MIDDLE),
     "map": (draw_districts, NARROW),
     "forest": (draw_ratios, NARROW),
+    "forest-sheet": (put_on_sheet(draw_ratios), WIDE),
     "compared": (draw_side, NARROW),
     "funnel": (draw_steps, NARROW),
     "funnel-sheet": (put_on_sheet(draw_steps), WIDE),

@@ -35,7 +35,7 @@ OWN_SPECS = {
     "histogram": HistogramSpec("Title", "Said.", group_days({20: 4})),
 }
 # Those of them that have a figure.
-FIGURED = ("funnel", "histogram")
+FIGURED = ("forest", "funnel", "histogram")
 SPECS = {
     "trend": ChartSpec(samples.by_month(24)),
     "breakdown": ChartSpec(samples.by_race()),

@@ -1,30 +1,42 @@
-"""Ratios with their intervals as a static SVG: a dot and a line for each group, on a logarithmic
-axis that marks 1.
+"""Ratios with their intervals: a dot and a line for each group, on a logarithmic axis that
+marks 1.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import ceil, floor, log2
+from html import escape
+from math import ceil, floor, log2, log10
+from typing import Any
 
 from dashboard import wording
 from dashboard.charts import svg_primitives
 from dashboard.charts.chart_form import ChartForm
-from dashboard.charts.scales import LinearScale, measure_text, wrap_text
+from dashboard.charts.drawing_widths import MIDDLE
+from dashboard.charts.placed_words import PlacedWords, wrap_words
+from dashboard.charts.plotly_annotations import build_words
+from dashboard.charts.plotly_rows import build_rows_layout, build_sample_words
+from dashboard.charts.plotly_traces import round_value
+from dashboard.charts.scales import LinearScale, measure_text
 from dashboard.charts.svg_primitives import (
     Canvas,
     Drawing,
     draw_sample_mark,
     draw_text,
+    draw_words,
     num,
     write_element,
 )
-from dashboard.charts.theme import TEXT_SIZE, get_color_variable
+from dashboard.charts.theme import LIGHT_COLORS, TEXT_SIZE, get_color_variable
 from dashboard.wording.disparities import format_ratio_tick
 
 NARROW_BELOW = 480
-ROW, LINE, HEAD = 28.0, 16.0, 46.0
+ROW, LINE, HEAD, HEAD_FOOT = 28.0, 16.0, 46.0, 13.0
+# The widest names that stand before the axis, and what keeps these from it.
+MAX_NAMES, NAME_GAP = 210.0, 14.0
+# A reader's own font may be wider than the one that widths are reckoned by.
+WIDER = 1.1
 # On a narrow canvas, where a line has the width to itself and a finger points at it.
 TALL_ROW = 42.0
 # Beyond a ratio of 64 either way a line ends in an arrow.
@@ -57,6 +69,63 @@ class ForestSpec:
     sample: bool = False
 
 
+@dataclass(frozen=True)
+class RatioTick:
+    """A line across the rows at a number of doublings: its place, and its words around
+    `words_x`.
+    """
+
+    doublings: int
+    x: float
+    words: str
+    words_x: float
+
+    @property
+    def is_one(self) -> bool:
+        """Whether it is the line of equal rates."""
+        return self.doublings == 0
+
+
+@dataclass(frozen=True)
+class PlacedRow:
+    """One row: its name, the words of its ratio, and the height of its line."""
+
+    row: ForestRow
+    name: PlacedWords
+    label: PlacedWords
+    middle: float
+
+    @property
+    def said(self) -> str:
+        """The row in words."""
+        return wording.translate("mark", name=self.row.name, value=self.row.label)
+
+
+@dataclass(frozen=True)
+class ForestLayout:
+    """All rows on an axis of doublings, whose ticks have their words with the foot at `axis_foot`
+    and their lines from `top` to `bottom`, under the words of the axis.
+    """
+
+    axis: PlacedWords
+    axis_foot: float
+    scale: LinearScale
+    ticks: tuple[RatioTick, ...]
+    rows: tuple[PlacedRow, ...]
+    top: float
+    bottom: float
+    height: float
+
+    def place(self, ratio: float) -> float:
+        """Where a ratio stands, at an end of the axis where that does not reach it."""
+        doublings = log2(ratio) if ratio else self.scale.low
+        return self.scale(min(max(doublings, self.scale.low), self.scale.high))
+
+    def holds(self, ratio: float) -> bool:
+        """Whether the axis reaches a ratio."""
+        return bool(ratio) and self.scale.low <= log2(ratio) <= self.scale.high
+
+
 class ForestForm(ChartForm[ForestSpec]):
     """Ratios with their intervals."""
 
@@ -64,177 +133,233 @@ class ForestForm(ChartForm[ForestSpec]):
 
     def draw(self, spec: ForestSpec, canvas: Canvas) -> Drawing:
         """The ratios as SVG; its height follows from the number of rows."""
-        return _draw_forest(spec, canvas)
+        layout = lay_out_ratios(spec, canvas.width)
+        parts = [draw_words(layout.axis, fill=get_color_variable("soft"))]
+        if spec.sample:
+            parts.append(draw_sample_mark(canvas.width, HEAD_FOOT, text_anchor="end"))
+        parts += [_draw_tick(tick, layout) for tick in layout.ticks]
+        parts += [_draw_row(placed, layout, canvas) for placed in layout.rows]
+        whole = replace(canvas, height=layout.height)
+        description = wording.translate("ratio_chart", sentence=spec.sentence)
+        return svg_primitives.wrap_drawing(whole, spec.title, description, "".join(parts), "forest")
+
+    def build_figure(self, spec: ForestSpec) -> dict:
+        """The ratios as points with intervals in a plotly figure, on an axis of ratios."""
+        layout = lay_out_ratios(spec, MIDDLE)
+        left, right = layout.scale.start, MIDDLE - layout.scale.end
+        words = [build_words(layout.axis, origin=left)]
+        if spec.sample:
+            words.append(build_sample_words(right, HEAD_FOOT, at=1, ends=True))
+        words += [_build_tick_words(tick, layout) for tick in layout.ticks]
+        for placed in layout.rows:
+            words += _build_row_words(placed, layout)
+        axis = {"type": "log", "range": [log10(2) * layout.scale.low, log10(2) * layout.scale.high]}
+        return {
+            "data": [_build_points(layout)],
+            "layout": {
+                **build_rows_layout(layout.height, axis, words, left, right),
+                "shapes": [_build_tick_line(tick, layout) for tick in layout.ticks],
+            },
+        }
 
 
-def _get_halo() -> dict[str, object]:
-    """Where names stand on the axis' lines, the paper shows around them."""
-    return {"stroke": get_color_variable("paper"), "stroke_width": 4, "paint_order": "stroke"}
-
-
-def _draw_forest(forest: ForestSpec, canvas: Canvas) -> Drawing:
-    plan = _lay_out_rows(forest.marks, canvas.width)
-    y, rows = HEAD + 20, []
-    for mark in forest.marks:
-        drawn, y = _draw_row(mark, plan, y)
-        rows.append(drawn)
-    head, first = _draw_head(forest, canvas.width)
-    shift = first - HEAD if first > HEAD else 0.0
-    body = write_element(
-        "g", _draw_axis(plan, y) + "".join(rows), transform=f"translate(0 {num(shift)})"
-    )
-    whole = replace(canvas, height=y + shift + 6)
-    description = wording.translate("ratio_chart", sentence=forest.sentence)
-    return svg_primitives.wrap_drawing(whole, forest.title, description, head + body, "forest")
-
-
-@dataclass(frozen=True)
-class _Layout:
-    width: float
-    names: float
-    above: bool
-    labels: float
-    scale: LinearScale
-    ticks: tuple[int, ...]
-
-
-def _lay_out_rows(drawn: Sequence[ForestRow], width: float) -> _Layout:
+def lay_out_ratios(spec: ForestSpec, width: float) -> ForestLayout:
     """Names stand left of the axis, on a narrow canvas above each line; labels stand at the
     right.
     """
     above = width < NARROW_BELOW
-    names = (
-        0.0
-        if above
-        else min(max((measure_text(m.name, TEXT_SIZE) for m in drawn), default=0), 210) + 14
-    )
-    labels = (
-        min(1.08 * max((measure_text(m.label, TEXT_SIZE) for m in drawn), default=0), 0.34 * width)
-        + 20
-    )
-    ends = [log2(e) for m in drawn for e in (m.low, m.high) if e]
+    longest = max((measure_text(row.name, TEXT_SIZE) for row in spec.marks), default=0)
+    names = 0.0 if above else WIDER * min(longest, MAX_NAMES) + NAME_GAP
+    widest = max((measure_text(row.label, TEXT_SIZE) for row in spec.marks), default=0)
+    labels = min(1.08 * widest, 0.34 * width) + 20
+    low, high = _find_ends(spec.marks)
+    scale = LinearScale(low, high, names + 8, width - 8 if above else width - labels)
+    axis = _lay_out_head(spec, width)
+    shift = max(axis.last_foot + LINE + 17 - HEAD, 0)
+    y = HEAD + 20 + shift
+    placed = []
+    for row in spec.marks:
+        if above:
+            found, y = _stack_row(row, width, y)
+        else:
+            found, y = _spread_row(row, names - NAME_GAP, scale.end + 12, labels - 8, y)
+        placed.append(found)
+    ticks = _place_ticks(scale, width)
+    return ForestLayout(axis, HEAD + shift, scale, ticks, tuple(placed), HEAD + 6 + shift, y, y + 6)
+
+
+def _find_ends(rows: Sequence[ForestRow]) -> tuple[float, float]:
+    """The doublings at both ends of the axis: a half and twice at least."""
+    ends = [log2(end) for row in rows for end in (row.low, row.high) if end]
     low, high = min([*ends, -1.0]), max([*ends, 1.0])
-    low, high = max(floor(low * 2) / 2, -MAX_DOUBLINGS), min(ceil(high * 2) / 2, MAX_DOUBLINGS)
-    right = width - 8 if above else width - labels
-    scale = LinearScale(low, high, names + 8, right)
-    step = 1 if high - low <= 6 else 2
-    ticks = tuple(t for t in range(ceil(low), floor(high) + 1) if t % step == 0)
-    return _Layout(width, names, above, labels, scale, ticks)
+    return max(floor(low * 2) / 2, -MAX_DOUBLINGS), min(ceil(high * 2) / 2, MAX_DOUBLINGS)
 
 
-def _draw_head(forest: ForestSpec, width: float) -> tuple[str, float]:
-    room = width - (
-        measure_text(wording.translate("sample"), TEXT_SIZE) + 24 if forest.sample else 0
+def _place_ticks(scale: LinearScale, width: float) -> tuple[RatioTick, ...]:
+    """Doublings, every second one on a long axis; their words stay on the canvas."""
+    step = 1 if scale.high - scale.low <= 6 else 2
+    ticks = []
+    for doublings in range(ceil(scale.low), floor(scale.high) + 1):
+        if doublings % step:
+            continue
+        words = format_ratio_tick(2.0**doublings) if doublings else wording.translate("ratio_one")
+        half = measure_text(words, TEXT_SIZE) / 2
+        x = scale(doublings)
+        ticks.append(RatioTick(doublings, x, words, min(max(x, half), width - half)))
+    return tuple(ticks)
+
+
+def _lay_out_head(spec: ForestSpec, width: float) -> PlacedWords:
+    """The words of the axis, beside the mark of sample data."""
+    mark = measure_text(wording.translate("sample"), TEXT_SIZE) + 24 if spec.sample else 0
+    return wrap_words(spec.axis, width - mark, 0, HEAD_FOOT, LINE)
+
+
+def _stack_row(row: ForestRow, width: float, y: float) -> tuple[PlacedRow, float]:
+    """A row with its name above its line, its label behind the name or below it; and where the next
+    one begins.
+    """
+    name = wrap_words(row.name, width, 0, y + 4, LINE)
+    beside = measure_text(f"{row.name}  {row.label}", TEXT_SIZE) + 12 <= width
+    foot = name.last_foot + (0 if beside else LINE)
+    label = PlacedWords((row.label,), width, foot, ends=True)
+    middle = foot + 14
+    return PlacedRow(row, name, label, middle), middle + TALL_ROW
+
+
+def _spread_row(
+    row: ForestRow, names: float, x: float, room: float, y: float
+) -> tuple[PlacedRow, float]:
+    """A row with its name before its line and its label, from `x` on, behind it."""
+    lines = wrap_words(row.name, names / WIDER, names, 0, LINE)
+    labels = wrap_words(row.label, room, x, 0, LINE)
+    tall = max(len(lines.lines), len(labels.lines))
+    middle = y + (tall - 1) * LINE / 2 + 2
+    name = replace(lines, foot=middle + 4.5 - lines.last_foot / 2, ends=True)
+    label = replace(labels, foot=middle + 4.5 - labels.last_foot / 2)
+    return PlacedRow(row, name, label, middle), y + tall * LINE + ROW - LINE
+
+
+def _draw_tick(tick: RatioTick, layout: ForestLayout) -> str:
+    """A line at a doubling with its ratio, or that of equal rates with its words."""
+    line = write_element(
+        "path",
+        d=f"M{num(tick.x)} {num(layout.top)}V{num(layout.bottom)}",
+        stroke=get_color_variable("ink" if tick.is_one else "rule"),
+        stroke_width=1.4 if tick.is_one else 1,
+        stroke_dasharray="4 3" if tick.is_one else None,
     )
-    lines = wrap_text(forest.axis, room, TEXT_SIZE)
-    drawn = "".join(
-        draw_text(0, 13 + i * LINE, line, fill=get_color_variable("soft"))
-        for i, line in enumerate(lines)
+    return line + draw_text(
+        tick.words_x,
+        layout.axis_foot,
+        tick.words,
+        text_anchor="middle",
+        font_weight=600 if tick.is_one else None,
+        fill=get_color_variable("ink" if tick.is_one else "soft"),
     )
-    if forest.sample:
-        drawn += draw_sample_mark(width, 13, text_anchor="end")
-    return drawn, 30 + len(lines) * LINE
 
 
-def _draw_axis(plan: _Layout, bottom: float) -> str:
-    """Grid lines at doublings with their ratios, and the line of equal rates with its words."""
-    drawn = []
-    for tick in plan.ticks:
-        x = plan.scale(tick)
-        one = tick == 0
-        drawn.append(
-            write_element(
-                "path",
-                d=f"M{num(x)} {num(HEAD + 6)}V{num(bottom)}",
-                stroke=get_color_variable("ink" if one else "rule"),
-                stroke_width=1.4 if one else 1,
-                stroke_dasharray="4 3" if one else None,
-            )
-        )
-        name = wording.translate("ratio_one") if one else format_ratio_tick(2.0**tick)
-        half = measure_text(name, TEXT_SIZE) / 2
-        held = min(max(x, half), plan.width - half)
-        drawn.append(
-            draw_text(
-                held,
-                HEAD,
-                name,
-                text_anchor="middle",
-                font_weight=600 if one else None,
-                fill=get_color_variable("ink" if one else "soft"),
-            )
-        )
-    return "".join(drawn)
-
-
-def _draw_row(mark: ForestRow, plan: _Layout, y: float) -> tuple[str, float]:
-    lines = wrap_text(mark.name, plan.width if plan.above else plan.names - 14, TEXT_SIZE)
-    labels = [mark.label] if plan.above else wrap_text(mark.label, plan.labels - 8, TEXT_SIZE)
+def _draw_row(placed: PlacedRow, layout: ForestLayout, canvas: Canvas) -> str:
+    soft = {"fill": get_color_variable("soft")} if placed.row.value is None else {}
+    # Where names stand on the axis' lines, the paper shows around them.
+    halo = (
+        {"stroke": get_color_variable("paper"), "stroke_width": 4, "paint_order": "stroke"}
+        if canvas.width < NARROW_BELOW
+        else {}
+    )
     parts = [
-        svg_primitives.write_tooltip(wording.translate("mark", name=mark.name, value=mark.label))
+        svg_primitives.write_tooltip(placed.said),
+        draw_words(placed.name, **halo),
+        draw_words(placed.label, **halo, **soft),
     ]
-    soft = {"fill": get_color_variable("soft")} if mark.value is None else {}
-    if plan.above:
-        together = f"{mark.name}  {mark.label}"
-        beside = measure_text(together, TEXT_SIZE) + 12 <= plan.width
-        parts += [
-            draw_text(0, y + 4 + i * LINE, line, **_get_halo()) for i, line in enumerate(lines)
-        ]
-        y += LINE * (len(lines) - 1)
-        y += 0 if beside else LINE
-        parts.append(
-            draw_text(plan.width, y + 4, mark.label, text_anchor="end", **{**_get_halo(), **soft})
-        )
-        middle, bottom = y + 18, y + 18 + TALL_ROW
-    else:
-        tall = max(len(lines), len(labels))
-        middle = y + (tall - 1) * LINE / 2 + 2
-        parts += [
-            draw_text(
-                plan.names - 14,
-                middle + 4.5 + (i - (len(lines) - 1) / 2) * LINE,
-                line,
-                text_anchor="end",
-            )
-            for i, line in enumerate(lines)
-        ]
-        parts += [
-            draw_text(
-                plan.scale.end + 12, middle + 4.5 + (i - (len(labels) - 1) / 2) * LINE, line, **soft
-            )
-            for i, line in enumerate(labels)
-        ]
-        bottom = y + tall * LINE + ROW - LINE
-    if mark.value is not None:
-        parts.append(_draw_whisker(mark, mark.value, plan, middle))
-    return write_element("g", "".join(parts)), bottom
+    if placed.row.value is not None:
+        parts.append(_draw_whisker(placed.row, placed.row.value, layout, placed.middle))
+    return write_element("g", "".join(parts))
 
 
-def _draw_whisker(mark: ForestRow, dot: float, plan: _Layout, y: float) -> str:
+def _draw_whisker(row: ForestRow, dot: float, layout: ForestLayout, y: float) -> str:
     """The interval as a line with ends, arrows where it leaves the axis; the dot is drawn last, on
     top.
     """
     ends = []
-    for value, sign in ((mark.low, -1), (mark.high, 1)):
-        place = log2(value) if value else -MAX_DOUBLINGS - 1.0
-        inside = plan.scale.low <= place <= plan.scale.high
-        x = plan.scale(min(max(place, plan.scale.low), plan.scale.high))
+    for value, sign in ((row.low or 0.0, -1), (row.high or 0.0, 1)):
+        x = layout.place(value)
         arrow = f"M{num(x - sign * 6)} {num(y - 5)}l{sign * 6} 5l{-sign * 6} 5"
-        tip = f"M{num(x)} {num(y - 5)}v10" if inside else arrow
-        ends.append((x, tip))
+        ends.append((x, f"M{num(x)} {num(y - 5)}v10" if layout.holds(value) else arrow))
     line = f"M{num(ends[0][0])} {num(y)}H{num(ends[1][0])}{ends[0][1]}{ends[1][1]}"
-    x = plan.scale(min(max(log2(dot), plan.scale.low), plan.scale.high))
     return write_element(
         "path", d=line, stroke=get_color_variable("ink"), stroke_width=1.5, fill="none"
     ) + write_element(
         "circle",
-        cx=num(x),
+        cx=num(layout.place(dot)),
         cy=num(y),
         r=num(5),
         fill=get_color_variable("accent"),
         stroke=get_color_variable("paper"),
         stroke_width=1,
     )
+
+
+def _build_tick_words(tick: RatioTick, layout: ForestLayout) -> dict:
+    words = PlacedWords((tick.words,), tick.words_x, layout.axis_foot)
+    role = "ink" if tick.is_one else "soft"
+    font = {"size": TEXT_SIZE, "color": LIGHT_COLORS[role]}
+    return build_words(
+        words, origin=layout.scale.start, bold=tick.is_one, font=font, xanchor="center"
+    )
+
+
+def _build_tick_line(tick: RatioTick, layout: ForestLayout) -> dict:
+    one = {"color": LIGHT_COLORS["ink"], "width": 1.4, "dash": "4px,3px"}
+    return {
+        "type": "line",
+        "layer": "below",
+        "x0": 2.0**tick.doublings,
+        "x1": 2.0**tick.doublings,
+        "y0": round_value(layout.top),
+        "y1": round_value(layout.bottom),
+        "line": one if tick.is_one else {"color": LIGHT_COLORS["rule"], "width": 1},
+    }
+
+
+def _build_row_words(placed: PlacedRow, layout: ForestLayout) -> list[dict]:
+    """The name before the axis, and the words of the ratio behind it."""
+    role = "soft" if placed.row.value is None else "ink"
+    name: dict[str, Any] = {"font": {"size": TEXT_SIZE, "color": LIGHT_COLORS["ink"]}}
+    label: dict[str, Any] = {"font": {"size": TEXT_SIZE, "color": LIGHT_COLORS[role]}}
+    return [
+        build_words(placed.name, origin=layout.scale.start, **name),
+        build_words(placed.label, at=1, origin=layout.scale.end, **label),
+    ]
+
+
+def _build_points(layout: ForestLayout) -> dict:
+    """The dots with their intervals; one that the axis does not hold ends outside the plot."""
+    shown = [(placed, placed.row.value) for placed in layout.rows if placed.row.value is not None]
+    lows = [value - (placed.row.low or 0) for placed, value in shown]
+    highs = [(placed.row.high or value) - value for placed, value in shown]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [round_value(value) for _, value in shown],
+        "y": [round_value(placed.middle) for placed, _ in shown],
+        "hoverinfo": "text",
+        "hovertext": [escape(placed.said, quote=False) for placed, _ in shown],
+        "marker": {
+            "size": 10,
+            "color": LIGHT_COLORS["accent"],
+            "line": {"width": 1, "color": LIGHT_COLORS["paper"]},
+        },
+        "error_x": {
+            "type": "data",
+            "symmetric": False,
+            "color": LIGHT_COLORS["ink"],
+            "thickness": 1.5,
+            "width": 5,
+            "array": [round_value(high) for high in highs],
+            "arrayminus": [round_value(low) for low in lows],
+        },
+    }
 
 
 FORM = ForestForm()

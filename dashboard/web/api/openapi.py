@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dashboard.query.addresses import MAX_QUERY_LENGTH
-from dashboard.views.chart_readers import list_chart_names
+from dashboard.statistics.change_request import SORT
+from dashboard.views.chart_readers import OWN_KEYS, list_chart_names
 from dashboard.web.api.openapi_changes import describe_changes
 from dashboard.web.api.openapi_events import describe_events
-from dashboard.web.api.openapi_pages import describe_pages
+from dashboard.web.api.openapi_pages import GROUP_PARAMETERS, OWN_PARAMETERS, describe_pages
 from dashboard.web.api.openapi_parts import (
     ASOF_PARAMETER,
     BINARY_SCHEMA,
@@ -18,10 +19,20 @@ from dashboard.web.api.openapi_parts import (
     describe_parameter,
 )
 from dashboard.web.api.openapi_reports import describe_reports
-from dashboard.web.api.openapi_statistics import describe_statistics
+from dashboard.web.api.openapi_statistics import STATISTIC_PARAMETER, describe_statistics
 from dashboard.web.api.response_models import describe_schemas
 from dashboard.web.chart_images.render import IMAGE_SCHEMES, IMAGE_SHAPES
 from dashboard.web.exports.xlsx import XLSX_TYPE
+
+# Keys of charts that are not of one question; those that sort their rows by different columns.
+CHART_PARAMETERS = [
+    STATISTIC_PARAMETER,
+    *GROUP_PARAMETERS,
+    *(parameter for parameter in OWN_PARAMETERS if parameter["name"] != SORT),
+]
+SORT_PARAMETER = describe_parameter(
+    SORT, "Column to sort the rows of a comparison by", {"type": "string", "maxLength": 80}
+)
 
 
 def describe_api(base_url: str = "") -> dict:
@@ -163,6 +174,10 @@ def _describe_images() -> dict:
         describe_parameter("theme", "Colours", {"enum": list(IMAGE_SCHEMES)}),
         describe_parameter("shape", "A sheet, or a slide of 16 to 9", {"enum": list(IMAGE_SHAPES)}),
     ]
+    own = [
+        *(parameter for parameter in CHART_PARAMETERS if parameter["name"] in OWN_KEYS),
+        SORT_PARAMETER,
+    ]
     form = describe_parameter(
         "form", "How to draw it", {"enum": list(list_chart_names())}, True, "path"
     )
@@ -175,7 +190,7 @@ def _describe_images() -> dict:
             f"A chart as {ending.upper()}",
             kind,
             schema,
-            [form, *QUERY_PARAMETERS, ASOF_PARAMETER, *look],
+            [form, *QUERY_PARAMETERS, *own, ASOF_PARAMETER, *look],
             "A fault is a picture that says what is wrong, with its own status.",
         )
         for status in ("400", "404", "503"):
@@ -198,7 +213,7 @@ def _describe_images() -> dict:
                 "layout": {"type": "object"},
             },
         },
-        [form, *QUERY_PARAMETERS, ASOF_PARAMETER, *look],
+        [form, *QUERY_PARAMETERS, *own, ASOF_PARAMETER, *look],
         "plotly.io.from_json reads it; it refers to no other address.",
     )
     return paths

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboard.statistics.comparison_request import BENCHMARK_IDS, GROUP_DIMENSIONS, SORT_KEYS
+from dashboard.views.chart_readers.forest import STATISTIC, VIEWS
 from dashboard.web.api.openapi_parts import (
     CITY_PARAMETER,
     FILTER_PARAMETERS,
@@ -24,6 +25,9 @@ REFERENCE_PARAMETER = describe_parameter(
 )
 BENCHMARK_PARAMETER = describe_parameter(
     "benchmark", "What the count is held against", {"enum": list(BENCHMARK_IDS)}
+)
+STATISTIC_PARAMETER = describe_parameter(
+    STATISTIC, "Which statistic of the page on disparities", {"enum": list(VIEWS)}
 )
 CLOSING_TEXT = "Where the data are too thin, `rows` is empty and `refused` says why."
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 from dashboard import wording
 from dashboard.charts.forms import forest
 from dashboard.charts.svg_primitives import Canvas
-from dashboard.errors import NotFound
 from dashboard.i18n.locale import get_language
 from dashboard.query import addresses
 from dashboard.query.addresses import Parameters
@@ -23,6 +22,7 @@ from dashboard.views.disparities import (
     fill_defaults,
     make_forest_spec,
 )
+from dashboard.views.static_charts import refuse_comparison
 from dashboard.views.statistics_table import make_ratio_table
 from dashboard.web.briefing.content import (
     Briefing,
@@ -53,7 +53,7 @@ def build_ratio_briefing(answers: AnswerService, parameters: Parameters) -> Brie
     asked = fill_defaults(desk, parameters)
     found = compare_groups(answers, asked)
     if found.refusal:
-        raise NotFound(said.write_refusal(found.refusal.code, dict(found.refusal.values)))
+        raise refuse_comparison(found.refusal)
     answer = found.get_answer()
     plot = make_forest_spec(found)
     table = make_ratio_table(found, plot.title)

@@ -16,8 +16,10 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from dashboard.query.addresses import FILTER_KEYS, QUESTION_KEYS
+from dashboard.views.chart_readers import OWN_KEYS
 from dashboard.web.api.openapi import describe_api
 from dashboard.web.briefing.routes import BRIEFING_VIEWS, PAPER_KEYS
+from dashboard.web.chart_images.routes import OPTION_KEYS as IMAGE_KEYS
 from dashboard.web.embeds.forms import OPTION_KEYS
 from dashboard.web.embeds.oembed_request import OEMBED_PATH, PARAMETER_KEYS
 from tests.support.profiles import scale_examples
@@ -115,6 +117,9 @@ def test_parameters_are_those_that_requests_are_read_with() -> None:
     question = {*QUESTION_KEYS, *FILTER_KEYS}
     assert list_names("/embed/{form}") == {"form", *question, *OPTION_KEYS}
     assert list_names("/oembed") == set(PARAMETER_KEYS)
+    drawn = {"form", "lang", *question, *IMAGE_KEYS, *OWN_KEYS}
+    for ending in ("svg", "png", "plotly.json"):
+        assert list_names(f"/charts/{{form}}.{ending}") == drawn
     own = {key for view in BRIEFING_VIEWS.values() for key in view.keys}
     assert list_names("/briefing") == {"form", "lang", *question, *own}
     assert list_names("/briefing.pdf") == {*PAPER_KEYS, "lang", *question, *own}

@@ -28,10 +28,13 @@ YEAR = "since=2022-01&until=2022-12"
 CHARTS = [
     ("funnel", f"measure=stops&{YEAR}", "What came of stops in Sample City"),
     ("funnel", f"measure=sustained_rate&{YEAR}&district=harbor", "What came of complaints"),
+    ("forest", f"measure=stops&benchmark=residents&by=race&sort=ratio&{YEAR}", "each group against all other people, 2022"),
+    ("forest", f"measure=hit_rate&statistic=outcome_test&{YEAR}", "Hit rates in Sample City, by race"),
+    ("forest", f"measure=stops&statistic=veil_of_darkness&{YEAR}", "Stops in the dark and in daylight in Sample City"),
     ("histogram", f"measure=days_to_close&{YEAR}", "How long"),
 ]
 # A page, and the forms whose pictures its cards lead to.
-PAGES = [("outcomes", {"funnel", "histogram"})]
+PAGES = [("outcomes", {"funnel", "histogram"}), ("disparities", {"forest"})]
 FAULTS = [
     ("funnel", "measure=stops_per_1000_residents", "measure"),
     ("funnel", "measure=stops&by=race", "by"),
@@ -41,9 +44,17 @@ FAULTS = [
     ("funnel", "measure=stops&topic=stops", "topic"),
     ("funnel", "since=2022-01", "measure"),
     ("histogram", "measure=stops", "measure"),
+    ("forest", "measure=hit_rate", "measure"),
+    ("forest", "measure=stops&by=age", "by"),
+    ("forest", "measure=stops&reference=nobody", "reference"),
+    ("forest", "measure=stops&benchmark=dogs", "benchmark"),
+    ("forest", "measure=stops&statistic=guess", "statistic"),
+    ("forest", "measure=stops&statistic=outcome_test", "measure"),
+    ("forest", "measure=hit_rate&statistic=outcome_test&sort=size", "sort"),
+    ("forest", "measure=hit_rate&statistic=outcome_test&reference=white", "reference"),
+    ("forest", "measure=stops&statistic=veil_of_darkness&district=harbor", "district"),
     ("histogram", "measure=days_to_close&by=district", "by"),
     ("histogram", "measure=days_to_close&finding=sustained", "finding"),
-    ("histogram", "measure=days_to_close&asof=0123456789abcdef", "asof"),
 ]
 
 
@@ -118,6 +129,23 @@ def test_a_fault_names_what_is_wrong(
     picture = client.get(write_address(form, "svg", question))
     assert picture.status_code == 400
     assert f"{field}: " in read_words(picture.text)
+
+
+@pytest.mark.parametrize(
+    ("form", "question", "status"),
+    [
+        ("funnel", "measure=stops", 200),
+        ("histogram", "measure=days_to_close", 400),
+        ("forest", "measure=stops", 400),
+    ],
+)
+def test_a_chart_of_the_live_build_alone_is_of_no_other(
+    client: FlaskClient, form: str, question: str, status: int
+) -> None:
+    build = client.get("/api/v1/answers.json?city=sample&measure=stops").json["build"]
+    found = client.get(write_address(form, "plotly.json", f"{question}&asof={build}"))
+    assert found.status_code == status
+    assert status == 200 or [fault["field"] for fault in found.json["errors"]] == ["asof"]
 
 
 @pytest.mark.parametrize(("page", "forms"), PAGES)
