@@ -255,6 +255,7 @@ def build_change_map(desk: CityContext, found: PeriodComparison) -> Chart | None
         sample=found.now.sample,
         notes=list_page_notes(found.now),
         page=build_changes_url(request),
+        picture=request.list_parameters(),
         marks=write_change_mark_texts(
             found, lambda district: addresses.build_district_url(desk.city.id, district)
         ),

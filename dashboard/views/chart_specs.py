@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dashboard.charts.chart_form import ChartSpec, QuestionForm
 from dashboard.errors import BadQuery
+from dashboard.i18n.translate import translate
 from dashboard.query import addresses
 from dashboard.query.answer import Answer
 from dashboard.service.answer_service import AnswerService
@@ -32,11 +33,7 @@ def read_chart_spec(
     build = answers.snapshot(city, answer.build)
     outline = read_answer_outline(build, answer)
     if outline is None:
-        raise BadQuery.of(
-            FieldError(
-                "city", f"{answer.place} has no boundaries here yet; expected a city with a map"
-            )
-        )
+        raise BadQuery.of(FieldError("city", translate("fault.no_map", city=answer.place)))
     ground = read_ground(build)
     return ChartSpec(
         answer,

@@ -36,6 +36,8 @@ from tests.support.answers import make_answer, make_row
 
 FOLDER = Path(__file__).parent / "pictures"
 SHADES = 32
+# How the names of pictures that stand alone end.
+SHEET = "-sheet"
 
 
 def draw_trend_with_events(width: float) -> Drawing:
@@ -167,18 +169,20 @@ PICTURES: dict[str, tuple[Draw, float]] = {
     "histogram": (draw_days, NARROW),
     "histogram-sheet": (put_on_sheet(draw_days), WIDE),
     "changes": (draw_changes, NARROW),
+    "changes-sheet": (put_on_sheet(draw_changes), WIDE),
     "aligned": (draw_windows, NARROW),
 }
 
 
 def draw_picture(name: str) -> Image.Image:
-    """One picture in shades of grey, one pixel for each unit; its fonts come with the
-    application.
+    """One picture in shades of grey, one pixel for each unit, of a sheet for each two; its fonts
+    come with the application.
     """
     draw, width = PICTURES[name]
     with use_drawing_style(DrawingStyle(SCHEMES["light"], standalone=True)):
         drawing = draw(width)
-    return Image.open(BytesIO(render_png(drawing, 1.0))).convert("L")
+    scale = 0.5 if name.endswith(SHEET) else 1.0
+    return Image.open(BytesIO(render_png(drawing, scale))).convert("L")
 
 
 def read_reference(name: str) -> Image.Image:

@@ -35,7 +35,7 @@ OWN_SPECS = {
     "histogram": HistogramSpec("Title", "Said.", group_days({20: 4})),
 }
 # Those of them that have a figure.
-FIGURED = ("forest", "funnel", "histogram")
+FIGURED = ("changes", "forest", "funnel", "histogram")
 SPECS = {
     "trend": ChartSpec(samples.by_month(24)),
     "breakdown": ChartSpec(samples.by_race()),
@@ -61,7 +61,9 @@ def test_a_form_of_its_own_question_draws_for_each_width(name: str) -> None:
 
 def list_words(drawing: str) -> list[str]:
     """The lines of words of a drawing."""
-    return sorted(unescape(words) for words in re.findall("<text[^>]*>([^<]*)</text>", drawing))
+    return sorted(
+        unescape(words) for words in re.findall("<t(?:ext|span)[^>]*>([^<]+)</t", drawing)
+    )
 
 
 def list_figure_words(figure: dict) -> list[str]:
@@ -69,7 +71,8 @@ def list_figure_words(figure: dict) -> list[str]:
     layout = figure["layout"]
     texts = [note["text"] for note in layout["annotations"]]
     texts += [text for axis in ("xaxis", "yaxis") for text in layout[axis].get("ticktext", ())]
-    texts += [text for trace in figure["data"] for text in trace.get("text", ())]
+    written = [trace for trace in figure["data"] if "text" in trace.get("mode", "")]
+    texts += [text for trace in written for text in trace["text"]]
     lines = [line for text in texts for line in text.split("<br>")]
     return sorted(unescape(re.sub("<[^>]*>", "", line)) for line in lines)
 

@@ -24,17 +24,35 @@ from tests.support.shared import build_once, refresh_sample
 
 SVG = "{http://www.w3.org/2000/svg}"
 YEAR = "since=2022-01&until=2022-12"
+OTHERS = "each group against all other people, 2022"
 # A form, the question after its city, and words of its title.
 CHARTS = [
+    ("changes", f"measure=stops&with_since=2021-01&sort=-now&{YEAR}", "2022 against 2021"),
     ("funnel", f"measure=stops&{YEAR}", "What came of stops in Sample City"),
     ("funnel", f"measure=sustained_rate&{YEAR}&district=harbor", "What came of complaints"),
-    ("forest", f"measure=stops&benchmark=residents&by=race&sort=ratio&{YEAR}", "each group against all other people, 2022"),
-    ("forest", f"measure=hit_rate&statistic=outcome_test&{YEAR}", "Hit rates in Sample City, by race"),
-    ("forest", f"measure=stops&statistic=veil_of_darkness&{YEAR}", "Stops in the dark and in daylight in Sample City"),
+    (
+        "forest",
+        f"measure=stops&benchmark=residents&by=race&sort=ratio&{YEAR}",
+        "each group against all other people, 2022",
+    ),
+    (
+        "forest",
+        f"measure=hit_rate&statistic=outcome_test&{YEAR}",
+        "Hit rates in Sample City, by race",
+    ),
+    (
+        "forest",
+        f"measure=stops&statistic=veil_of_darkness&{YEAR}",
+        "Stops in the dark and in daylight in Sample City",
+    ),
     ("histogram", f"measure=days_to_close&{YEAR}", "How long"),
 ]
 # A page, and the forms whose pictures its cards lead to.
-PAGES = [("outcomes", {"funnel", "histogram"}), ("disparities", {"forest"})]
+PAGES = [
+    ("outcomes", {"funnel", "histogram"}),
+    ("disparities", {"forest"}),
+    ("changes", {"changes"}),
+]
 FAULTS = [
     ("funnel", "measure=stops_per_1000_residents", "measure"),
     ("funnel", "measure=stops&by=race", "by"),
@@ -44,6 +62,11 @@ FAULTS = [
     ("funnel", "measure=stops&topic=stops", "topic"),
     ("funnel", "since=2022-01", "measure"),
     ("histogram", "measure=stops", "measure"),
+    ("changes", "measure=stops&by=race", "by"),
+    ("changes", "measure=stops&by=month", "by"),
+    ("changes", "measure=stops&with_since=soon", "with_since"),
+    ("changes", "measure=stops&sort=size", "sort"),
+    ("changes", "measure=stops&benchmark=residents", "benchmark"),
     ("forest", "measure=hit_rate", "measure"),
     ("forest", "measure=stops&by=age", "by"),
     ("forest", "measure=stops&reference=nobody", "reference"),
@@ -134,6 +157,7 @@ def test_a_fault_names_what_is_wrong(
 @pytest.mark.parametrize(
     ("form", "question", "status"),
     [
+        ("changes", "measure=stops", 200),
         ("funnel", "measure=stops", 200),
         ("histogram", "measure=days_to_close", 400),
         ("forest", "measure=stops", 400),
