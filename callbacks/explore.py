@@ -10,10 +10,12 @@ from dash import MATCH, Dash, Input, Output, State, ctx, no_update
 
 from callbacks import input_parsing
 from dashboard.charts.forms import QUESTION_FORMS
+from dashboard.errors import BadQuery
 from dashboard.i18n.locale import DEFAULT_LANGUAGE, list_languages, use_language
 from dashboard.views import compare_explored, explore_view, interactive_charts
 from dashboard.web.http.mount import Mount
 from dashboard.web.router import Site
+from data.model.errors import FieldError
 from layouts import ids
 from layouts.explore import render_period_choice
 from layouts.graph import render_graph
@@ -67,14 +69,14 @@ def register(app: Dash, site: Site) -> None:
             return render_graph(chart, question.form, figure, question.language)
 
     def follow(moved: object, asked: object) -> object:
-        """The months on the screen; no_update where the time axis has not moved."""
-        ends = find_axis_range(moved)
-        if ends is None:
+        """The months on the screen; no_update before the time axis has moved."""
+        if not moved:
             return no_update
+        start, end = parse_axis_range(moved)
         question = parse_question(asked)
         with use_language(question.language):
             choice = explore_view.choose_period(
-                site.answers, question.question, question.page, *ends
+                site.answers, question.question, question.page, start, end
             )
             return mount.rewrite_tree(make_json_tree(render_period_choice(choice)))
 
@@ -86,7 +88,7 @@ def register(app: Dash, site: Site) -> None:
     )(draw)
     app.callback(
         Output(ids.make_choice_id(MATCH), "children"),
-        Input(ids.make_graph_id(MATCH), "relayoutData"),
+        Input(ids.make_ends_id(MATCH), "data"),
         State(ids.make_question_id(MATCH), "data"),
         prevent_initial_call=True,
     )(follow)
@@ -108,17 +110,9 @@ def parse_question(asked: object) -> ExploreQuestion:
     )
 
 
-def find_axis_range(moved: object) -> tuple[str, str] | None:
-    """Both ends of the time axis in what plotly says of a move; None where it says nothing
-    of them.
-    """
-    if not isinstance(moved, dict):
-        return None
-    whole = moved.get("xaxis.range")
-    ends = (
-        whole
-        if isinstance(whole, list) and len(whole) == 2
-        else [moved.get(f"xaxis.range[{end}]") for end in (0, 1)]
-    )
-    start, end = ends
-    return (start, end) if isinstance(start, str) and isinstance(end, str) else None
+def parse_axis_range(moved: object) -> tuple[str, str]:
+    """Both ends of the time axis. Raises BadQuery where they are no two texts."""
+    ends = input_parsing.parse_texts("ends", moved)
+    if len(ends) != 2:
+        raise BadQuery.of(FieldError("ends", "expected two dates"))
+    return ends[0], ends[1]

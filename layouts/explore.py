@@ -84,6 +84,7 @@ def _render_holder(chart: Chart, view: ExploreView) -> list[Component]:
         ),
         dcc.Store(id=ids.make_question_id(chart.id), data=question),
         dcc.Store(id=ids.make_look_id(chart.id)),
+        dcc.Store(id=ids.make_ends_id(chart.id)),
     ]
 
 
@@ -152,5 +153,10 @@ def render_period_choice(choice: PeriodChoice) -> list[Component]:
     """The months in words, and the link to the page for them."""
     return [
         html.Span(labels.EXPLORE_MONTHS.format(period=choice.name), role="status"),
-        html.A(labels.EXPLORE_USE, href=choice.href, className="use"),
+        html.A(
+            labels.EXPLORE_USE,
+            href=choice.href,
+            className="use",
+            **make_attributes(data_months=choice.name),
+        ),
     ]

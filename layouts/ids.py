@@ -35,6 +35,11 @@ def make_look_id(chart: object) -> dict:
     return {"type": "look", "chart": chart}
 
 
+def make_ends_id(chart: object) -> dict:
+    """The store with both ends of the time axis on the screen; a script sets it."""
+    return {"type": "ends", "chart": chart}
+
+
 def make_choice_id(chart: object) -> dict:
     """The place of the months on the screen and the link to the page for them."""
     return {"type": "choice", "chart": chart}

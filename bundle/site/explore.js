@@ -5,6 +5,8 @@ import { all } from "./document.js";
 const dark = window.matchMedia("(prefers-color-scheme: dark)");
 const NARROW = 560, STEP = 1.6, SHIFT = 0.5;
 let asked = 0;
+let seen = {}; // what time was last on the screen of a page: in other colors the figure is another one
+let address = ""; // of the page for the months that were last on the screen
 
 export function findView() {
   return document.querySelector("[data-explore]");
@@ -55,6 +57,59 @@ function showLine(graph, box) {
   if (label >= 0) window.Plotly.relayout(graph, { [`annotations[${label}].visible`]: box.checked });
 }
 
+// The link to the page for the months on the screen; null for a figure without any.
+function findUse(card) {
+  return card && card.querySelector(".choice .use");
+}
+
+// The months on the screen where a reader has moved them since the last call, as {since, until, name}; else null.
+export function takeMovedMonths() {
+  const card = findView(), use = findUse(card);
+  if (!use || !address || use.href === address) return null;
+  address = use.href;
+  const ends = new URLSearchParams(use.search);
+  return { since: ends.get("since"), until: ends.get("until"), name: use.dataset.months };
+}
+
+// What is on the screen of a figure whose range is no period stands in the address as its fragment.
+const VIEW = "#view=";
+
+function listAxes(graph) {
+  const { xaxis, yaxis, meta } = graph.layout;
+  return meta && meta.frame ? [xaxis, yaxis] : [xaxis];
+}
+
+function isWhole(axis) {
+  const limits = readRange({ type: axis.type, range: [axis.minallowed, axis.maxallowed] });
+  const ends = readRange(axis);
+  return Math.min(...ends) <= limits[0] && Math.max(...ends) >= limits[1];
+}
+
+function writeView(graph) {
+  const axes = listAxes(graph);
+  const ends = axes.flatMap((axis) => readRange(axis).map((end) => writeEnd(axis, end)));
+  const written = ends.map((end) => (typeof end === "number" ? end.toFixed(1) : end));
+  const view = axes.every(isWhole) ? "" : VIEW + written.join();
+  history.replaceState(history.state, "", location.pathname + location.search + view);
+}
+
+function showView(graph) {
+  const axes = listAxes(graph), ends = location.hash.slice(VIEW.length).split(",");
+  if (!location.hash.startsWith(VIEW) || ends.length !== 2 * axes.length) return;
+  const ranges = axes.map((axis, i) => readRange({ type: axis.type, range: ends.slice(2 * i, 2 * i + 2) }));
+  if (!ranges.flat().every(Number.isFinite)) return;
+  const changed = ranges.map((range, i) => [`${"xy"[i]}axis.range`, range.map((end) => writeEnd(axes[i], end))]);
+  window.Plotly.relayout(graph, Object.fromEntries(changed));
+}
+
+// The server tells the months of a stretch of time, and the page for them.
+function keepEnds(card, page, range) {
+  const ends = range.map(String);
+  if (seen.page === page && seen.range.join() === ends.join()) return;
+  seen = { page, range: ends };
+  window.dash_clientside.set_props({ type: "ends", chart: card.dataset.chart }, { data: ends });
+}
+
 // A view shows its figure as soon as that is drawn.
 export function showFigure() {
   const card = findView(), graph = findGraph(card);
@@ -62,7 +117,16 @@ export function showFigure() {
   card.classList.toggle("explored", Boolean(graph));
   if (!graph || graph.dataset.ready) return;
   graph.dataset.ready = "yes";
-  graph.on("plotly_relayout", () => { showNames(graph); });
+  const use = findUse(card), hasView = !use && (graph.layout.xaxis || {}).minallowed !== undefined;
+  const page = card.closest(".view").dataset.address;
+  address = use ? use.href : "";
+  if (hasView) showView(graph);
+  else if (use && seen.page === page) window.Plotly.relayout(graph, { "xaxis.range": seen.range });
+  graph.on("plotly_relayout", () => {
+    showNames(graph);
+    if (hasView) writeView(graph);
+    else if (use && graph.layout.xaxis.type === "date") keepEnds(card, page, graph.layout.xaxis.range);
+  });
   all(".lines input", card).forEach((box) => { if (box.checked !== box.defaultChecked) showLine(graph, box); });
 }
 

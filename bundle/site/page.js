@@ -1,7 +1,7 @@
 // Makes the pages alive: addresses change without a new document, drawings and tables are put in, focus is kept.
 // Everything here has a plain form without it: links are links, the form is a form, the tables are in the page.
 import { all } from "./document.js";
-import { askForFigure, findView, showFigure } from "./explore.js";
+import { askForFigure, findView, showFigure, takeMovedMonths } from "./explore.js";
 import { MOUNT } from "./mount.js";
 import { hooks } from "./page_changes.js";
 import { moveEnds, overlaps } from "./period.js";
@@ -81,6 +81,7 @@ function settle() {
   takeOver();
   if (!shown || shown.address !== view.dataset.address) arrive(view);
   showFigure();
+  followMonths();
   if (live()) onceLive.splice(0).forEach((job) => { job(); });
 }
 
@@ -107,10 +108,31 @@ function arrive(view) {
   }
 }
 
+// The months that a reader sees in the Explore view are the period of its address and of its controls; the page stays.
+function followMonths() {
+  const months = takeMovedMonths(), form = document.querySelector("form.controls");
+  if (!months || !form || !form.elements.period) return;
+  const { since, until, period } = form.elements;
+  const named = all("option", period).find(({ value }) => value.endsWith(`,${months.since},${months.until}`));
+  const other = period.querySelector('[value=""]') || new Option("", "");
+  if (!named) other.text = months.name;
+  if (!named) period.prepend(other);
+  (named || other).selected = true;
+  since.value = months.since;
+  until.value = months.until;
+  const url = new URL(location);
+  url.searchParams.set("since", months.since);
+  url.searchParams.set("until", months.until);
+  history.replaceState(history.state, "", url.pathname + url.search.replace(/%2C/g, ","));
+}
+
 function go(url, link) {
   if (!live()) return location.assign(url);
+  const address = url.pathname + url.search;
+  if (address === location.pathname + location.search) return;
   if (waiting) window.clearTimeout(waiting.timer);
-  if (shown.address === url.pathname + url.search) return;
+  // Dash shows this page already, but the reader has moved on from it.
+  if (address === shown.address) return location.assign(url);
   const timer = window.setTimeout(() => { location.assign(url); }, 15000);
   waiting = { link: Boolean(link), focus: place(), timer: timer };
   if (url.href !== location.href) history.pushState({}, "", url);
@@ -157,6 +179,8 @@ function chosen(form) {
     if (values.length) pairs.set(name, values.join(","));
   });
   url.search = pairs.toString().replace(/%2C/g, ",");
+  // A map of another measure shows the same place.
+  if (pairs.get("form") === "map" && form.elements.form.dataset.value === "map") url.hash = location.hash;
   return url;
 }
 
@@ -217,5 +241,5 @@ window.addEventListener("afterprint", () => { opened.forEach((d) => { d.open = f
 });
 
 new MutationObserver(settle).observe(document.documentElement, {
-  childList: true, subtree: true, attributes: true, attributeFilter: ["data-html", "data-address"],
+  childList: true, subtree: true, attributes: true, attributeFilter: ["data-html", "data-address", "data-months"],
 });

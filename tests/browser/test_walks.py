@@ -279,6 +279,63 @@ def test_the_explore_view_follows_its_controls_and_the_theme(open_page) -> None:
     page.wait_for_function(f"() => {line} !== '{before}'")
 
 
+def read_address(page) -> tuple[str, str]:
+    """The months of the address and of the controls of an Explore view, which are the same."""
+    page.wait_for_function(
+        "() => new URLSearchParams(location.search).get('since') &&"
+        " document.querySelector('.choice .use').search.includes("
+        "`since=${new URLSearchParams(location.search).get('since')}`)"
+    )
+    since, until = page.evaluate(
+        "() => ['since', 'until'].map(end => new URLSearchParams(location.search).get(end))"
+    )
+    assert page.locator("#control-since").input_value() == since
+    assert page.locator("#control-until").input_value() == until
+    return since, until
+
+
+def test_what_is_zoomed_to_is_the_period_of_the_address_and_of_the_controls(open_page) -> None:
+    page = open_page("/sample/explore?measure=stops", color_scheme="light")
+    page.wait_for_selector(".explored .main-svg")
+    page.get_by_role("button", name="Zoom in").press("Enter")
+    since, _ = read_address(page)
+    assert page.locator("#control-period").input_value() == ""
+    page.reload()
+    page.wait_for_selector(".explored .main-svg")
+    assert page.evaluate(RANGE).startswith(f"{since}-01,")
+    page.get_by_role("button", name="Earlier").press("Enter")
+    page.wait_for_function(f"() => !location.search.includes('since={since}')")
+    moved = read_address(page)
+    line = "document.querySelector('.explored .xtick text').style.fill"
+    before, shown = page.evaluate(line), page.evaluate(RANGE)
+    page.locator("button.theme:visible").click()
+    page.wait_for_function(f"() => {line} !== '{before}'")
+    page.wait_for_function(f"() => {RANGE} === '{shown}'")
+    page.select_option("#control-measure", "complaints")
+    page.wait_for_selector("[data-address*='measure=complaints'] .explored .main-svg")
+    assert read_address(page) == moved
+    page.go_back()
+    page.wait_for_selector("[data-address*='measure=stops'] .explored .main-svg")
+    assert read_address(page) == moved
+
+
+@pytest.mark.parametrize("state", ["form=map", "form=compare&measure=stops"])
+def test_a_range_that_is_no_period_stays_in_the_address(open_page, state: str) -> None:
+    page = open_page(f"/sample/explore?{state}")
+    page.wait_for_selector(".explored .main-svg")
+    whole, states = page.evaluate(RANGE), page.evaluate("history.length")
+    page.get_by_role("button", name="Zoom in").press("Enter")
+    page.wait_for_function("() => location.hash.startsWith('#view=')")
+    near = page.evaluate("location.hash")
+    page.reload()
+    page.wait_for_selector(".explored .main-svg")
+    page.wait_for_function(f"() => {RANGE} !== '{whole}'")
+    assert page.evaluate("location.hash") == near
+    page.get_by_role("button", name="Show all").press("Enter")
+    page.wait_for_function("() => location.hash === ''")
+    assert page.evaluate("history.length") == states
+
+
 def test_a_comparison_is_explored_and_keeps_its_sides_in_another_form(open_page) -> None:
     kept = "measure=stops&district=harbor&with=old_town"
     page = open_page(f"/sample/explore?{kept}&form=compare")
