@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
 # In one thread: others would not outlive the fork of a web server, and small files gain nothing by
 # them.
-READING_ENGINE = SharedEngine(
-    "SET threads = 1; SET async_threads = 1; SET memory_limit = '300MB'", kept=True
-)
+ENGINE_SETTINGS = "SET threads = 1; SET async_threads = 1; SET memory_limit = '300MB'"
+# Kept: cubes of a build are read one after the other, and to open it takes as long as to read one.
+READING_ENGINE = SharedEngine(ENGINE_SETTINGS, kept=True)
+WRITING_ENGINE = SharedEngine(ENGINE_SETTINGS)
 # Beyond so many categories, looking a text up in their list takes longer than casting it to their
 # type.
 MOST_LISTED = 2_000
@@ -122,7 +123,7 @@ def write_table(
         f"{quote_identifier(key)}: '{escape_literal(text)}'" for key, text in metadata.items()
     )
     arrays = {name: np.array(values, dtype=object) for name, values in columns.items()}
-    with READING_ENGINE.take(path.parent) as engine:
+    with WRITING_ENGINE.take(path.parent) as engine:
         engine.register("written_table", arrays)
         engine.execute(
             f"COPY (SELECT {casts} FROM written_table) TO '{escape_literal(path)}' "

@@ -24,7 +24,7 @@ MADV_DONTNEED = 4
 # Bytes. Larger blocks have pages of their own and return to the system when freed. glibc raises
 # this by itself unless it is set.
 LARGE_BLOCK_BYTES = 128 * 1024
-SECONDS_BETWEEN_RETURNS = 15
+SECONDS_BETWEEN_RETURNS = 3
 # Part of the name of DuckDB's library, whose code takes 35 MB once it has read a file.
 ENGINE_LIBRARY = "_duckdb"
 # What only some requests need: loaded before the fork, every web process shares it. Not duckdb,
@@ -57,12 +57,12 @@ def limit_heaps() -> bool:
 
 def return_free_memory() -> None:
     """Close DuckDB, which holds 40 MB, where nobody uses it, and give free memory back."""
-    is_closed = READING_ENGINE.close_left()
+    READING_ENGINE.close_left()
     libc = _find_glibc()
     if libc is None:
         return
     libc.malloc_trim(0)
-    if is_closed:
+    if ENGINE_LIBRARY in sys.modules:
         _unmap_code(libc, ENGINE_LIBRARY)
 
 

@@ -90,6 +90,11 @@ def test_missing_values_types_and_metadata_are_written(tmp_path: Path) -> None:
     assert {key: metadata[key.encode()].decode() for key in about} == about
 
 
+def test_the_engine_that_writes_is_closed_at_once(tmp_path: Path) -> None:
+    parquet.write_table(tmp_path / "one.parquet", {"n": [1]}, {"n": "BIGINT"}, {})
+    assert parquet.WRITING_ENGINE._left is None
+
+
 def test_an_engine_that_is_kept_is_closed_before_a_fork_and_at_the_end(written: Path) -> None:
     dict(parquet.read_columns(written))
     assert parquet.READING_ENGINE._left is not None

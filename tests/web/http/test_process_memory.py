@@ -17,6 +17,7 @@ from data.engine.parquet import READING_ENGINE, read_columns, write_table
 def test_free_memory_is_returned_and_the_engine_opens_again(tmp_path: Path) -> None:
     path = tmp_path / "numbers.parquet"
     write_table(path, {"n": [1, 2]}, {"n": "INTEGER"}, {})
+    dict(read_columns(path))
     assert READING_ENGINE._left is not None
     process_memory.return_free_memory()
     assert READING_ENGINE._left is None
