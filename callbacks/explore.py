@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from dash import MATCH, Dash, Input, Output, State, ctx, no_update
 
 from callbacks import input_parsing
-from dashboard.charts.forms import QUESTION_FORMS
 from dashboard.errors import BadQuery
 from dashboard.i18n.locale import DEFAULT_LANGUAGE, list_languages, use_language
-from dashboard.views import compare_explored, explore_view, interactive_charts
+from dashboard.views import explore_view, explored_period
+from dashboard.views.chart_readers import index_explored_readers
+from dashboard.views.explored_reader import COLOR_SCHEMES, FigureLook
 from dashboard.web.http.mount import Mount
 from dashboard.web.router import Site
 from data.model.errors import FieldError
@@ -46,24 +47,14 @@ def register(app: Dash, site: Site) -> None:
             return no_update
         question = parse_question(asked)
         look = input_parsing.parse_object("look", look)
-        options = interactive_charts.FigureOptions(
-            question.form,
-            input_parsing.parse_choice(
-                "scheme", look.get("scheme"), interactive_charts.COLOR_SCHEMES
-            ),
+        options = FigureLook(
+            input_parsing.parse_choice("scheme", look.get("scheme"), COLOR_SCHEMES),
             look.get("narrow") is True,
             question.selected,
-            bare=True,
         )
         with use_language(question.language):
-            figure = (
-                compare_explored.build_compared_figure(
-                    site.answers, question.question, options.scheme
-                )
-                if question.form == compare_explored.PAGE
-                else interactive_charts.build_explore_figure(
-                    site.answers, question.question, options
-                )
+            figure = explore_view.build_explored_figure(
+                site.answers, question.form, question.question, options
             )
             chart = ctx.outputs_list["id"]["chart"]
             return render_graph(chart, question.form, figure, question.language)
@@ -75,7 +66,7 @@ def register(app: Dash, site: Site) -> None:
         start, end = parse_axis_range(moved)
         question = parse_question(asked)
         with use_language(question.language):
-            choice = explore_view.choose_period(
+            choice = explored_period.choose_period(
                 site.answers, question.question, question.page, start, end
             )
             return mount.rewrite_tree(make_json_tree(render_period_choice(choice)))
@@ -98,9 +89,7 @@ def parse_question(asked: object) -> ExploreQuestion:
     """The question of a store. Raises BadQuery where there is none."""
     asked = input_parsing.parse_object("question", asked)
     return ExploreQuestion(
-        input_parsing.parse_choice(
-            "form", asked.get("form"), (*QUESTION_FORMS, compare_explored.PAGE)
-        ),
+        input_parsing.parse_choice("form", asked.get("form"), tuple(index_explored_readers())),
         input_parsing.parse_choice("page", asked.get("page"), explore_view.list_explored_pages()),
         input_parsing.parse_text("question", asked.get("question")),
         input_parsing.parse_choice(

@@ -39,12 +39,11 @@ class ChartForm(ABC, Generic[Spec]):
     def draw(self, spec: Spec, canvas: Canvas) -> Drawing:
         """The chart as SVG. Raises ValueError for what this form cannot show."""
 
+    @abstractmethod
     def build_figure(self, spec: Spec) -> dict:
-        """The chart as a plotly figure with `data` and `layout`, in the light scheme.
-
-        Raises ValueError for what this form cannot show.
+        """The chart as a plotly figure with `data` and `layout`, in the light scheme; both read one
+        layout. Raises ValueError for what this form cannot show.
         """
-        raise NotImplementedError(f"{self.name} has no figure")
 
     def draw_for_page(self, spec: Spec, prefix: str, large: bool = False) -> Drawings:
         """The drawings for all widths at which a page shows the chart, with marks that tell their
@@ -66,7 +65,8 @@ class ChartSpec:
     shows it on.
 
     `outline` and `ground` are those of `draw_map`, `credit` names who made them, `selected` are
-    areas. `polygons` is the address of the areas as GeoJSON for a map on tiles of `tile_style`; ""
+    areas. The axis of a trend holds `reach` at least, so that several drawings have one axis.
+    `polygons` is the address of the areas as GeoJSON for a map on tiles of `tile_style`; ""
     for one on the ground.
     """
 
@@ -77,6 +77,7 @@ class ChartSpec:
     credit: str = ""
     polygons: str = ""
     tile_style: str = ""
+    reach: float = 0
 
 
 class QuestionForm(ChartForm[ChartSpec]):

@@ -218,6 +218,8 @@ def make_aligned_spec(found: EventComparison) -> AlignedSpec:
         said.write_event_lines(found),
         capitalize_first(wording.name_unit(after)),
         months,
+        tuple(float(row.months.first) for row in found.months_after.rows),
+        False,
         (runs[0], runs[1]),
         after.sample,
     )
@@ -239,6 +241,7 @@ def _build_chart(asked: EventRequest, found: EventComparison) -> Chart:
         completeness=wording.describe_completeness(after),
         notes=(translate("event_reading"), *list_page_notes(after)),
         page=build_event_url(asked),
+        picture=asked.list_parameters(),
     )
 
 

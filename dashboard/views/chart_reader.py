@@ -5,7 +5,8 @@ the page that shows the form.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,17 +35,13 @@ class StandaloneChart:
 
     def draw(self, canvas: Canvas) -> Drawing:
         """The drawing as SVG. Raises BadQuery for a question that the form cannot show."""
-        try:
+        with refuse_unshown():
             return self.form.draw(self.spec, canvas)
-        except ValueError as error:
-            raise BadQuery.of(FieldError("by", str(error))) from None
 
     def build_figure(self) -> dict:
         """The plotly figure, in the light scheme. Raises BadQuery as `draw`."""
-        try:
+        with refuse_unshown():
             return self.form.build_figure(self.spec)
-        except ValueError as error:
-            raise BadQuery.of(FieldError("by", str(error))) from None
 
 
 class ChartReader(ABC):
@@ -65,6 +62,15 @@ class ChartReader(ABC):
         Raises BadQuery naming each key at fault, NotFound where there is no such chart here, and
         what answers raise.
         """
+
+
+@contextmanager
+def refuse_unshown() -> Iterator[None]:
+    """Raises BadQuery where a form cannot show a question."""
+    try:
+        yield
+    except ValueError as error:
+        raise BadQuery.of(FieldError("by", str(error))) from None
 
 
 def require_place_alone(query: Query) -> None:

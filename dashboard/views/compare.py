@@ -7,8 +7,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from dashboard import wording
-from dashboard.charts.forms import compared
-from dashboard.charts.forms.compared import ComparedSpec
+from dashboard.charts.chart_form import ChartSpec
+from dashboard.charts.forms import compare, trend
 from dashboard.i18n.translate import translate
 from dashboard.measures.registry import Measure
 from dashboard.query import addresses
@@ -38,9 +38,8 @@ from data.model.period import Period
 from data.model.values import Query
 from data.model.vocabulary import SUBDISTRICT_DIMENSIONS
 
+PAGE = "compare"
 YES_VALUE = "yes"
-# The form of a comparison in the Explore view.
-EXPLORED_FORM = "compare"
 TREND_MONTHS = 60
 MAX_PERIODS = 12
 
@@ -76,14 +75,8 @@ def build_compare_page(desk: CityContext, parameters: Parameters) -> PageContent
     found = read_comparison(desk, parameters)
     own, ends, measure = found.own, found.ends, found.measure
     first, second = found.first, found.second
-    across = own.get("across") == YES_VALUE
     crossed = find_breaks_between(desk.city, first.answer, second.answer)
-    difference = said.write_difference(
-        compare_sides.add_months(desk, first),
-        compare_sides.add_months(desk, second),
-        crossed,
-        across,
-    )
+    difference = write_comparison(desk, found)
     statistic = get_statistics()["two_sides"]
     sections = (
         Section(
@@ -102,9 +95,19 @@ def build_compare_page(desk: CityContext, parameters: Parameters) -> PageContent
         charts=_build_charts(desk, found),
         sections=sections,
         methods=(*tested, *build_method_sections(statistic)),
-        forms=list_forms(desk, "compare", parameters),
+        forms=list_forms(desk, PAGE, parameters),
         topics=measure.topics,
         controls=_build_controls(desk, first.answer, own, bool(crossed), ends),
+    )
+
+
+def write_comparison(desk: CityContext, found: Comparison) -> said.DifferenceText:
+    """What the difference of both sides is, or why none is given."""
+    return said.write_difference(
+        compare_sides.add_months(desk, found.first),
+        compare_sides.add_months(desk, found.second),
+        find_breaks_between(desk.city, found.first.answer, found.second.answer),
+        found.own.get("across") == YES_VALUE,
     )
 
 
@@ -138,10 +141,15 @@ def _build_charts(desk: CityContext, found: Comparison) -> tuple[Chart, ...]:
         desk.city.id,
         addresses.EXPLORE_VIEW,
         found.first.answer.query,
-        **{**found.own, "form": EXPLORED_FORM},
+        **{**found.own, "form": compare.FORM.name},
     )
+    picture = addresses.list_parameters(found.first.answer.query, **found.own)
     return tuple(
-        replace(_build_side_chart(at, side, answer, reach, f"compared-{n}"), explored=explored)
+        replace(
+            _build_side_chart(at, side, answer, reach, f"compared-{n}"),
+            explored=explored,
+            picture=picture,
+        )
         for n, (at, side, answer) in enumerate(zip(desks, sides, trends), 1)
     )
 
@@ -173,7 +181,7 @@ def _build_side_chart(
     desk: CityContext, side: Population, answer: Answer, reach: float, name: str
 ) -> Chart:
     chart = desk.chart("trend", answer, name)
-    drawn = compared.FORM.draw_for_page(ComparedSpec(answer, reach), name)
+    drawn = trend.FORM.draw_for_page(ChartSpec(answer, reach=reach), name)
     shown = wording.name_months(*answer.period.ends)
     title = (
         translate("compare_side", place=side.place, period=shown)
@@ -182,8 +190,7 @@ def _build_side_chart(
     )
     return replace(
         chart,
-        form=compared.FORM.name,
-        picture=(),
+        form=compare.FORM.name,
         title=title,
         sentence=wording.write_headline(side.answer),
         drawing=drawn.wide,

@@ -18,10 +18,9 @@ from PIL import Image
 from dashboard.charts import svg
 from dashboard.charts.chart_form import ChartSpec
 from dashboard.charts.drawing_widths import MIDDLE, NARROW, choose_plot_height
-from dashboard.charts.forms import aligned, changes, compared, forest, funnel, histogram
+from dashboard.charts.forms import aligned, changes, compare, forest, funnel, histogram, trend
 from dashboard.charts.forms.aligned import AlignedRun, AlignedSpec
 from dashboard.charts.forms.changes import ChangeMapSpec
-from dashboard.charts.forms.compared import ComparedSpec
 from dashboard.charts.forms.forest import ForestRow, ForestSpec
 from dashboard.charts.forms.funnel import FunnelSpec
 from dashboard.charts.forms.histogram import HistogramSpec, group_days
@@ -123,8 +122,8 @@ def draw_changes(width: float) -> Drawing:
 
 def draw_side(width: float) -> Drawing:
     """Months on an axis that reaches further than they do."""
-    canvas = Canvas(width, 240, "compared")
-    return compared.FORM.draw(ComparedSpec(samples.by_month(24), 2600), canvas)
+    spec = ChartSpec(samples.by_month(24), reach=2600)
+    return trend.FORM.draw(spec, Canvas(width, 240, "compared"))
 
 
 def draw_windows(width: float) -> Drawing:
@@ -133,9 +132,22 @@ def draw_windows(width: float) -> Drawing:
     before = AlignedRun("Before", (120, 100, 95, 110, 105, 130), ("one",) * 6)
     months = ("May", "Jun", "Jul", "Aug", "Sep", "Oct")
     runs = (after, before)
-    spec = AlignedSpec("Title", "A sentence.", "Stops", months, runs, True)
+    places = tuple(24_280.0 + month for month in range(6))
+    spec = AlignedSpec("Title", "A sentence.", "Stops", months, places, False, runs, True)
     canvas = Canvas(width, choose_plot_height(width), "aligned")
     return aligned.FORM.draw(spec, canvas)
+
+
+def draw_sides(width: float) -> Drawing:
+    """Six months of two places, without the mark of sample data."""
+    runs = (
+        AlignedRun("East", (9, 8.5, 7, None, 7.5, 6), ("one",) * 6),
+        AlignedRun("West", (1.5, 1, 0, 1, 1, 1.5), ("one",) * 6),
+    )
+    months = ("Jan 2023", "Feb 2023", "Mar 2023", "Apr 2023", "May 2023", "Jun 2023")
+    places = tuple(24_276.0 + month for month in range(6))
+    spec = AlignedSpec("Title", "A sentence.", "Percent", months, places, True, runs, False)
+    return compare.FORM.draw(spec, Canvas(width, choose_plot_height(width), "compare"))
 
 
 Draw = Callable[[float], Drawing]
@@ -163,7 +175,7 @@ PICTURES: dict[str, tuple[Draw, float]] = {
     "map": (draw_districts, NARROW),
     "forest": (draw_ratios, NARROW),
     "forest-sheet": (put_on_sheet(draw_ratios), WIDE),
-    "compared": (draw_side, NARROW),
+    "trend-reach": (draw_side, NARROW),
     "funnel": (draw_steps, NARROW),
     "funnel-sheet": (put_on_sheet(draw_steps), WIDE),
     "histogram": (draw_days, NARROW),
@@ -171,6 +183,8 @@ PICTURES: dict[str, tuple[Draw, float]] = {
     "changes": (draw_changes, NARROW),
     "changes-sheet": (put_on_sheet(draw_changes), WIDE),
     "aligned": (draw_windows, NARROW),
+    "aligned-sheet": (put_on_sheet(draw_windows), WIDE),
+    "compare": (draw_sides, NARROW),
 }
 
 

@@ -14,7 +14,6 @@ from dashboard.charts.drawing_widths import MIDDLE
 from dashboard.charts.forms import CHART_FORMS, QUESTION_FORMS
 from dashboard.charts.forms.aligned import AlignedRun, AlignedSpec
 from dashboard.charts.forms.changes import ChangeMapSpec
-from dashboard.charts.forms.compared import ComparedSpec
 from dashboard.charts.forms.forest import ForestRow, ForestSpec
 from dashboard.charts.forms.funnel import FunnelSpec
 from dashboard.charts.forms.histogram import HistogramSpec, group_days
@@ -25,11 +24,12 @@ from tests.support.answers import make_answer, make_row
 
 ID = re.compile(r' id="([^"]*)"')
 RUN = AlignedRun("After", (4,), ("four",))
+ALIGNED = AlignedSpec("Title", "Said.", "Stops", ("May",), (24_280.0,), False, (RUN, RUN), True)
 # What each form is drawn from; one of its own, or a question's.
 OWN_SPECS = {
-    "aligned": AlignedSpec("Title", "Said.", "Stops", ("May",), (RUN, RUN), True),
+    "aligned": ALIGNED,
     "changes": ChangeMapSpec(samples.change_by_place(), samples.OUTLINE),
-    "compared": ComparedSpec(samples.by_month(24), 9000),
+    "compare": ALIGNED,
     "forest": ForestSpec("Title", "Said.", "Ratio", (ForestRow("West", "2", 2, 1, 3),)),
     "funnel": FunnelSpec("Title", (FunnelStep("stops", make_answer([make_row(9)])),)),
     "histogram": HistogramSpec("Title", "Said.", group_days({20: 4})),

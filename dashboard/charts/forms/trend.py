@@ -26,7 +26,7 @@ class TrendForm(QuestionForm):
     def draw(self, spec: ChartSpec, canvas: Canvas) -> Drawing:
         """The lines as SVG."""
         return draw_trend(
-            spec.answer, canvas.width, canvas.height, canvas.prefix, marked=canvas.marked
+            spec.answer, canvas.width, canvas.height, canvas.prefix, spec.reach, canvas.marked
         )
 
     def build_figure(self, spec: ChartSpec, narrow: bool = False, bare: bool = False) -> dict:

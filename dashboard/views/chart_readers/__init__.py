@@ -7,8 +7,10 @@ from __future__ import annotations
 from importlib import import_module
 from pkgutil import iter_modules
 
-from dashboard.charts.forms import QUESTION_FORMS
+from dashboard.charts.forms import QUESTION_FORMS, sort_forms
+from dashboard.query import addresses
 from dashboard.views.chart_reader import ChartReader
+from dashboard.views.explored_reader import ExploredReader
 from dashboard.views.question_reader import QuestionReader
 
 
@@ -36,3 +38,11 @@ def find_reader(name: str) -> ChartReader:
     if name in QUESTION_FORMS:
         return QuestionReader(QUESTION_FORMS[name])
     return _OTHER_READERS[name]
+
+
+def index_explored_readers() -> dict[str, ExploredReader]:
+    """The readers of the forms that can be explored by their names, in the order of their pages."""
+    readers: list[ExploredReader] = [QuestionReader(f) for f in sort_forms() if f.is_explored]
+    readers += [r for r in _OTHER_READERS.values() if isinstance(r, ExploredReader)]
+    by_page = sorted(readers, key=lambda reader: addresses.EXPLORE_PAGES.index(reader.page))
+    return {reader.form.name: reader for reader in by_page}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dashboard.query.addresses import MAX_QUERY_LENGTH
 from dashboard.statistics.change_request import SORT
 from dashboard.views.chart_readers import OWN_KEYS, list_chart_names
+from dashboard.views.compare import YES_VALUE
 from dashboard.web.api.openapi_changes import describe_changes
 from dashboard.web.api.openapi_events import describe_events
 from dashboard.web.api.openapi_pages import GROUP_PARAMETERS, OWN_PARAMETERS, describe_pages
@@ -13,6 +14,7 @@ from dashboard.web.api.openapi_parts import (
     BINARY_SCHEMA,
     ID_SCHEMA,
     LANGUAGE_PARAMETER,
+    LIST_SCHEMA,
     PAGING_PARAMETERS,
     QUERY_PARAMETERS,
     describe_operation,
@@ -29,6 +31,12 @@ CHART_PARAMETERS = [
     STATISTIC_PARAMETER,
     *GROUP_PARAMETERS,
     *(parameter for parameter in OWN_PARAMETERS if parameter["name"] != SORT),
+    describe_parameter(
+        "with",
+        "A district, `GEOGRAPHY:AREA` or a city that the question is compared with",
+        LIST_SCHEMA,
+    ),
+    describe_parameter("across", "Whether a break is looked across", {"enum": [YES_VALUE]}),
 ]
 SORT_PARAMETER = describe_parameter(
     SORT, "Column to sort the rows of a comparison by", {"type": "string", "maxLength": 80}

@@ -27,6 +27,13 @@ YEAR = "since=2022-01&until=2022-12"
 OTHERS = "each group against all other people, 2022"
 # A form, the question after its city, and words of its title.
 CHARTS = [
+    ("aligned", "measure=stops&event=2022-01&months=6", "January 2022"),
+    (
+        "compare",
+        f"measure=stops&district=harbor&{YEAR}",
+        "Recorded stops: Harbor and Sample City, 2022",
+    ),
+    ("compare", f"measure=stops&with_since=2021-01&{YEAR}", "Recorded stops: Sample City, 2022"),
     ("changes", f"measure=stops&with_since=2021-01&sort=-now&{YEAR}", "2022 against 2021"),
     ("funnel", f"measure=stops&{YEAR}", "What came of stops in Sample City"),
     ("funnel", f"measure=sustained_rate&{YEAR}&district=harbor", "What came of complaints"),
@@ -52,6 +59,9 @@ PAGES = [
     ("outcomes", {"funnel", "histogram"}),
     ("disparities", {"forest"}),
     ("changes", {"changes"}),
+    ("event", {"aligned"}),
+    ("compare", {"compare"}),
+    ("explore?form=compare&measure=stops", {"compare"}),
 ]
 FAULTS = [
     ("funnel", "measure=stops_per_1000_residents", "measure"),
@@ -62,6 +72,13 @@ FAULTS = [
     ("funnel", "measure=stops&topic=stops", "topic"),
     ("funnel", "since=2022-01", "measure"),
     ("histogram", "measure=stops", "measure"),
+    ("aligned", "measure=stops&by=month", "by"),
+    ("aligned", "measure=stops&event=soon", "event"),
+    ("aligned", "measure=stops&months=5", "months"),
+    ("compare", "measure=stops&by=month", "by"),
+    ("compare", "measure=stops&with=nowhere", "with"),
+    ("compare", "measure=stops&with_since=soon", "with_since"),
+    ("compare", "measure=stops&event=2022-01", "event"),
     ("changes", "measure=stops&by=race", "by"),
     ("changes", "measure=stops&by=month", "by"),
     ("changes", "measure=stops&with_since=soon", "with_since"),
@@ -157,7 +174,9 @@ def test_a_fault_names_what_is_wrong(
 @pytest.mark.parametrize(
     ("form", "question", "status"),
     [
+        ("aligned", "measure=stops", 200),
         ("changes", "measure=stops", 200),
+        ("compare", "measure=stops", 400),
         ("funnel", "measure=stops", 200),
         ("histogram", "measure=days_to_close", 400),
         ("forest", "measure=stops", 400),
@@ -185,6 +204,6 @@ def test_the_cards_of_a_page_lead_to_their_pictures(
     assert [href for href in own if client.get(href).status_code != 200] == []
 
 
-def test_every_form_is_asked_here() -> None:
+def test_every_form_has_a_reader_and_is_asked_here() -> None:
     assert {form for form, _, _ in CHARTS} == set(list_chart_names()) - set(QUESTION_FORMS)
-    assert set(list_chart_names()) <= set(CHART_FORMS)
+    assert set(list_chart_names()) == set(CHART_FORMS)
