@@ -8,7 +8,6 @@ from html import escape
 
 from dashboard import wording
 from dashboard.charts import theme, trend_layout, trend_model
-from dashboard.charts.bar_model import describe_unit
 from dashboard.charts.empty_chart import build_empty_figure, is_empty
 from dashboard.charts.plotly_annotations import (
     HALF_LETTER,
@@ -17,6 +16,7 @@ from dashboard.charts.plotly_annotations import (
     build_break_mark,
     build_event_mark,
     build_sample_label,
+    write_lines,
 )
 from dashboard.charts.plotly_traces import (
     build_goal_trace,
@@ -26,20 +26,29 @@ from dashboard.charts.plotly_traces import (
     format_day,
     round_value,
 )
-from dashboard.charts.scales import LinearScale
 from dashboard.charts.svg_primitives import Canvas
 from dashboard.charts.theme import LIGHT_COLORS
-from dashboard.charts.trend_layout import PlotArea, TrendNote
+from dashboard.charts.trend_layout import (
+    LineLabel,
+    PlotArea,
+    TrendLayout,
+    TrendNote,
+    TrendPanel,
+    ValueLabel,
+    lay_out_trend,
+)
 from dashboard.charts.trend_model import TrendChart
 from dashboard.query.answer import Answer
-from dashboard.wording.chart_help import MOST_BANDS, MOST_LINES
+from dashboard.wording.chart_help import MOST_LINES
 from data.model.coverage import parse_month
 
 FIGURE_HEIGHT = 380
-# Pixels around the plot, and its width in a page's column and on a phone.
-LEFT, RIGHT, NAMES, TOP, BOTTOM = 48, 12, 150, 52, 34
+# Pixels under the plot, and the figure's width in a page's column and on a phone.
+BOTTOM = 34
 KEY_HEIGHT = 70
 WIDTH, NARROW_WIDTH = 900.0, 340.0
+# How far the foot of words is above the lower edge of their annotation.
+WORDS_FOOT = 5
 SIGNS = {
     trend_layout.GOAL: "╌╌",
     trend_layout.STRETCH: "▨",
@@ -49,23 +58,32 @@ SIGNS = {
 }
 
 
-def build_trend_figure(answer: Answer, narrow: bool = False, bare: bool = False) -> dict:
+def build_trend_figure(
+    answer: Answer, narrow: bool = False, bare: bool = False, reach: float = 0
+) -> dict:
     """An answer over time as {"data": [...], "layout": {...}}; `narrow` is for a column of some 340
     pixels.
 
     The traces of a line have its place among the lines as meta.line. Of more lines than a panel can
     tell apart the largest are shown, the other ones on request. A `bare` figure is without legend
-    and notes, which the page around it has. Raises ValueError for an answer without a time
-    dimension.
+    and notes, which the page around it has. Its axis holds `reach` at least. Raises ValueError for
+    an answer without a time dimension.
     """
     read = trend_model.build_trend_chart(answer)
     if is_empty(answer):
         return build_empty_figure(answer, narrow)
-    figure = _build_panel(read, narrow, keyed=len(read.lines) > 1 and not bare)
+    layout = lay_out_together(read, narrow, reach)
+    figure = _build_panel(layout, narrow, keyed=len(read.lines) > 1 and not bare)
     figure["layout"]["annotations"] += build_sample_label(answer)
     if bare:
         return figure
-    return add_footnotes(figure, _write_notes(read, narrow), 44 if narrow else 92)
+    return add_footnotes(figure, _write_notes(layout), 44 if narrow else 92)
+
+
+def lay_out_together(read: TrendChart, narrow: bool = False, reach: float = 0) -> TrendLayout:
+    """All lines in one panel, in pixels of the column for which the figure is made."""
+    canvas = Canvas(NARROW_WIDTH if narrow else WIDTH, FIGURE_HEIGHT)
+    return lay_out_trend(read, canvas, reach, together=True)
 
 
 def find_shown_lines(read: TrendChart) -> tuple[int, ...]:
@@ -78,52 +96,29 @@ def find_shown_lines(read: TrendChart) -> tuple[int, ...]:
     return tuple(sorted(by_size[:MOST_LINES]))
 
 
-def list_notes(read: TrendChart, narrow: bool = False) -> list[tuple[str, str]]:
+def list_notes(layout: TrendLayout) -> list[tuple[str, str]]:
     """The notes of the drawing, as pairs of a sign or "" and words."""
-    width = NARROW_WIDTH if narrow else WIDTH
-    notes = trend_layout.list_notes(read, width, panels=False, banded=_has_bands(read))
-    return [(_choose_sign(note), note.text) for note in notes]
+    return [(_choose_sign(note), note.text) for note in layout.notes]
 
 
 def _choose_sign(note: TrendNote) -> str:
     return note.sign if note.kind == trend_layout.REASON else SIGNS.get(note.kind, "")
 
 
-def _write_notes(read: TrendChart, narrow: bool) -> list[str]:
+def _write_notes(layout: TrendLayout) -> list[str]:
     """The notes as lines of a figure."""
     found = []
-    for sign, text in list_notes(read, narrow):
+    for sign, text in list_notes(layout):
         said = escape(text, quote=False)
         marked = f"<b>{sign}</b>" if sign.isalnum() else sign
         found.append(f"{marked}  {said}" if sign else said)
     return found
 
 
-def _has_bands(read: TrendChart) -> bool:
-    """Whether intervals are drawn: there are some, and not of more lines than a reader can
-    distinguish.
-    """
-    return len(read.lines) <= MOST_BANDS and any(r.low is not None for r in read.rows())
-
-
-def _lay_out_plot(read: TrendChart, narrow: bool, right: float) -> PlotArea:
-    """The plot in pixels, in the column for which the figure is made."""
-    ticks = trend_model.choose_value_ticks(read, 6)
-    width = NARROW_WIDTH if narrow else WIDTH
-    return PlotArea(
-        LinearScale(read.since, read.until, LEFT, width - right),
-        LinearScale(ticks[0], ticks[-1], FIGURE_HEIGHT - BOTTOM, TOP),
-        ticks,
-        read,
-        Canvas(width, FIGURE_HEIGHT),
-    )
-
-
-def _build_panel(read: TrendChart, narrow: bool, keyed: bool) -> dict:
-    named = len(read.lines) > 1
-    at_ends = named and not narrow and len(read.lines) <= MOST_LINES
-    right = NAMES if at_ends else RIGHT
-    box = _lay_out_plot(read, narrow, right)
+def _build_panel(layout: TrendLayout, narrow: bool, keyed: bool) -> dict:
+    read = layout.read
+    (panel,) = layout.panels
+    box = panel.box
     shown = find_shown_lines(read)
     data = build_hatched_traces(read, box.ticks[-1])
     for place in range(len(read.lines)):
@@ -131,23 +126,36 @@ def _build_panel(read: TrendChart, narrow: bool, keyed: bool) -> dict:
     data += [build_goal_trace(read, goal) for goal in read.goals]
     notes = [
         *_label_stretches(box),
-        build_annotation(describe_unit(read.answer), (0, 1), yshift=20, xshift=-40),
+        build_annotation(
+            escape(layout.axis.lines[0], quote=False),
+            (0, 1),
+            yshift=box.y.end - layout.axis.foot - WORDS_FOOT,
+            xshift=-box.x.start,
+        ),
     ]
     notes += [build_break_mark(read, month, numbers) for month, numbers in read.rules]
     notes += [build_event_mark(letter, event) for letter, event in read.events]
-    notes += _label_line_ends(box) if at_ends else [] if named else _label_last_value(box)
-    layout = {
+    if layout.named_at_ends:
+        notes += [_label_line_end(label, box) for label in panel.line_labels]
+    elif panel.last_value:
+        notes.append(_label_last_value(panel.last_value, box))
+    frame = {
         "template": theme.PLOTLY_TEMPLATE,
         "uirevision": "kept",
         "height": FIGURE_HEIGHT + (KEY_HEIGHT if keyed else 0),
         "shapes": _build_shapes(read),
         "annotations": notes,
         "showlegend": keyed,
-        "margin": {"l": LEFT, "r": right, "t": TOP + (KEY_HEIGHT if keyed else 0), "b": BOTTOM},
+        "margin": {
+            "l": round(box.x.start),
+            "r": round(layout.canvas.width - box.x.end),
+            "t": round(box.y.end) + (KEY_HEIGHT if keyed else 0),
+            "b": BOTTOM,
+        },
         "dragmode": "zoom",
         "hovermode": "x",
         "xaxis": _build_time_axis(read, 6 if narrow else 11),
-        "yaxis": _build_value_axis(box.ticks),
+        "yaxis": _build_value_axis(panel),
         "legend": {
             "orientation": "h",
             "x": 0,
@@ -156,13 +164,13 @@ def _build_panel(read: TrendChart, narrow: bool, keyed: bool) -> dict:
             "yanchor": "bottom",
         },
     }
-    return {"data": data, "layout": layout}
+    return {"data": data, "layout": frame}
 
 
 def _build_line(read: TrendChart, place: int, shown: bool) -> list[dict]:
     """The traces of one line, which the legend shows and hides as one."""
     line = read.lines[place]
-    drawn = build_line_traces(read, line, _has_bands(read))
+    drawn = build_line_traces(read, line, trend_layout.has_bands(read, panels=False))
     if len(read.lines) > 1:
         drawn = [*drawn, build_legend_trace(line)]
     visible: bool | str = True if shown else "legendonly"
@@ -193,12 +201,13 @@ def _build_time_axis(read: TrendChart, most: int) -> dict:
     }
 
 
-def _build_value_axis(ticks: tuple[float, ...]) -> dict:
+def _build_value_axis(panel: TrendPanel) -> dict:
+    ticks = panel.box.ticks
     return {
         "range": [ticks[0], ticks[-1]],
         "tickmode": "array",
         "tickvals": list(ticks),
-        "ticktext": trend_layout.format_value_ticks(ticks),
+        "ticktext": [words.lines[0] for words in panel.values],
         "automargin": False,
     }
 
@@ -258,44 +267,31 @@ def _label_stretches(box: PlotArea) -> list[dict]:
     return found
 
 
-def _label_last_value(box: PlotArea) -> list[dict]:
+def _label_last_value(label: ValueLabel, box: PlotArea) -> dict:
     """The last complete value of an only line, as far from its line as in the drawing."""
-    label = trend_layout.place_last_value(box)
-    if label is None:
-        return []
-    read = box.trend
     share = (box.y.start - label.edge) / (box.y.start - box.y.end)
-    at = format_day(read.middle(label.row)), round_value(share * box.ticks[-1])
-    return [
-        build_annotation(
-            f"<b>{escape(label.text, quote=False)}</b>",
-            at,
-            xref="x",
-            yref="y",
-            xanchor="right",
-            xshift=round(label.x - box.locate(label.row)[0], 1),
-            yshift=round(label.edge - label.y + HALF_LETTER, 1),
-            colour="ink",
-        )
-    ]
+    at = format_day(box.trend.middle(label.row)), round_value(share * box.ticks[-1])
+    return build_annotation(
+        f"<b>{escape(label.text, quote=False)}</b>",
+        at,
+        xref="x",
+        yref="y",
+        xanchor="right",
+        xshift=round(label.x - box.locate(label.row)[0], 1),
+        yshift=round(label.edge - label.y + HALF_LETTER, 1),
+        colour="ink",
+    )
 
 
-def _label_line_ends(box: PlotArea) -> list[dict]:
-    """Each line's name beside its last value, as far from it as in the drawing."""
-    found = []
-    for label in trend_layout.place_line_labels(box):
-        name = "<br>".join(escape(part, quote=False) for part in label.parts)
-        row = label.row
-        found.append(
-            build_annotation(
-                f"<b>{name}</b>",
-                (format_day(box.trend.middle(row)), round_value(row.known_value)),
-                name=f"line-{box.trend.lines.index(label.line)}",
-                xref="x",
-                yref="y",
-                xshift=10,
-                yshift=round(label.at - label.y, 1),
-                colour=label.line.role,
-            )
-        )
-    return found
+def _label_line_end(label: LineLabel, box: PlotArea) -> dict:
+    """A line's name beside its last value, as far from it as in the drawing."""
+    return build_annotation(
+        f"<b>{write_lines(label.parts)}</b>",
+        (format_day(box.trend.middle(label.row)), round_value(label.row.known_value)),
+        name=f"line-{box.trend.lines.index(label.line)}",
+        xref="x",
+        yref="y",
+        xshift=10,
+        yshift=round(label.at - label.y, 1),
+        colour=label.line.role,
+    )

@@ -1,26 +1,41 @@
-"""The layout of a line chart's words and notes, shared by the SVG and the Plotly figure."""
+"""The layout of a line chart, shared by the SVG and the Plotly figure: its panels with their scales
+and ticks, the key, and where each word and note stands.
+"""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dashboard import wording
 from dashboard.charts import trend_model
+from dashboard.charts.bar_model import describe_unit
+from dashboard.charts.placed_words import PlacedWords
 from dashboard.charts.scales import (
     LinearScale,
     count_tick_decimals,
     measure_text,
     spread_positions,
+    wrap_text,
 )
 from dashboard.charts.svg_primitives import Canvas, fits_width
 from dashboard.charts.theme import TEXT_SIZE
 from dashboard.charts.trend_model import TrendChart, TrendLine
 from dashboard.i18n.numbers import format_fixed_decimals
 from dashboard.query.answer import AnswerRow
+from dashboard.wording.chart_help import MOST_BANDS, MOST_LINES
 
 LABEL_LINE_HEIGHT = 15.0
+PANEL_HEIGHT = 104
+NARROW_BELOW = 480
+COLUMN_GAP, LABEL_GAP = 18.0, 8.0
+HEAD_FOOT, HEAD_HEIGHT, AXIS_HEIGHT = 13.0, 22.0, 22.0
+# Part of the width that names at the ends of lines take at most.
+MAX_NAMES_SHARE = 0.26
+# Units of the time axis for each of its labels.
+TIME_LABEL_ROOM = 52
+KEY_LINE, KEY_SIGN = 19.0, 26.0
 # Units that the axis of values and the edge of a drawing take of its width.
 AROUND_PLOT = 60
 # How far under a goal's line a label has its foot.
@@ -84,6 +99,48 @@ class LineLabel:
 
 
 @dataclass(frozen=True)
+class TrendPanel:
+    """One plot: its heading, the words of its values, and the labels of its axis of time, each
+    around its place, with the places at which their stretches begin.
+
+    An only panel has its lines' names at their ends, or the last value of an only line.
+    """
+
+    box: PlotArea
+    heading: PlacedWords
+    values: tuple[PlacedWords, ...]
+    starts: tuple[float, ...]
+    times: tuple[PlacedWords, ...]
+    line_labels: tuple[LineLabel, ...] = ()
+    last_value: ValueLabel | None = None
+
+
+@dataclass(frozen=True)
+class KeyEntry:
+    """What names a line above the plot: its sign around `x`, and its name."""
+
+    line: TrendLine
+    x: float
+    name: PlacedWords
+
+
+@dataclass(frozen=True)
+class TrendLayout:
+    """The panels of a chart under the words of the axis and the key, and where they end: under them
+    stand the notes. `named_at_ends` lines have their names there.
+    """
+
+    read: TrendChart
+    canvas: Canvas
+    axis: PlacedWords
+    key: tuple[KeyEntry, ...]
+    panels: tuple[TrendPanel, ...]
+    named_at_ends: bool
+    bottom: float
+    notes: tuple[TrendNote, ...]
+
+
+@dataclass(frozen=True)
 class TrendNote:
     """One note under a chart. `sign` is the text of a reason's sign, or the status of a stretch."""
 
@@ -92,7 +149,145 @@ class TrendNote:
     sign: str = ""
 
 
-def format_value_ticks(ticks: tuple[float, ...]) -> list[str]:
+def lay_out_trend(
+    read: TrendChart, canvas: Canvas, reach: float = 0, together: bool = False
+) -> TrendLayout:
+    """The panels on a canvas, whose height is that of an only plot with its axis.
+
+    `reach` is a value that the axis of values holds at least. Lines that stand `together` are all
+    in one panel, whose key stands elsewhere.
+    """
+    panels = read.multiples and not together
+    ticks = trend_model.choose_value_ticks(read, 4 if panels or canvas.height < 200 else 6, reach)
+    named = len(read.lines) > 1 and not panels
+    room = _measure_names(read) if named else 0
+    fits = room <= MAX_NAMES_SHARE * canvas.width
+    at_ends = named and fits and len(read.lines) <= MOST_LINES
+    key, top = (
+        _lay_out_key(read, canvas) if named and not fits and not together else ((), HEAD_HEIGHT)
+    )
+    if panels:
+        placed, bottom = _lay_out_multiples(read, canvas, ticks, top)
+    else:
+        placed, bottom = _lay_out_panel(read, canvas, ticks, top, room + 16 if at_ends else 8)
+    return TrendLayout(
+        read,
+        canvas,
+        PlacedWords((describe_unit(read.answer),), 0, HEAD_FOOT),
+        key,
+        placed,
+        at_ends,
+        bottom,
+        tuple(list_notes(read, canvas.width, panels, has_bands(read, panels))),
+    )
+
+
+def has_bands(read: TrendChart, panels: bool) -> bool:
+    """Whether intervals are drawn: there are some, and in one panel not of more lines than a reader
+    can distinguish.
+    """
+    few = panels or len(read.lines) <= MOST_BANDS
+    return few and any(row.low is not None for row in read.rows())
+
+
+def _measure_names(read: TrendChart) -> float:
+    names = [part for line in read.lines for part in trend_model.wrap_line_label(line.name)]
+    return max((measure_text(part, TEXT_SIZE, bold=True) for part in names), default=0)
+
+
+def _lay_out_key(read: TrendChart, canvas: Canvas) -> tuple[tuple[KeyEntry, ...], float]:
+    """The names of the lines above the plot, as many beside each other as have room, and where they
+    end.
+    """
+    x, y = 0.0, 32.0
+    entries = []
+    for line in read.lines:
+        room = KEY_SIGN + 16 + measure_text(line.name, TEXT_SIZE)
+        if x and x + room > canvas.width:
+            x, y = 0.0, y + KEY_LINE
+        name = PlacedWords((line.name,), x + KEY_SIGN + 4, y)
+        entries.append(KeyEntry(line, x + KEY_SIGN / 2, name))
+        x += room + 8
+    return tuple(entries), y + 10
+
+
+def _lay_out_panel(
+    read: TrendChart, canvas: Canvas, ticks: tuple[float, ...], top: float, right: float
+) -> tuple[tuple[TrendPanel, ...], float]:
+    """All lines in one panel, with so many units to the right of it."""
+    bottom = max(canvas.height - AXIS_HEIGHT, top + 60)
+    marked = read.breaks or any(row.incomplete for row in read.rows())
+    box = PlotArea(
+        LinearScale(read.since, read.until, _measure_gutter(ticks), canvas.width - right),
+        LinearScale(ticks[0], ticks[-1], bottom, top + (18 if marked else 8)),
+        ticks,
+        read,
+        canvas,
+    )
+    panel = _make_panel(box, PlacedWords((), 0, 0))
+    if len(read.lines) > 1:
+        panel = replace(panel, line_labels=tuple(place_line_labels(box)))
+    else:
+        panel = replace(panel, last_value=place_last_value(box))
+    return (panel,), bottom + AXIS_HEIGHT
+
+
+def _lay_out_multiples(
+    read: TrendChart, canvas: Canvas, ticks: tuple[float, ...], top: float
+) -> tuple[tuple[TrendPanel, ...], float]:
+    """A panel for each line, all with the same axes."""
+    columns = 2 if canvas.width < NARROW_BELOW else 3
+    width = (canvas.width - COLUMN_GAP * (columns - 1)) / columns
+    names = [tuple(wrap_text(line.name, width, TEXT_SIZE, bold=True)[:2]) for line in read.lines]
+    lines = max(map(len, names))
+    head = LABEL_LINE_HEIGHT * lines + (16 if read.breaks else 12)
+    tall = PANEL_HEIGHT + head
+    panels = []
+    for place, (line, name) in enumerate(zip(read.lines, names, strict=True)):
+        left, y = place % columns * (width + COLUMN_GAP), top + place // columns * tall
+        foot = y + 14 + LABEL_LINE_HEIGHT * (lines - len(name))
+        box = PlotArea(
+            LinearScale(read.since, read.until, left + _measure_gutter(ticks), left + width - 4),
+            LinearScale(ticks[0], ticks[-1], y + tall - 32, y + head),
+            ticks,
+            replace(read, lines=(replace(line, name="", role="accent", style=0),)),
+            canvas,
+        )
+        heading = PlacedWords(name, left, foot, leading=LABEL_LINE_HEIGHT)
+        panels.append(_make_panel(box, heading))
+    rows = -(-len(read.lines) // columns)
+    return tuple(panels), top + rows * tall
+
+
+def _measure_gutter(ticks: tuple[float, ...]) -> float:
+    return max(measure_text(label, TEXT_SIZE) for label in _format_values(ticks)) + 8
+
+
+def _make_panel(box: PlotArea, heading: PlacedWords) -> TrendPanel:
+    values = tuple(
+        PlacedWords((label,), box.x.start - 7, box.y(tick) + 4.5, ends=True)
+        for tick, label in zip(box.ticks, _format_values(box.ticks), strict=True)
+    )
+    found = trend_model.list_time_ticks(box.trend, int((box.x.end - box.x.start) / TIME_LABEL_ROOM))
+    starts = tuple(box.x(start) for start, _, _ in found if start >= box.trend.since)
+    return TrendPanel(box, heading, values, starts, _place_times(box, found))
+
+
+def _place_times(box: PlotArea, found: list[tuple[float, float, str]]) -> tuple[PlacedWords, ...]:
+    """Each label of the time axis around the middle of its stretch, or held inside the plot at its
+    two ends; one without room is left out.
+    """
+    placed, free = [], float("-inf")
+    for _, middle, name in found:
+        half = measure_text(name, TEXT_SIZE) / 2
+        x = min(max(box.x(middle), box.x.start + half - 10), box.x.end - half + 3)
+        if x - half >= free:
+            placed.append(PlacedWords((name,), x, box.y.start + 19))
+            free = x + half + LABEL_GAP
+    return tuple(placed)
+
+
+def _format_values(ticks: tuple[float, ...]) -> list[str]:
     """The numbers of an axis of values, all with the same number of decimals."""
     decimals = count_tick_decimals(ticks)
     return [

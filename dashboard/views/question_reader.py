@@ -8,7 +8,7 @@ from dataclasses import replace
 from dashboard import wording
 from dashboard.charts.chart_form import ChartSpec, QuestionForm
 from dashboard.charts.forms import QUESTION_FORMS
-from dashboard.charts.plotly_trend import find_shown_lines, list_notes
+from dashboard.charts.plotly_trend import find_shown_lines, lay_out_together, list_notes
 from dashboard.charts.standalone_svg import WIDE, SheetWords
 from dashboard.charts.trend_model import TrendChart, build_trend_chart
 from dashboard.query import addresses
@@ -117,7 +117,7 @@ class QuestionReader(ExploredReader):
             back,
             "time",
             lines=_list_lines(drawn),
-            notes=tuple(list_notes(drawn)),
+            notes=tuple(list_notes(lay_out_together(drawn))),
             choice=write_choice(desk, query, page, query.period, kept),
         )
 

@@ -31,7 +31,7 @@ class TrendForm(QuestionForm):
 
     def build_figure(self, spec: ChartSpec, narrow: bool = False, bare: bool = False) -> dict:
         """The lines as a plotly figure."""
-        return build_trend_figure(spec.answer, narrow, bare)
+        return build_trend_figure(spec.answer, narrow, bare, spec.reach)
 
     def list_marked_rows(self, answer: Answer) -> Sequence[AnswerRow]:
         """The rows line by line."""
