@@ -8,7 +8,7 @@ from dashboard import wording
 from dashboard.charts.chart_form import ChartForm
 from dashboard.charts.forms import changes
 from dashboard.charts.forms.changes import ChangeMapSpec
-from dashboard.charts.standalone_svg import SheetWords
+from dashboard.charts.standalone_svg import MAP, SheetWords
 from dashboard.errors import BadQuery, NotFound
 from dashboard.i18n.translate import translate
 from dashboard.query import addresses
@@ -52,7 +52,7 @@ class ChangesReader(ChartReader):
             Paragraph(translate("changes_outline"), wording.describe_completeness(found.now)),
         )
         spec = ChangeMapSpec(found, desk.outline)
-        return StandaloneChart(changes.FORM, spec, words, changes.PAGE_WIDTH)
+        return StandaloneChart(changes.FORM, spec, words, MAP)
 
 
 READER = ChangesReader()
