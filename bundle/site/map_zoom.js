@@ -1,6 +1,9 @@
 // Maps come nearer: by buttons, by the wheel with Ctrl or Command, by pinching, by + - 0 and the arrow keys. The
 // drawing's view box changes, nothing is fetched. "My location" marks a point on the map and never leaves the device.
-const MOST = 8, STEP = 1.6, SELECTOR = "svg.pv-map";
+// Near an area, a link leads to the map of what lies in it.
+import { readChart } from "./marks.js";
+
+const MOST = 8, STEP = 1.6, NEAR = 1.99, SELECTOR = "svg.pv-map";
 const states = {}, pointers = new Map();
 let pinched = 0;
 document.documentElement.classList.add("can-zoom");
@@ -32,9 +35,32 @@ function show(map) {
   at.y = clamp(at.y, base[1], base[1] + base[3] - tall);
   map.setAttribute("viewBox", [at.x, at.y, wide, tall].map((n) => { return n.toFixed(2); }).join(" "));
   map.style.setProperty("--zoom", at.zoom.toFixed(3));
-  if (at.zoom >= 1.99) map.dataset.zoom = at.zoom >= 3.99 ? "z2 z4" : "z2";
+  if (at.zoom >= NEAR) map.dataset.zoom = at.zoom >= 3.99 ? "z2 z4" : "z2";
   else delete map.dataset.zoom;
   map.classList.toggle("pv-near", at.zoom > 1.01);
+  offerInside(map, at.zoom >= NEAR ? findMiddleArea(map) : null);
+}
+
+function findMiddleArea(map) {
+  const frame = map.getBoundingClientRect();
+  const middle = new DOMPoint(frame.left + frame.width / 2, frame.top + frame.height / 2);
+  return readChart(map).marks.find(({ kind, element }) =>
+    kind === "area" && element.isPointInFill(middle.matrixTransform(element.getScreenCTM().inverse())));
+}
+
+// The way to the beats of the area in the middle of the map; it is said when it changes.
+function offerInside(map, area) {
+  const tools = map.closest(".picture").querySelector(".map-zoom");
+  const said = tools && tools.querySelector("[role=status]");
+  const found = area && area.label.links.find((way) => way.inside);
+  const shown = said && said.querySelector("a");
+  if (!said || (shown ? shown.getAttribute("href") : "") === (found ? found.href : "")) return;
+  if (shown) shown.remove();
+  if (!found) return;
+  const link = document.createElement("a");
+  link.href = found.href;
+  link.textContent = found.words;
+  said.replaceChildren(link);
 }
 
 // Enlarge around a point of the window, which stays where it is; without one, around the middle.

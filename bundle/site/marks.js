@@ -20,7 +20,7 @@ function describe(marks, row) {
   const [more = "", change = "", counted = "", page = "", inside = ""] = others;
   const links = [];
   if (page) links.push({ words: marks.open.replace("{name}", what), href: page });
-  if (inside) links.push({ words: marks.inside.replace("{name}", what), href: inside });
+  if (inside) links.push({ words: marks.inside.replace("{name}", what), href: inside, inside: true });
   if (counted) {
     const words = counted.includes(marks.asks) ? marks.check : marks.source;
     links.push({ words, href: counted, away: true });

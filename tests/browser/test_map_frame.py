@@ -9,6 +9,8 @@ from itertools import combinations
 import pytest
 from playwright.sync_api import Page
 
+from tests.support.browser import run_axe
+
 MAP = "#page svg.pv-map"
 BOXES = """() => [...document.querySelectorAll("#page svg.pv-map .pv-label")]
   .map(e => e.getBoundingClientRect()).filter(b => b.width > 0)
@@ -91,3 +93,23 @@ def test_what_lies_around_an_area_covers_nothing_of_the_page(open_page, width: i
     seen = [place.screenshot() for place in around]
     page.add_style_tag(content=".map .drawing svg { visibility: hidden; }")
     assert [place.screenshot() for place in around] == seen
+
+
+def test_near_an_area_the_way_to_its_beats_is_offered_on_the_map(open_page) -> None:
+    page = open_page("/sample/map", width=390)
+    way = page.locator("#page .map-zoom [role=status] a")
+    nearer = page.locator("#page button[data-map=in]")
+    nearer.press("Enter")
+    assert way.count() == 0
+    below = page.locator("#page .beside").bounding_box()
+    nearer.press("Enter")
+    assert way.inner_text() == "Show University by beat"
+    assert page.locator("#page .beside").bounding_box() == below
+    assert run_axe(page) == []
+    page.keyboard.press("0")
+    assert way.count() == 0
+    nearer.press("Enter")
+    nearer.press("Enter")
+    way.press("Enter")
+    page.wait_for_url("**/sample/map?*by=beat&district=university*")
+    page.wait_for_function("() => document.querySelector('#control-by').value === 'beat'")
