@@ -42,8 +42,10 @@ from dashboard.web.http.logs import AccessLogMiddleware, configure_logs
 from dashboard.web.http.mount import Mount, MountMiddleware, register_mount
 from dashboard.web.http.offered_languages import register_offered_languages
 from dashboard.web.http.process_memory import (
+    SHARED_MODULES,
+    UNFROZEN_MODULES,
     limit_heaps,
-    load_shared_modules,
+    load_modules,
     return_free_memory,
 )
 from dashboard.web.http.public_reads import CACHE_PAGE, register_error_handlers
@@ -293,7 +295,7 @@ class Gunicorn(BaseApplication):
 def prepare_server(server: Flask) -> Flask:
     """The application, ready to be shared by workers."""
     limit_heaps()
-    load_shared_modules()
+    load_modules(SHARED_MODULES)
     # Dash sets itself up at its first request; a second one that comes meanwhile would find no
     # scripts (500).
     client = server.test_client()
@@ -306,6 +308,7 @@ def prepare_server(server: Flask) -> Flask:
     # their memory.
     gc.collect()
     gc.freeze()
+    load_modules(UNFROZEN_MODULES)
     return server
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import sys
 import time
+from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
@@ -27,8 +28,8 @@ LARGE_BLOCK_BYTES = 128 * 1024
 SECONDS_BETWEEN_RETURNS = 3
 # Part of the name of DuckDB's library, whose code takes 35 MB once it has read a file.
 ENGINE_LIBRARY = "_duckdb"
-# What only some requests need: loaded before the fork, every web process shares it. Not duckdb,
-# which complains at the end of what the collector was told to leave alone (`gc.freeze`).
+# What only some requests need: loaded before the fork, every web process shares it. A module that
+# is loaded after the fork also makes copies of what it touches and of the pages it fills up.
 SHARED_MODULES = (
     "font_source_sans_pro",
     "font_source_serif_pro",
@@ -36,11 +37,14 @@ SHARED_MODULES = (
     "resvg_py",
     "segno",
 )
+# Loaded after the collector was told to leave alone what there is (`gc.freeze`): DuckDB complains
+# at the end of its objects that nobody collects.
+UNFROZEN_MODULES = ("duckdb",)
 
 
-def load_shared_modules() -> None:
+def load_modules(names: Iterable[str]) -> None:
     """Load what web processes would each load later."""
-    for name in SHARED_MODULES:
+    for name in names:
         import_module(name)
 
 

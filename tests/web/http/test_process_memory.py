@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -62,17 +63,40 @@ def test_a_system_without_glibc_is_left_as_it_is(monkeypatch) -> None:
 def test_the_limit_is_set_and_modules_are_loaded_before_workers_start(client, monkeypatch) -> None:
     called = []
     monkeypatch.setattr(wsgi, "limit_heaps", lambda: called.append("heaps"))
-    monkeypatch.setattr(wsgi, "load_shared_modules", lambda: called.append("modules"))
+    monkeypatch.setattr(wsgi, "load_modules", called.append)
     monkeypatch.setattr(wsgi.gc, "freeze", lambda: called.append("freeze"))
     wsgi.prepare_server(client.application)
-    assert called == ["heaps", "modules", "freeze"]
+    shared, unfrozen = process_memory.SHARED_MODULES, process_memory.UNFROZEN_MODULES
+    assert called == ["heaps", shared, "freeze", unfrozen]
+
+
+def test_a_web_process_loads_duckdb_before_the_fork_and_ends_without_complaint(
+    tmp_path: Path,
+) -> None:
+    serving = (
+        "import sys, wsgi; from dashboard.settings import read_settings; "
+        "wsgi.prepare_server(wsgi.create_app(read_settings()).server); "
+        "print('duckdb' in sys.modules)"
+    )
+    told = run_python(serving, {**os.environ, "PLAINVIEW_STORE": str(tmp_path)})
+    assert (told.stdout.strip(), told.stderr) == ("True", "")
 
 
 def test_no_web_process_loads_pandas() -> None:
-    command = [sys.executable, "-c", "import sys, wsgi; print('pandas' in sys.modules)"]
-    folder = Path(wsgi.__file__).parent
-    told = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
+    told = run_python("import sys, wsgi; print('pandas' in sys.modules)", dict(os.environ))
     assert told.stdout.strip() == "False"
+
+
+def run_python(program: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """The end of a program in the project's folder."""
+    return subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=Path(wsgi.__file__).parent,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
 
 
 def test_no_web_process_loads_scipy_stats() -> None:
