@@ -1,4 +1,8 @@
-"""A page's controls: native selects in a real form, which works with and without scripts."""
+"""A page's controls: native selects in a real form, which works with and without scripts.
+
+On a narrow screen they are folded under what they choose, so that the answer stands on the first
+screen; on a wide one the style sheet shows them all.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ from dashboard.query.addresses import LANGUAGE_KEY, Parameters
 from dashboard.templates import get_macro
 from dashboard.views.model import Control, PeriodControl
 from dashboard.views.period import SHOWN
+from dashboard.wording import translate
 from layouts import ids, labels
 from layouts.attributes import make_attributes
 from layouts.raw_html import render_raw_html
@@ -35,8 +40,9 @@ def render_controls(
     submit = html.Button(labels.SHOW, className="show")
     named = _list_field_names(shown)
     hidden = [_render_hidden_field(*pair) for pair in kept if pair[0] not in named]
+    folded = html.Details([_render_choices(shown), *fields, submit], className="filters")
     return html.Form(
-        [_render_language_field(), *hidden, *fields, submit],
+        [_render_language_field(), *hidden, folded],
         method="get",
         action=action,
         id=ids.FORM_ID,
@@ -44,6 +50,23 @@ def render_controls(
         disable_n_clicks=True,
         **make_attributes(aria_label=labels.FILTER),
     )
+
+
+def _render_choices(shown: tuple[Control | PeriodControl, ...]) -> html.Summary:
+    """What the controls choose, in one line, and that it can be changed."""
+    names = [
+        translate("range", first=_name_choice(control.since), last=_name_choice(control.until))
+        if isinstance(control, PeriodControl)
+        else _name_choice(control)
+        for control in shown
+    ]
+    chosen = html.Span(" · ".join(name for name in names if name))
+    return html.Summary([chosen, " ", html.Span(labels.CHANGE, className="change")])
+
+
+def _name_choice(control: Control) -> str:
+    """The words of the option that a control shows."""
+    return next((o.title for o in control.options if o.value == control.selected), "")
 
 
 def _render_language_field() -> html.Div | None:

@@ -7,6 +7,7 @@ import { hooks } from "./page_changes.js";
 import { moveEnds, overlaps } from "./period.js";
 
 const unfolded = new Set(); // details that the reader opened on this page
+const FOLDS = "[data-chart] details, .controls > details";
 const CHANGING = 'form.controls, a[href^="/"]:not([download], [target])';
 const NO_PAGE = /^\/(api|briefing|feeds|geography|assets|_dash|healthz|readyz|robots|sitemap)/;
 let shown = null; // the address and the view on the screen
@@ -42,7 +43,8 @@ function whenLive(job, otherwise) {
 }
 
 function fold(details) {
-  return `${details.closest("[data-chart]").dataset.chart} ${details.className}`;
+  const chart = details.closest("[data-chart]");
+  return `${chart ? chart.dataset.chart : ""} ${details.className}`;
 }
 
 // What has the focus, told in a way that finds it again when the page has been drawn anew.
@@ -57,7 +59,7 @@ function place() {
 function takeOver() {
   const first = document.getElementById("first");
   if (!first) return;
-  all("[data-chart] details[open]", first).forEach((d) => { unfolded.add(fold(d)); });
+  all(FOLDS, first).filter((d) => d.open).forEach((d) => { unfolded.add(fold(d)); });
   all("input[id]", first).forEach((typed) => {
     const same = document.querySelector(`#page [id=${CSS.escape(typed.id)}]`);
     if (same && typed.value) same.value = typed.value;
@@ -96,7 +98,7 @@ function arrive(view) {
   document.documentElement.lang = view.dataset.lang;
   if (newPage) unfolded.clear();
   all("select[data-value]", view).forEach((s) => { s.value = s.dataset.value; });
-  all("[data-chart] details", view).forEach((d) => { d.open = unfolded.has(fold(d)); });
+  all(FOLDS, view).forEach((d) => { d.open = unfolded.has(fold(d)); });
   whenLive(askForFigure);
   if (newPage) {
     if (job.link) window.scrollTo(0, 0);
@@ -218,7 +220,7 @@ document.addEventListener("submit", (event) => {
 });
 
 document.addEventListener("toggle", (event) => {
-  if (event.target.matches("[data-chart] details")) unfolded[event.target.open ? "add" : "delete"](fold(event.target));
+  if (event.target.matches(FOLDS)) unfolded[event.target.open ? "add" : "delete"](fold(event.target));
 }, true);
 
 // A drawing changes with the colors of the page; a figure is drawn anew.

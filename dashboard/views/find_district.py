@@ -17,19 +17,26 @@ def build_finder_form(desk: CityContext) -> FinderForm:
     city, setting = desk.city, desk.answers.settings.geocoder
     places = (desk.build.folder / "places.json").exists()
     sent = setting != "off" and not city.sample
-    name = translate("find.census") if setting == "census" else setting
-    promise = (
-        translate("find.promise_sent", district=city.districts.singular, geocoder=name)
-        if sent
-        else translate("find.promise", district=city.districts.singular)
-    )
+    by_address = desk.outline is not None and (places or sent)
     return FinderForm(
         action=addresses.build_page_url(city.id, addresses.DISTRICT_PAGE),
-        by_address=desk.outline is not None and (places or sent),
+        by_address=by_address,
         by_place=desk.outline is not None,
-        promise=promise,
+        promise=_write_promise(city.districts.singular, by_address, setting if sent else ""),
         example=translate("find.example", place=city.name) if city.sample else "",
     )
+
+
+def _write_promise(district: str, by_address: bool, geocoder: str) -> str:
+    """What becomes of what a reader tells the form. `geocoder` is who else is told the address, ""
+    for nobody.
+    """
+    if not by_address:
+        return translate("find.promise_place", district=district)
+    if not geocoder:
+        return translate("find.promise", district=district)
+    name = translate("find.census") if geocoder == "census" else geocoder
+    return translate("find.promise_sent", district=district, geocoder=name)
 
 
 def build_finder_page(desk: CityContext, _parameters: Parameters = ()) -> PageContent:
@@ -45,10 +52,14 @@ def build_finder_page(desk: CityContext, _parameters: Parameters = ()) -> PageCo
     chart = desk.map(
         answer, (), lambda d: addresses.build_district_url(desk.city.id, d) if d in titles else ""
     )
+    finder = replace(build_finder_form(desk), pick=False)
+    lead = "find.lead_list"
+    if finder.by_place:
+        lead = "find.lead" if finder.by_address else "find.lead_map"
     return PageContent(
         heading=heading,
-        finder=replace(build_finder_form(desk), pick=False),
-        lead=translate("find.lead" if desk.outline else "find.lead_list"),
+        finder=finder,
+        lead=translate(lead),
         charts=(chart,),
     )
 

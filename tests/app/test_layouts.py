@@ -142,7 +142,8 @@ COUNT_URL = "https://data.tiny.example/resource/stop-0001.json?%24select=count%2
 
 
 def test_a_chart_carries_drawing_table_source_and_ways_out() -> None:
-    shown = make_page(charts=(make_chart(portal=COUNT_URL, notes=("Read with care.",)),))
+    chart = make_chart(portal=COUNT_URL, notes=("Read with care.",))
+    shown = make_page(charts=(chart,), controls=())
     assert [p["data-html"] for p in parts(shown, "Div") if "data-html" in p] == [SVG, TABLE]
     links = {p["children"]: p["href"] for p in parts(shown, "A")}
     assert links["check at the portal"] == COUNT_URL

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.conftest import alive
+from tests.browser.conftest import alive, settled
 
 PAGES = [
     "/sample",
@@ -21,6 +21,39 @@ def test_targets_are_large_enough_for_fingers(open_page) -> None:
     heights = page.evaluate("""() => [...document.querySelectorAll(
         'nav a, select, .districts a, summary, .action, footer a')].map(e => [e.innerText, e.offsetHeight])""")
     assert [h for h in heights if h[1] < 44] == []
+
+
+def test_a_phone_shows_the_chart_before_the_controls(open_page) -> None:
+    """What is shown stands in one line, which opens the controls; a choice leaves them open."""
+    page = open_page("/sample/map?measure=stops", 390)
+    summary, measure = page.locator("form.controls summary"), page.locator("#control-measure")
+    assert summary.inner_text().startswith("Recorded stops · ")
+    assert not measure.is_visible()
+    drawing = page.locator("main svg:visible").first.bounding_box()
+    assert drawing is not None
+    assert drawing["y"] < 844 - 100
+    summary.click()
+    measure.select_option("complaints")
+    settled(page, "/sample/map?measure=complaints")
+    assert measure.is_visible()
+    assert not summary.inner_text().startswith("Recorded stops · ")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert not summary.is_visible()
+    assert measure.is_visible()
+
+
+def test_controls_unfold_without_scripts(open_page) -> None:
+    page = open_page("/sample/map", 390, wait=False, java_script_enabled=False)
+    page.locator("form.controls summary").click()
+    page.locator("select[name=district]").select_option("harbor")
+    page.get_by_role("button", name="Show").click()
+    assert "district=harbor" in page.url
+
+
+def test_a_wide_screen_shows_the_controls(open_page) -> None:
+    page = open_page("/sample/map", wait=False, java_script_enabled=False)
+    assert not page.locator("form.controls summary").is_visible()
+    assert page.locator("select[name=district]").is_visible()
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -161,3 +161,21 @@ def test_the_form_is_a_post_and_the_device_may_be_asked(client):
     page = client.get("/tiny")
     assert '<form method="post" action="/tiny/district">' in page.text
     assert "geolocation=(self)" in page.headers["Permissions-Policy"]
+
+
+def test_nobody_is_told_to_type_where_no_address_is_looked_up(world):
+    """Without a geocoder the page offers the map, the list and the position of the device."""
+    settings = replace(world.settings, geocoder="off")
+    page = html.unescape(app.create_app(settings).server.test_client().get("/tiny/district").text)
+    assert 'id="find-address"' not in page
+    assert "Tap the map, or pick from the list." in page
+    assert "Your location is used once" in page
+    assert "ype an address" not in page
+    assert "Your address" not in page
+
+
+def test_who_is_told_an_address_is_said(client):
+    page = html.unescape(client.get("/tiny/district").text)
+    assert 'id="find-address"' in page
+    assert "Type an address or a place" in page
+    assert "Your address is used once" in page
