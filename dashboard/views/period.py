@@ -124,7 +124,9 @@ def _list_months(offered: Period, selected: int, length: int, place: int) -> tup
     first = min(offered.months.first, selected)
     last = max(offered.months.last, selected)
     months = [m for m in range(last, first - 1, -1) if m % length == place or m == selected]
-    return tuple(Option(format_month(m), wording.name_month(format_month(m))) for m in months)
+    return tuple(
+        Option(format_month(m), wording.name_month(format_month(m), short=True)) for m in months
+    )
 
 
 def _list_presets(

@@ -20,7 +20,7 @@ from dashboard.views.city_context import CityContext
 from dashboard.views.model import Headline, PageContent, Section
 from dashboard.views.query_params import read_page_query
 from data.model.build_manifest import ManifestDataset
-from data.model.values import Query
+from data.model.values import Dataset, Query
 from data.model.vocabulary import FLAGS
 
 PAGE = "records"
@@ -112,10 +112,10 @@ def _build_dataset_section(
             )
         )
     return Section(
-        dataset.title,
+        declared.title,
         tuple(text for text in paragraphs if text),
         ((translate("records_dataset"), dataset.page),) if dataset.page else (),
-        render_table(_make_field_table(dataset, declared.date.meaning)),
+        render_table(_make_field_table(dataset, declared)),
         f"dataset-{dataset.id}",
     )
 
@@ -146,9 +146,9 @@ def _join_values(values: list[str] | tuple[str, ...]) -> str:
     return wording.join_list([*quoted, *([translate("records_more", count=more)] if more else [])])
 
 
-def _make_field_table(dataset: ManifestDataset, date_meaning: str) -> Table:
+def _make_field_table(dataset: ManifestDataset, declared: Dataset) -> Table:
     """The fields of a dataset that are read here, with what each means."""
-    fields = [(dataset.date, date_meaning)]
+    fields = [(dataset.date, declared.date.meaning)]
     if dataset.unit:
         fields.append((dataset.unit, translate("records_unit")))
     if dataset.closed:
@@ -159,7 +159,7 @@ def _make_field_table(dataset: ManifestDataset, date_meaning: str) -> Table:
         if not column.startswith(COMPUTED_MARK)
     ]
     return Table(
-        translate("records_fields", title=dataset.title),
+        translate("records_fields", title=declared.title),
         (Heading(translate("records_field")), Heading(translate("records_meaning"))),
         [[Cell(column, heading=True), Cell(meaning)] for column, meaning in fields],
         style="pv-table told",

@@ -59,7 +59,8 @@ def name_reference(answer: Answer, reference: str) -> str:
     """Whom the groups are compared with, inside a sentence."""
     if reference == OTHERS:
         return translate("reference.others")
-    return translate("reference.group", name=answer.title_of(answer.query.by[0], reference))
+    name = translate("category_named", name=answer.title_of(answer.query.by[0], reference))
+    return translate("reference.group", name=name)
 
 
 def write_ratio_title(answer: Answer, reference: str) -> str:
@@ -84,7 +85,7 @@ def _group_ratios(answer: Answer, rows: tuple[GroupRatio, ...]) -> str:
     kinds: dict[str, list[str]] = {"ratio_higher": [], "ratio_lower": [], "ratio_level": []}
     for row in rows:
         if row.ratio is not None:
-            name = answer.title_of(answer.query.by[0], row.group)
+            name = translate("category_named", name=answer.title_of(answer.query.by[0], row.group))
             item = translate("ratio_item", name=name, ratio=format_ratio(row.ratio))
             kinds[_classify_ratio(row)].append(
                 name if _classify_ratio(row) == "ratio_level" else item
@@ -231,7 +232,7 @@ def write_veil_sentence(answer: Answer, reference: str, rows: tuple[VeilRow, ...
     for row in rows:
         if row.ratio is not None:
             key = _classify_ratio(row).replace("ratio_", "veil_")
-            name = answer.title_of("race", row.race)
+            name = translate("category_named", name=answer.title_of("race", row.race))
             item = translate("veil_item", name=name, ratio=format_ratio(row.ratio))
             kinds[key].append(name if key == "veil_level" else item)
     parts = [
@@ -249,7 +250,8 @@ def name_veil_reference(answer: Answer, reference: str) -> str:
     """Among whose stops a group's share is taken."""
     if reference == OTHERS:
         return translate("veil_reference.others")
-    return translate("veil_reference.group", name=answer.title_of("race", reference))
+    name = translate("category_named", name=answer.title_of("race", reference))
+    return translate("veil_reference.group", name=name)
 
 
 def describe_veil_completeness(

@@ -79,7 +79,12 @@ def _describe_filter(answer: Answer, dimension: str, chosen: tuple[str, ...]) ->
         return translate("name_a", dimension=join_dimension_names(answer, (dimension,)))
     names = [name_category(answer, dimension, c) for c in chosen]
     if dimension in answer.each:
-        return name_units(answer.measure, join_alternatives(names))
+        inside = (
+            names
+            if dimension in PLACE_DIMENSIONS
+            else [translate("category_named", name=n) for n in names]
+        )
+        return name_units(answer.measure, join_alternatives(inside))
     return join_list(names)
 
 

@@ -107,6 +107,12 @@ def test_no_english_comes_from_elsewhere(sample: FlaskClient, path: str) -> None
     assert found == []
 
 
+def test_the_page_of_records_names_its_tables_in_spanish(sample: FlaskClient) -> None:
+    text = told(sample.get("/sample/records?lang=es").text)
+    assert "paradas de la policía (inventadas)" in text
+    assert "police stops" not in text
+
+
 def test_the_search_for_english_finds_it(sample: FlaskClient) -> None:
     text = told(sample.get("/sample").text)
     assert sum(piece in text for piece in pieces()) > 20

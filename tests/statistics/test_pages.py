@@ -81,7 +81,7 @@ def test_json_and_csv_have_the_same_rows(client):
 def test_page_json_and_csv_speak_spanish(client):
     html = client.get("/tiny/disparities?measure=stops&lang=es").get_data(as_text=True)
     assert "1 = igual tasa" in html
-    assert "personas registradas como" in html
+    assert "personas registradas como “" in html
     assert "lang=es" in html
     content = client.get("/api/v1/disparities.json?city=tiny&measure=stops&lang=es").get_json()
     assert content["statistic"]["title"] == "Comparación de tasas entre grupos"

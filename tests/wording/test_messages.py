@@ -7,6 +7,7 @@ import string
 import pytest
 
 from dashboard.i18n.locale import UntranslatedText
+from dashboard.i18n.translate import join_alternatives, join_list
 from dashboard.wording import get_language, list_languages, translate, use_language
 from tests.support.texts import load_texts
 
@@ -80,3 +81,22 @@ def test_a_place_with_two_words_has_exactly_two_in_spanish() -> None:
     ]
     assert told
     assert all(len(spec.split("|")) == 2 and all(spec.split("|")) for spec in told)
+
+
+@pytest.mark.parametrize(
+    ("quarter", "told"),
+    [(1, "1.er trim. de 2026"), (2, "2.º trim. de 2026"), (3, "3.er trim. de 2026")],
+)
+def test_a_quarter_has_its_ordinal(quarter: int, told: str) -> None:
+    with use_language("es"):
+        assert translate("quarter", quarter=str(quarter), year="2026") == told
+
+
+def test_the_name_of_a_group_is_quoted_and_joined_by_its_first_letter() -> None:
+    names = ("Blanca", "Indígena americana")
+    with use_language("es"):
+        quoted = [translate("category_named", name=name) for name in names]
+        assert join_list(quoted) == "“Blanca” e “Indígena americana”"
+        assert join_alternatives(["“Blanca”", "“Otra raza”"]) == "“Blanca” u “Otra raza”"
+        assert join_alternatives(["7", "8"]) == "7 u 8"
+    assert translate("category_named", name="White") == "White"

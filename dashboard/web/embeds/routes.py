@@ -50,7 +50,7 @@ class EmbedService:
         """The answer to a request for an embed, never an error without words."""
         search = _get_query_string()
         if form not in list_embed_forms():
-            return self._answer_refusal(form, search, _make_unknown_form_error(form))
+            return self._answer_refusal(form, search, _make_unknown_form_error(search))
         try:
             return self._render_chart(form, search)
         except PlainviewError as error:
@@ -148,8 +148,10 @@ def _get_query_string() -> str:
     return request.query_string.decode("utf-8", "replace")
 
 
-def _make_unknown_form_error(form: str) -> PlainviewError:
-    return NotFound(translate("embed.unknown_form", forms=", ".join(list_embed_forms())))
+def _make_unknown_form_error(search: str) -> PlainviewError:
+    options, _ = _parse_valid_options(search)
+    with use_language(options.lang):
+        return NotFound(translate("embed.unknown_form", forms=", ".join(list_embed_forms())))
 
 
 def _describe_error(error: PlainviewError) -> str:

@@ -203,6 +203,8 @@ def test_a_refusal_speaks_the_language_asked_for(client: FlaskClient) -> None:
     reply = client.get(f"{CHART}&lang=es&theme=pink")
     assert '<html lang="es"' in reply.text
     assert "No se puede mostrar" in reply.text
+    other = client.get("/embed/nonsense?lang=es").text
+    assert "No hay una gráfica de ese tipo. Los tipos son: map, " in other
 
 
 HOSTILE = "\"><script>alert(1)</script><svg onload=alert(2)>'&amp;]]>\x00"
