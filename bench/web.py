@@ -32,16 +32,16 @@ def districts(town: Town) -> list[str]:
 
 def our_filters(town: Town, origin: str) -> list[dict]:
     """What our page sends for each of some filters of the overview, which it holds."""
-    overview = _ask_page(town, "", {})
+    overview = write_page_request(town, "", {})
     reply = post_once(origin + ROUTE, overview)["response"]["page"]["children"]
     holds = {"id": reply["id"], "pathname": f"/{town.id}", "search": ""}
     searches = [
         f"?district={d}{since}" for d, since in product(districts(town), ("", "&since=2020-01"))
     ]
-    return [_ask_page(town, search, holds) for search in searches]
+    return [write_page_request(town, search, holds) for search in searches]
 
 
-def _ask_page(town: Town, search: str, holds: dict) -> dict:
+def write_page_request(town: Town, search: str, holds: dict) -> dict:
     """The request for a page of the overview by a browser that holds another."""
     return {
         "output": "page.children",

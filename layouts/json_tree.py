@@ -11,10 +11,9 @@ from dash.development.base_component import Component
 
 from layouts.markup import HTML_NAMESPACE, RAW_ATTRIBUTE, describe_component, render_html
 
-# The page, its parts, and the rows of these: what is in a row, such as a chart's card, is one
-# component.
-COMPONENT_LEVELS = 3
-# A control keeps the focus while the page around it changes.
+# The page and its parts: what is in a part, such as a row of charts, is one component.
+COMPONENT_LEVELS = 2
+# A control keeps the focus while the page around it changes, so a form stays components.
 NEVER_MARKUP = "Form"
 
 
@@ -26,10 +25,11 @@ def make_json_tree(node: object, level: int = 0) -> object:
     in the property that `render_raw_html` uses.
     """
     if isinstance(node, Component):
-        if level >= COMPONENT_LEVELS and _is_plain(node):
-            return _make_markup_holder(node)
         whole = describe_component(node)
-        below = 0 if whole["type"] == NEVER_MARKUP else level + 1
+        is_kept = whole["type"] == NEVER_MARKUP
+        if level >= COMPONENT_LEVELS and not is_kept and _is_plain(node):
+            return _make_markup_holder(whole)
+        below = 0 if is_kept else level + 1
         return {**whole, "props": {k: make_json_tree(v, below) for k, v in whole["props"].items()}}
     if isinstance(node, (list, tuple)):
         return [make_json_tree(child, level) for child in node]
@@ -38,9 +38,8 @@ def make_json_tree(node: object, level: int = 0) -> object:
     return node
 
 
-def _make_markup_holder(node: Component) -> dict:
-    """An element whose content is markup."""
-    whole = describe_component(node)
+def _make_markup_holder(whole: dict) -> dict:
+    """A described element whose content is markup."""
     props = dict(whole["props"])
     children = props.pop("children", None)
     return {**whole, "props": {RAW_ATTRIBUTE: render_html(children), **props}}
