@@ -3,6 +3,7 @@
 import { all } from "./document.js";
 import { findMark, findMiddle, findNearest, placeBubble } from "./geometry.js";
 import { readChart, say } from "./marks.js";
+import { whenChanged } from "./page_watch.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const DRAWING = ".drawing svg.pv-chart";
@@ -194,9 +195,21 @@ function nameDrawing(svg) {
   if (described.length) svg.setAttribute("aria-describedby", described.join(" "));
 }
 
+// The page has been drawn anew under a reader who is at a link of the bubble: both stay, at the new drawing.
+function goOnAt(link) {
+  const svg = all(DRAWING).find((other) => walk && key(other) === walk.key && other.getClientRects().length);
+  if (!svg) return;
+  stand(svg, walk.line, walk.place);
+  const again = all("a", bubble)[link];
+  if (again) again.focus({ preventScroll: true });
+}
+
 function look() {
-  if (shown && !shown.svg.isConnected) hide();
+  const isLost = shown && !shown.svg.isConnected;
+  const link = isLost ? all("a", bubble).indexOf(document.activeElement) : -1;
+  if (isLost) hide();
   all(DRAWING).forEach(prepare);
+  if (link >= 0) goOnAt(link);
 }
 
 function drawingOf(event) {
@@ -285,7 +298,7 @@ bubble.hidden = true;
 said.className = "unseen";
 said.setAttribute("role", "status");
 document.body.append(bubble, said);
-new MutationObserver(look).observe(document.documentElement, { childList: true, subtree: true });
+whenChanged(look);
 look();
 
 // For what else marks a point: the sound of a trend.

@@ -1,5 +1,7 @@
 // Drawings and long tables below the first screen are laid out one at a time while the browser has nothing else to do,
 // so that whoever scrolls, searches or photographs the page finds them. Until then their shape keeps their room.
+import { whenChanged } from "./page_watch.js";
+
 const whenIdle = window.requestIdleCallback || ((work) => setTimeout(work, 100));
 let waiting = false;
 
@@ -18,5 +20,5 @@ function begin() {
 
 window.addEventListener("load", () => {
   begin();
-  new MutationObserver(begin).observe(document.documentElement, { childList: true, subtree: true });
+  whenChanged(begin);
 });

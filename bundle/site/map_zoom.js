@@ -2,6 +2,7 @@
 // drawing's view box changes, nothing is fetched. "My location" marks a point on the map and never leaves the device.
 // Near an area, a link leads to the map of what lies in it.
 import { readChart } from "./marks.js";
+import { whenChanged } from "./page_watch.js";
 
 const MOST = 8, STEP = 1.6, NEAR = 1.99, SELECTOR = "svg.pv-map";
 const states = {}, pointers = new Map();
@@ -21,11 +22,11 @@ function state(map) {
   return states[name];
 }
 
-new MutationObserver(() => {
+whenChanged(() => {
   document.querySelectorAll(`${SELECTOR}:not([data-whole])`).forEach((map) => {
     if (state(map).zoom > 1) show(map);
   });
-}).observe(document.documentElement, { childList: true, subtree: true });
+});
 
 function clamp(value, low, high) { return Math.min(Math.max(value, low), high); }
 

@@ -4,6 +4,7 @@ import { all } from "./document.js";
 import { askForFigure, findView, showFigure, takeMovedMonths } from "./explore.js";
 import { MOUNT } from "./mount.js";
 import { hooks } from "./page_changes.js";
+import { whenChanged } from "./page_watch.js";
 import { moveEnds, overlaps } from "./period.js";
 
 const unfolded = new Set(); // details that the reader opened on this page
@@ -242,6 +243,4 @@ window.addEventListener("afterprint", () => { opened.forEach((d) => { d.open = f
   }, { capture: true, passive: true });
 });
 
-new MutationObserver(settle).observe(document.documentElement, {
-  childList: true, subtree: true, attributes: true, attributeFilter: ["data-html", "data-address", "data-months"],
-});
+whenChanged(settle);

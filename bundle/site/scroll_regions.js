@@ -1,6 +1,7 @@
 // A region that scrolls is a stop of the Tab key, so that arrow keys move it; one that shows all that it holds is none.
 // Without scripts each is a stop.
 import { all } from "./document.js";
+import { whenChanged } from "./page_watch.js";
 
 const REGION = ".scroll[role=region]";
 const watched = new WeakSet();
@@ -26,4 +27,4 @@ function watchAll() {
 }
 
 watchAll();
-new MutationObserver(watchAll).observe(document.documentElement, { childList: true, subtree: true });
+whenChanged(watchAll);

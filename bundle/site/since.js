@@ -1,5 +1,7 @@
 // What changed since the reader last looked. The page's figures are kept in this browser, only when the reader asks for
 // it, and sent nowhere. Where storage is denied, the page says so; without scripts the note is not there.
+import { whenChanged } from "./page_watch.js";
+
 const lastSaid = {}; // what was said on this page, for when Dash draws it anew
 
 function store(job) {
@@ -94,4 +96,4 @@ function look() {
   });
 }
 look();
-new MutationObserver(look).observe(document.documentElement, { childList: true, subtree: true });
+whenChanged(look);

@@ -1,6 +1,7 @@
 // A table whose cells are links, or unfold, is one stop of the Tab key, and so is a list that unfolds: arrow keys go
 // through them. Without scripts each is a stop, and so are the few of a small table.
 import { all } from "./document.js";
+import { whenChanged } from "./page_watch.js";
 import { rove } from "./toolbar.js";
 
 const FEW = 3;
@@ -59,4 +60,4 @@ document.addEventListener("focusin", (event) => {
 });
 
 prepareAll();
-new MutationObserver(prepareAll).observe(document.documentElement, { childList: true, subtree: true });
+whenChanged(prepareAll);

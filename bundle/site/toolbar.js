@@ -1,5 +1,6 @@
 // The row under a chart is one stop of the Tab key: arrow keys go through it. Without scripts each part is a stop.
 import { all } from "./document.js";
+import { whenChanged } from "./page_watch.js";
 
 const PART = "summary, button, a[href]";
 
@@ -58,4 +59,4 @@ function lookAfterFrame() {
 }
 
 lookAfterFrame();
-new MutationObserver(lookAfterFrame).observe(document.documentElement, { childList: true, subtree: true });
+whenChanged(lookAfterFrame);

@@ -157,6 +157,20 @@ def test_a_map_is_one_stop_and_its_links_are_reached(open_page) -> None:
     assert page.evaluate("document.activeElement.dataset.map") == "in"
 
 
+def test_the_bubble_s_links_outlive_the_first_html(open_page) -> None:
+    page = open_page("/sample/map", wait=False)
+    page.locator(MAP).focus()
+    before = walk(page, "ArrowRight")
+    page.keyboard.press("Enter")
+    link = page.evaluate("document.activeElement.href")
+    alive(page)
+    page.wait_for_function("() => document.activeElement.closest('.bubble')")
+    assert page.evaluate("document.activeElement.href") == link
+    assert told(page) == before
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.matches('svg[data-ready]')")
+
+
 def test_an_area_of_the_map_of_change_leads_to_its_page(open_page) -> None:
     page = open_page("/sample/changes", wait=False)
     page.locator("svg.pv-changes:visible").focus()
