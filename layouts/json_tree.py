@@ -13,8 +13,8 @@ from layouts.markup import HTML_NAMESPACE, RAW_ATTRIBUTE, describe_component, re
 
 # The page and its parts: what is in a part, such as a row of charts, is one component.
 COMPONENT_LEVELS = 2
-# A control keeps the focus while the page around it changes, so a form stays components.
-NEVER_MARKUP = "Form"
+# It keeps the focus while the page around it changes.
+CONTROL = "Select"
 
 
 def make_json_tree(node: object, level: int = 0) -> object:
@@ -26,11 +26,10 @@ def make_json_tree(node: object, level: int = 0) -> object:
     """
     if isinstance(node, Component):
         whole = describe_component(node)
-        is_kept = whole["type"] == NEVER_MARKUP
-        if level >= COMPONENT_LEVELS and not is_kept and _is_plain(node):
+        if level >= COMPONENT_LEVELS and (whole["type"] == CONTROL or _is_plain(node)):
             return _make_markup_holder(whole)
-        below = 0 if is_kept else level + 1
-        return {**whole, "props": {k: make_json_tree(v, below) for k, v in whole["props"].items()}}
+        props = {name: make_json_tree(value, level + 1) for name, value in whole["props"].items()}
+        return {**whole, "props": props}
     if isinstance(node, (list, tuple)):
         return [make_json_tree(child, level) for child in node]
     if isinstance(node, dict):
@@ -46,14 +45,14 @@ def _make_markup_holder(whole: dict) -> dict:
 
 
 def _is_plain(node: object) -> bool:
-    """Whether nothing in a tree is a part that Dash must know: a component of its core library, or
-    an id of several parts.
+    """Whether nothing in a tree is a part that Dash must know: a component of its core library, an
+    id of several parts, or a control.
     """
     if isinstance(node, (list, tuple)):
         return all(_is_plain(child) for child in node)
     if not isinstance(node, Component):
         return True
-    if getattr(node, "_namespace", "") != HTML_NAMESPACE:
+    if getattr(node, "_namespace", "") != HTML_NAMESPACE or node._type == CONTROL:
         return False
     return not isinstance(getattr(node, "id", None), dict) and _is_plain(
         getattr(node, "children", None)

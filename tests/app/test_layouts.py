@@ -87,6 +87,15 @@ def test_what_dash_must_know_stays_a_component() -> None:
     assert types == ["Div", "Div", "Div", "Section", "Store", "P"]
 
 
+def test_a_control_stays_a_component_however_deep_it_lies() -> None:
+    deep = html.Div(
+        html.Div(html.Div(html.Div([html.P("words"), html.Select(html.Option("one"))])))
+    )
+    sent = make_json_tree(deep)
+    assert [c["type"] for c in walk(sent)] == ["Div", "Div", "Div", "Div", "P", "Select"]
+    assert write_markup(sent) == render_html(deep)
+
+
 def test_the_page_tells_the_script_its_title_and_address() -> None:
     top = list_tree(render_page(make_page(), "/tiny/trends?by=year"))["props"]
     assert top["data-title"] == "Trends · Tiny in plain view"
