@@ -25,16 +25,26 @@ def render_districts(chart: Chart) -> html.Div:
     shown, folded = _fold_items(chart, items)
     # A long list scrolls beside the map: without links in it, it is a stop for the keyboard itself.
     linked = any(entry["href"] for entry in chart.list)
+    areas: list[Component | None] = [
+        html.Ol(shown, className="districts", **make_attributes(aria_label=labels.AS_A_LIST)),
+        _render_rest(folded, len(items)),
+    ]
     listed = html.Div(
-        [
-            html.Ol(shown, className="districts", **make_attributes(aria_label=labels.AS_A_LIST)),
-            _render_rest(folded, len(items)),
-        ],
+        [_fold_on_phone(areas)] if chart.drawing else areas,
         className="listed",
         disable_n_clicks=True,
         **make_attributes(tabIndex=None if linked else 0),
     )
     return html.Div([_render_legend(chart), listed], className="beside")
+
+
+def _fold_on_phone(areas: list[Component | None]) -> html.Details:
+    """The list below a map on a phone, which opens when asked for; beside a map it is always open
+    (`.areas` in the style sheet).
+    """
+    return html.Details(
+        [html.Summary(labels.AS_A_LIST), html.Div(areas)], className="areas", disable_n_clicks=True
+    )
 
 
 def _fold_items(chart: Chart, items: list[html.Li]) -> tuple[list[html.Li], list[html.Li]]:

@@ -113,3 +113,17 @@ def test_near_an_area_the_way_to_its_beats_is_offered_on_the_map(open_page) -> N
     way.press("Enter")
     page.wait_for_url("**/sample/map?*by=beat&district=university*")
     page.wait_for_function("() => document.querySelector('#control-by').value === 'beat'")
+
+
+@pytest.mark.parametrize(("width", "shown"), [(1280, True), (390, False)])
+def test_the_list_of_a_map_is_open_beside_it_and_folded_below_it(open_page, width, shown) -> None:
+    page = open_page("/sample/map", width=width)
+    area = page.locator("#page .districts a").first
+    assert area.is_visible() == shown
+    assert page.locator("#page .areas > summary").is_visible() != shown
+    if not shown:
+        card = page.locator("#page article.map").bounding_box()
+        assert card
+        assert card["height"] <= 844
+        page.locator("#page .areas > summary").click()
+        assert area.is_visible()
