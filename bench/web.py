@@ -163,7 +163,7 @@ def _memory(held: float | None, beside: float | None) -> list[Line]:
         return []
     what = f"memory of {WORKERS} workers and their parent, PSS"
     return [
-        Line(what, held, "MB", target="<= 270"),
+        Line(what, held, "MB", target="<= 250"),
         Line(what, held, "MB", beside, "the usual Dash page", held / beside),
     ]
 

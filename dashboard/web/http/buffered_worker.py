@@ -26,11 +26,19 @@ from waitress.task import ThreadedTaskDispatcher
 from dashboard.web.http.process_memory import start_returning_free_memory
 
 WORKER_CLASS = "dashboard.web.http.buffered_worker.BufferedWorker"
+
+
+def begin_web_process(_arbiter: object, _worker: object) -> None:
+    """What gunicorn does in each web process first, whatever its worker class."""
+    start_returning_free_memory()
+
+
 # What every gunicorn that serves Plainview runs with.
 GUNICORN_OPTIONS: dict[str, object] = {
     "worker_class": WORKER_CLASS,
     "threads": 4,
     "preload_app": True,
+    "post_fork": begin_web_process,
     "control_socket_disable": True,
     "loglevel": "warning",
     "timeout": 60,
@@ -96,7 +104,6 @@ class BufferedWorker(Worker):
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         dispatcher = ThreadedTaskDispatcher()
         dispatcher.set_thread_count(self.cfg.threads)
-        start_returning_free_memory()
         connections: dict[int, Any] = {}
         servers = [
             self._make_server(listener.sock, dispatcher, connections) for listener in self.sockets

@@ -82,6 +82,15 @@ def test_a_web_process_loads_duckdb_before_the_fork_and_ends_without_complaint(
     assert (told.stdout.strip(), told.stderr) == ("True", "")
 
 
+def test_every_web_process_of_gunicorn_returns_free_memory() -> None:
+    forked = (
+        "import runpy, threading; settings = runpy.run_path('gunicorn.conf.py'); "
+        "settings['post_fork'](None, None); "
+        "print('free memory' in [thread.name for thread in threading.enumerate()])"
+    )
+    assert run_python(forked, dict(os.environ)).stdout.strip() == "True"
+
+
 def test_no_web_process_loads_pandas() -> None:
     told = run_python("import sys, wsgi; print('pandas' in sys.modules)", dict(os.environ))
     assert told.stdout.strip() == "False"
