@@ -14,7 +14,11 @@ from dashboard.measures.registry import Measure
 from dashboard.query import addresses
 from dashboard.query.addresses import Parameters
 from dashboard.query.answer import Answer
-from dashboard.query.periods import find_comparison_period, find_coverage
+from dashboard.query.periods import (
+    find_comparison_period,
+    find_coverage,
+    find_time_dimension,
+)
 from dashboard.statistics.registry import get_statistics
 from dashboard.statistics.two_sample import Population, find_breaks_between
 from dashboard.views import compare_sides
@@ -143,7 +147,8 @@ def _build_charts(desk: CityContext, found: Comparison) -> tuple[Chart, ...]:
         found.first.answer.query,
         **{**found.own, "form": compare.FORM.name},
     )
-    picture = addresses.list_parameters(found.first.answer.query, **found.own)
+    asked = addresses.list_parameters(found.first.answer.query, **found.own)
+    picture = asked if have_common_time(found, *trends) else ()
     return tuple(
         replace(
             _build_side_chart(at, side, answer, reach, f"compared-{n}"),
@@ -152,6 +157,16 @@ def _build_charts(desk: CityContext, found: Comparison) -> tuple[Chart, ...]:
         )
         for n, (at, side, answer) in enumerate(zip(desks, sides, trends), 1)
     )
+
+
+def have_common_time(found: Comparison, first: Answer, second: Answer) -> bool:
+    """Whether both sides over time can stand on one axis: that of the first one's months."""
+    if found.first.refusal or found.second.refusal or found.first.period.is_open:
+        return False
+    if find_time_dimension(first.query.by) != find_time_dimension(second.query.by):
+        return False
+    dated = found.first.period == found.second.period
+    return bool(first.rows) and (not dated or first.period == second.period)
 
 
 def ask_by_month(desk: CityContext, found: Comparison) -> tuple[Answer, Answer]:

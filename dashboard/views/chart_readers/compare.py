@@ -30,6 +30,7 @@ from dashboard.views.compare import (
     Comparison,
     ask_by_month,
     build_compare_page,
+    have_common_time,
     read_comparison,
     write_comparison,
 )
@@ -148,11 +149,9 @@ def _read_sides(desk: CityContext, parameters: Parameters) -> ExploredComparison
     if found.first.refusal or found.second.refusal or found.first.period.is_open:
         return None
     first, second = ask_by_month(desk, found)
-    if find_time_dimension(first.query.by) != find_time_dimension(second.query.by):
+    if not have_common_time(found, first, second):
         return None
     dated = found.first.period == found.second.period
-    if not first.rows or (dated and first.period != second.period):
-        return None
     return ExploredComparison(found, (first, second), _make_spec(found, first, second, dated))
 
 

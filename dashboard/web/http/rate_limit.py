@@ -31,6 +31,8 @@ DEFAULT_LIMIT = "600/minute"
 # cost.
 COSTS = (
     ("/charts/", ".png", 5),
+    # A comparison of groups, as under /api/v1/disparities.
+    ("/charts/forest.", "", 5),
     ("/charts/", ".plotly.json", 3),
     ("/briefing.pdf", "", 20),
     ("/briefing", "", 5),
