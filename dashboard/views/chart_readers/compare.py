@@ -15,7 +15,7 @@ from dashboard.charts.forms.aligned import ROLES, AlignedRun, AlignedSpec
 from dashboard.charts.standalone_svg import SheetWords
 from dashboard.errors import BadQuery
 from dashboard.i18n.months import name_calendar_month, name_period
-from dashboard.i18n.translate import capitalize_first, translate
+from dashboard.i18n.translate import capitalize_first, lowercase_first, translate
 from dashboard.query import addresses
 from dashboard.query.addresses import Parameters
 from dashboard.query.answer import Answer, AnswerRow
@@ -73,16 +73,15 @@ class CompareReader(ExploredReader):
         if query.by:
             raise BadQuery.of(FieldError("by", translate("fault.sides_over_time")))
         read = _require_sides(desk, query, own)
-        first, second = (side.answer for side in (read.found.first, read.found.second))
         title = read.spec.title
         if read.spec.dated:
-            period = wording.name_months(*first.period.ends)
+            period = wording.name_months(*read.answers[0].period.ends)
             title = translate("title_period", title=title, period=period)
         words = SheetWords(
             title,
             write_comparison(desk, read.found).sentence,
-            wording.write_source_line(first),
-            Paragraph(wording.describe_completeness(first), wording.describe_completeness(second)),
+            Paragraph(*dict.fromkeys(map(wording.write_source_line, read.answers))),
+            _describe_completeness(read),
         )
         return StandaloneChart(compare.FORM, read.spec, words)
 
@@ -110,6 +109,19 @@ def _require_sides(desk: CityContext, query: Query, own: Mapping[str, str]) -> E
     if read is None:
         raise BadQuery.of(FieldError("with", translate("fault.no_common_time")))
     return read
+
+
+def _describe_completeness(read: ExploredComparison) -> Paragraph:
+    """What is missing from each side, by its name."""
+    sides = zip(read.spec.runs, (read.found.first, read.found.second), strict=True)
+    missing = [(run.name, wording.describe_completeness(side.answer)) for run, side in sides]
+    return Paragraph(
+        *(
+            translate("mark", name=name, value=lowercase_first(text))
+            for name, text in missing
+            if text
+        )
+    )
 
 
 def _build_chart(desk: CityContext, read: ExploredComparison) -> Chart:
