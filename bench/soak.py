@@ -29,7 +29,7 @@ from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
-from bench.measuring import Line, percentile, report
+from bench.measuring import Line, median, percentile, report
 from bench.servers import ROOT, WORKERS, Server, Town
 from bench.standin import free_port, wait_for
 from bench.synthetic import worlds_folder
@@ -201,14 +201,13 @@ def soak(
 
 
 def compute_slope(samples: list[tuple[float, float]]) -> float:
-    """The least-squares growth of the second half of the samples, in MB a minute."""
+    """The growth over the second half of the samples, in MB a minute: the median of the slopes
+    between any two of them (Theil-Sen), which a PDF that is just being made does not move.
+    """
     half = samples[len(samples) // 2 :]
-    if len(half) < 2:
-        return 0.0
-    middle = sum(at for at, _ in half) / len(half)
-    mean = sum(mb for _, mb in half) / len(half)
-    spread = sum((at - middle) ** 2 for at, _ in half)
-    return 60 * sum((at - middle) * (mb - mean) for at, mb in half) / spread
+    pairs = itertools.combinations(half, 2)
+    slopes = [60 * (later[1] - sooner[1]) / (later[0] - sooner[0]) for sooner, later in pairs]
+    return median(slopes) if slopes else 0.0
 
 
 def write_lines(record: Record) -> list[Line]:
