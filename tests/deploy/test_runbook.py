@@ -23,8 +23,11 @@ PLACEHOLDERS = {"clone URL": "clone /srv/plainview.git", "checkout TAG": "checko
 SPARK_LINE = "requirements-spark.txt"
 SERVE_LINE = "serve --port 8051"
 FIRST_UNIT_LINE = "systemctl daemon-reload"
-# What the page asks a reader to do in words, before the line that it stands at.
+PACKAGES = ROOT / "bundle" / "node_modules"
+# What the page asks a reader to do in words, before the line that it stands at. The packages of the
+# bundle are those of this checkout, where npm has put them by the same script (scripts/test).
 DEEDS = {
+    "scripts/bundle": f"test ! -d {PACKAGES} || ln -s {PACKAGES} bundle/node_modules",
     "install -m 0644 deploy/systemd": """
 sed -i 's/^PLAINVIEW_REFRESH=.*/PLAINVIEW_REFRESH=sample/' /etc/plainview/plainview.env""",
     "PLAINVIEW_HOST=": """
