@@ -58,6 +58,19 @@ def write_mark_texts(
     return _write_texts(rows_of_texts, finer)
 
 
+def write_run_mark_texts(runs: Sequence[tuple[str, Answer, Sequence[AnswerRow]]]) -> str:
+    """The texts of the points of runs over time, one run after another: the name of each, its
+    answer, and the rows that are drawn of it.
+    """
+    texts = []
+    for name, answer, rows in runs:
+        changes = _ChangeOnYear(answer, None)
+        for row in rows:
+            what, *others = _write_row(answer, row, changes.describe(row), ())
+            texts.append([wording.translate("comma").join((what, name)), *others])
+    return _write_texts(texts)
+
+
 def write_change_mark_texts(found: PeriodComparison, link: Callable[[str], str]) -> str:
     """The texts of the marks of a map of change, in the order of the comparison's rows: a count at
     the portal is that of the later period, `link` gives the page of an area.

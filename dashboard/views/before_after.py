@@ -7,6 +7,7 @@ from dataclasses import replace
 from dashboard import wording
 from dashboard.charts.forms import aligned
 from dashboard.charts.forms.aligned import AlignedRun, AlignedSpec
+from dashboard.charts.mark_texts import write_run_mark_texts
 from dashboard.errors import BadQuery, NotFound
 from dashboard.i18n.months import name_calendar_month
 from dashboard.i18n.translate import capitalize_first, translate
@@ -242,6 +243,14 @@ def _build_chart(asked: EventRequest, found: EventComparison) -> Chart:
         notes=(translate("event_reading"), *list_page_notes(after)),
         page=build_event_url(asked),
         picture=asked.list_parameters(),
+        marks=write_run_mark_texts(
+            [
+                (run.name, answer, answer.rows)
+                for run, answer in zip(
+                    plan.runs, (found.months_after, found.months_before), strict=True
+                )
+            ]
+        ),
     )
 
 

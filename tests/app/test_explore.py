@@ -4,10 +4,15 @@ nothing for junk.
 
 from __future__ import annotations
 
+import json
 import re
+from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
+
+# The line to a month that is not over.
+INCOMPLETE = 'stroke-dasharray="2 4"'
 
 
 def links(text: str) -> list[str]:
@@ -125,8 +130,21 @@ def test_a_period_is_explored_over_an_earlier_one(client: FlaskClient) -> None:
     asked = "measure=stops&since=2023-01&until=2023-06&with_since=2022-01"
     text = client.get(f"/tiny/explore?{asked}&form=compare").text
     drawing = text.partition("pv-aligned")[2].partition("</svg>")[0]
-    assert "Jan 2023: 24 stops" in drawing
-    assert "Jan 2022: 24 stops" in drawing
+    marks = json.loads(unescape(re.findall(r'data-marks="([^"]*)"', text)[0]))["rows"]
+    assert len(marks) == 12 == len(re.findall("data-i=", drawing))
+    assert marks[0][:2] == ["Jan 2023, Tiny", "24 stops"]
+    assert marks[6][:2] == ["Jan 2022, Tiny", "24 stops"]
+    assert "2023-01-01" in marks[0][4]
+    assert INCOMPLETE not in drawing
+
+
+def test_an_incomplete_month_of_a_comparison_is_not_drawn_as_a_fall(client: FlaskClient) -> None:
+    asked = "measure=stops&since=2023-07&until=2023-12&district=east&with=west"
+    text = client.get(f"/tiny/explore?{asked}&form=compare").text
+    drawing = text.partition("pv-aligned")[2].partition("</svg>")[0]
+    assert drawing.count(INCOMPLETE) == 2
+    assert drawing.count('stroke-width="1.4"') == 2
+    assert ">incomplete</text>" in drawing
 
 
 def test_another_form_keeps_what_a_comparison_is_with(client: FlaskClient) -> None:

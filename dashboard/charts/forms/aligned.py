@@ -17,12 +17,12 @@ from dashboard.charts.scales import LinearScale, choose_ticks, measure_text
 from dashboard.charts.svg_primitives import (
     Canvas,
     Drawing,
+    draw_mark,
     draw_sample_mark,
     draw_words,
     num,
     wrap_drawing,
     write_element,
-    write_tooltip,
 )
 from dashboard.charts.theme import LIGHT_COLORS, TEXT_SIZE, get_color_variable
 from dashboard.i18n.numbers import format_fixed_decimals, format_number
@@ -30,17 +30,23 @@ from dashboard.i18n.translate import translate
 
 KEY_HEIGHT, FOOT_HEIGHT, KEY_LENGTH = 26.0, 26.0, 28.0
 DASH = "6 5"
+# The line to an incomplete month.
+LIGHTER_DASH, LIGHTER = "2 4", 0.7
 # The roles of the two runs in order.
 ROLES = ("accent", "soft")
 
 
 @dataclass(frozen=True)
 class AlignedRun:
-    """One run: its name, and for each month its value (None for none) and what its point says."""
+    """One run: its name, and for each month its value (None for none) and what its point says.
+
+    `incomplete` are the places of months that are not over, which are not read as a fall.
+    """
 
     name: str
     values: tuple[float | None, ...]
     said: tuple[str, ...]
+    incomplete: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,6 +94,7 @@ class AlignedLayout:
     right: float
     months: tuple[PlacedWords, ...]
     runs: tuple[PlacedRun, ...]
+    incomplete: PlacedWords | None
     height: float
 
 
@@ -108,7 +115,9 @@ class AlignedForm(ChartForm[AlignedSpec]):
         parts.append(draw_words(layout.axis, fill=soft))
         parts += [_draw_tick(tick, words, layout) for tick, words in layout.ticks]
         parts += [draw_words(words, text_anchor="middle", fill=soft) for words in layout.months]
-        parts += [_draw_run(placed) for placed in reversed(layout.runs)]
+        parts += [_draw_run(placed, spec, canvas) for placed in reversed(layout.runs)]
+        if layout.incomplete:
+            parts.append(draw_words(layout.incomplete, fill=soft))
         whole = replace(canvas, height=layout.height)
         return wrap_drawing(whole, spec.title, spec.sentence, "".join(parts), "aligned")
 
@@ -117,7 +126,7 @@ class AlignedForm(ChartForm[AlignedSpec]):
         layout = lay_out_runs(spec, Canvas(MIDDLE, choose_plot_height(MIDDLE)))
         days = [format_day(month) for month in spec.places]
         return {
-            "data": [_build_run(placed, days) for placed in layout.runs],
+            "data": [trace for placed in layout.runs for trace in _build_run(placed, days)],
             "layout": _build_layout(spec, layout),
         }
 
@@ -150,8 +159,19 @@ def lay_out_runs(spec: AlignedSpec, canvas: Canvas) -> AlignedLayout:
             _place_run(run, role, first + KEY_HEIGHT * place, across, up)
             for place, (run, role) in enumerate(zip(spec.runs, ROLES, strict=True))
         ),
+        _place_incomplete(spec, across, top),
         base + FOOT_HEIGHT,
     )
+
+
+def _place_incomplete(spec: AlignedSpec, across: LinearScale, top: float) -> PlacedWords | None:
+    """The word over the last month that is not over; None where all are."""
+    places = [place for run in spec.runs for place in run.incomplete]
+    if not places:
+        return None
+    word = translate("incomplete")
+    end = max(across(max(places)) + 8, across.start + measure_text(word, TEXT_SIZE))
+    return PlacedWords((word,), end, top + 12, ends=True)
 
 
 def _find_highest(spec: AlignedSpec) -> float:
@@ -220,20 +240,69 @@ def _draw_tick(tick: float, words: PlacedWords, layout: AlignedLayout) -> str:
     return rule + draw_words(words, fill=get_color_variable("soft"))
 
 
-def _draw_run(placed: PlacedRun) -> str:
-    """A run's line, broken where a month has no value, and a point for each value."""
-    path, points, drawing = "", [], False
-    for point, said in zip(placed.points, placed.run.said):
-        if point is None:
-            drawing = False
+def split_run(run: AlignedRun) -> tuple[list[list[int]], list[list[int]]]:
+    """The places to join with the run's own line, and the pairs to join with a lighter one: to and
+    from an incomplete month. A month without a value is joined to none.
+    """
+    own: list[list[int]] = []
+    lighter: list[list[int]] = []
+    for place, value in enumerate(run.values):
+        if value is None:
             continue
-        x, y = point
-        path += f"{'L' if drawing else 'M'}{num(x)} {num(y)}"
-        drawing = True
-        colour = get_color_variable(placed.role)
-        dot = write_element("circle", cx=num(x), cy=num(y), r=3, fill=colour)
-        points.append(write_element("g", write_tooltip(said) + dot))
-    return _draw_stroke(path, placed.role) + "".join(points) if path else ""
+        if place == 0 or run.values[place - 1] is None:
+            own.append([place])
+        elif {place - 1, place} & set(run.incomplete):
+            lighter.append([place - 1, place])
+            own.append([place])
+        else:
+            own[-1].append(place)
+    return own, lighter
+
+
+def _draw_run(placed: PlacedRun, spec: AlignedSpec, canvas: Canvas) -> str:
+    """A run's lines, and a point for each value, open in an incomplete month."""
+    own, lighter = split_run(placed.run)
+    colour = get_color_variable(placed.role)
+    first = len(spec.months) * ROLES.index(placed.role)
+    points = []
+    for place, (point, said) in enumerate(zip(placed.points, placed.run.said)):
+        if point is None:
+            continue
+        is_open = place in placed.run.incomplete
+        dot = write_element(
+            "circle",
+            cx=num(point[0]),
+            cy=num(point[1]),
+            r=3.5 if is_open else 3,
+            fill=get_color_variable("paper") if is_open else colour,
+            stroke=colour if is_open else None,
+            stroke_width=1.4 if is_open else None,
+        )
+        points.append(draw_mark(canvas, first + place, said, dot))
+    joined = _draw_stroke(_write_path(placed, own), placed.role) if own else ""
+    return joined + _draw_lighter(placed, lighter) + "".join(points)
+
+
+def _write_path(placed: PlacedRun, stretches: list[list[int]]) -> str:
+    path = ""
+    for stretch in stretches:
+        points = (point for place in stretch if (point := placed.points[place]))
+        path += "M" + "L".join(f"{num(x)} {num(y)}" for x, y in points)
+    return path
+
+
+def _draw_lighter(placed: PlacedRun, stretches: list[list[int]]) -> str:
+    if not stretches:
+        return ""
+    return write_element(
+        "path",
+        d=_write_path(placed, stretches),
+        fill="none",
+        stroke=get_color_variable(placed.role),
+        stroke_width=1.5,
+        stroke_dasharray=LIGHTER_DASH,
+        opacity=LIGHTER,
+    )
 
 
 def _build_layout(spec: AlignedSpec, layout: AlignedLayout) -> dict:
@@ -250,6 +319,7 @@ def _build_layout(spec: AlignedSpec, layout: AlignedLayout) -> dict:
                 escape(spec.axis, quote=False), (0, 1), yshift=raised - 4, xshift=-layout.left
             ),
             *_label_sample(spec, raised - 4),
+            *_label_incomplete(spec),
         ],
         "showlegend": True,
         "margin": {
@@ -287,6 +357,17 @@ def _label_sample(spec: AlignedSpec, raised: float) -> list[dict]:
     return [build_annotation(words, (1, 1), xanchor="right", yshift=raised)]
 
 
+def _label_incomplete(spec: AlignedSpec) -> list[dict]:
+    """The word over the last month that is not over, which moves with it."""
+    places = [place for run in spec.runs for place in run.incomplete]
+    if not places:
+        return []
+    day = format_day(spec.places[max(places)])
+    word = escape(translate("incomplete"), quote=False)
+    look = {"xref": "x", "xanchor": "right", "yanchor": "top", "xshift": 8}
+    return [build_annotation(word, (day, 1), **look)]
+
+
 def _format_months(dated: bool) -> list[dict]:
     if not dated:
         return [{"dtickrange": [None, None], "value": "%b"}]
@@ -296,28 +377,65 @@ def _format_months(dated: bool) -> list[dict]:
     ]
 
 
-def _build_run(placed: PlacedRun, days: list[str]) -> dict:
-    later = placed.role == ROLES[0]
-    colour = LIGHT_COLORS[placed.role]
-    name = escape(placed.run.name, quote=False)
-    values = placed.run.values
-    return {
+def _build_run(placed: PlacedRun, days: list[str]) -> list[dict]:
+    """The run's own line with all its points, and the lighter one of incomplete months."""
+    run, colour = placed.run, LIGHT_COLORS[placed.role]
+    own, lighter = split_run(run)
+    name = escape(run.name, quote=False)
+    dash = "solid" if placed.role == ROLES[0] else _write_dash(DASH)
+    trace = {
         "type": "scatter",
-        "mode": "lines+markers",
         "name": name,
         "meta": {"line": ROLES.index(placed.role)},
-        "x": days[: len(values)],
-        "y": [None if value is None else round_value(value) for value in values],
-        "text": [f"{name}, {escape(said, quote=False)}" for said in placed.run.said],
-        "hoverinfo": "text",
         "connectgaps": False,
-        "line": {
-            "color": colour,
-            "width": 2.5,
-            "dash": "solid" if later else ",".join(f"{length}px" for length in DASH.split()),
-        },
+    }
+    drawn = {
+        **trace,
+        "mode": "lines+markers",
+        **_join_places(run, own, days),
+        "hoverinfo": "text",
+        "line": {"color": colour, "width": 2.5, "dash": dash},
         "marker": {"color": colour, "size": 6},
     }
+    if not run.incomplete:
+        return [drawn]
+    symbols = [
+        "circle-open" if place in run.incomplete else "circle" for place in _list_places(own)
+    ]
+    joined = _join_places(run, lighter, days)
+    return [
+        {**drawn, "marker": {**drawn["marker"], "symbol": symbols}},
+        {
+            **trace,
+            "mode": "lines",
+            "x": joined["x"],
+            "y": joined["y"],
+            "hoverinfo": "skip",
+            "showlegend": False,
+            "opacity": LIGHTER,
+            "line": {"color": colour, "width": 1.5, "dash": _write_dash(LIGHTER_DASH)},
+        },
+    ]
+
+
+def _write_dash(dash: str) -> str:
+    return ",".join(f"{length}px" for length in dash.split())
+
+
+def _list_places(stretches: list[list[int]]) -> list[int | None]:
+    """The places of stretches one after another, with a gap between two."""
+    return [place for stretch in stretches for place in (*stretch, None)][:-1]
+
+
+def _join_places(run: AlignedRun, stretches: list[list[int]], days: list[str]) -> dict:
+    name = escape(run.name, quote=False)
+    days_of, values, texts = [], [], []
+    for place in _list_places(stretches):
+        value = None if place is None else run.values[place]
+        days_of.append(None if place is None else days[place])
+        values.append(None if value is None else round_value(value))
+        texts.append("" if place is None else f"{name}, {escape(run.said[place], quote=False)}")
+    return {"x": days_of, "y": values, "text": texts}
 
 
 FORM = AlignedForm()

@@ -12,6 +12,7 @@ from dashboard import wording
 from dashboard.charts.chart_form import ChartForm
 from dashboard.charts.forms import compare
 from dashboard.charts.forms.aligned import ROLES, AlignedRun, AlignedSpec
+from dashboard.charts.mark_texts import write_run_mark_texts
 from dashboard.charts.standalone_svg import SheetWords
 from dashboard.errors import BadQuery
 from dashboard.i18n.months import name_calendar_month, name_period
@@ -140,6 +141,14 @@ def _build_chart(desk: CityContext, read: ExploredComparison) -> Chart:
         completeness=wording.describe_completeness(read.found.first.answer),
         page=addresses.build_page_url(desk.city.id, PAGE, query, **own),
         picture=addresses.list_parameters(query, **own),
+        marks=write_run_mark_texts(
+            [
+                (side.place, answer, answer.rows[: len(read.spec.months)])
+                for side, answer in zip(
+                    (read.found.first, read.found.second), read.answers, strict=True
+                )
+            ]
+        ),
         files=tuple(
             (f"CSV: {run.name}", addresses.build_answer_url(answer.query, "csv"))
             for run, answer in zip(read.spec.runs, read.answers, strict=True)
@@ -176,6 +185,7 @@ def _make_spec(found: Comparison, first: Answer, second: Answer, dated: bool) ->
             name,
             tuple(row.value for row in answer.rows[: len(first.rows)]),
             tuple(wording.describe_mark(answer, row) for row in answer.rows[: len(first.rows)]),
+            tuple(n for n, row in enumerate(answer.rows[: len(first.rows)]) if row.incomplete),
         )
         for name, answer in zip(names, (first, second), strict=True)
     )
