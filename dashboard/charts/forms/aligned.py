@@ -364,8 +364,7 @@ def _label_incomplete(spec: AlignedSpec) -> list[dict]:
         return []
     day = format_day(spec.places[max(places)])
     word = escape(translate("incomplete"), quote=False)
-    look = {"xref": "x", "xanchor": "right", "yanchor": "top", "xshift": 8}
-    return [build_annotation(word, (day, 1), **look)]
+    return [build_annotation(word, (day, 1), xref="x", xanchor="right", yanchor="top", xshift=8)]
 
 
 def _format_months(dated: bool) -> list[dict]:
