@@ -197,7 +197,17 @@ def _render_charts(shown: Page) -> list:
         view = shown.explore
         return [html.Div([render_explore_view(c, view) for c in shown.charts], className="row")]
     headlines = tuple(headline.text for headline in shown.headlines)
-    runs = [(form, list(run)) for form, run in groupby(shown.charts, key=lambda c: c.form)]
+    first = _render_rows([c for c in shown.charts if not c.second], headlines)
+    second = [c for c in shown.charts if c.second]
+    if not second:
+        return first
+    summary = html.Summary(labels.MORE_CHARTS.format(count=len(second)))
+    more = html.Div(_render_rows(second, headlines))
+    return [*first, html.Details([summary, more], className="more")]
+
+
+def _render_rows(charts: list[Chart], headlines: tuple[str, ...]) -> list[html.Div]:
+    runs = [(form, list(run)) for form, run in groupby(charts, key=lambda c: c.form)]
     return [
         html.Div(
             [render_chart(c, headlines) for c in run],

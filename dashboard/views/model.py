@@ -97,7 +97,8 @@ class Chart:
     question. `picture` are the parameters of its pictures, () for a chart without any. `terms` are
     the glossary's words that the chart uses, as (id, word, what it means); `method` leads to how
     its measure is worked out.
-    `statements` are the city's own words on the chart. `source` names every dataset in full,
+    `second` charts stand after the others and are folded on a phone. `statements` are the city's
+    own words on the chart. `source` names every dataset in full,
     `source_note` the publishers and the last month, `citation` is how to name the chart elsewhere.
     `portal` leads to the portal's own count, or to a dataset's page there. `completeness` is all
     that is missing, in words; `gap` the part of it that a reader must see beside the drawing.
@@ -135,6 +136,7 @@ class Chart:
     explored: str = ""
     picture: Parameters = ()
     kept: Parameters = ()
+    second: bool = False
     statements: tuple[CityStatement, ...] = ()
 
     @property

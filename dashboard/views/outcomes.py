@@ -55,13 +55,17 @@ def build_outcomes_page(desk: CityContext, parameters: Parameters) -> PageConten
         return _build_empty_page()
     query, _ = read_page_query(desk, parameters, leading[0].id)
     place = _keep_place(query)
-    charts = [
+    force = _build_force_charts(desk, query, place)
+    first = [
         *(_build_funnel(desk, topic, query) for topic in funnel_model.FUNNEL_STEPS),
         _build_closing_chart(desk, query, place),
-        _build_durations_chart(desk, query, place),
-        *_build_force_charts(desk, query, place),
+        *force[:1],
     ]
-    shown = tuple(chart for chart in charts if chart)
+    second = [_build_durations_chart(desk, query, place), *force[1:]]
+    shown = (
+        *(chart for chart in first if chart),
+        *(replace(chart, second=True) for chart in second if chart),
+    )
     return (
         PageContent(
             headlines=tuple(_write_headlines(desk, query, place)),

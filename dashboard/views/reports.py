@@ -33,7 +33,7 @@ PAGE = "reports"
 PERIOD_PATTERNS = {"quarter": re.compile(r"\d{4}-Q[1-4]"), "year": re.compile(r"\d{4}")}
 PERIOD_LENGTHS = {"quarter": 3, "year": 12}
 PERIOD_EXAMPLES = {"quarter": "2025-Q3", "year": "2025"}
-MAX_PERIODS = 8
+MAX_PERIODS = 6
 # Why a cell has no numbers, by the status of what would have filled it.
 REASON_BY_STATUS = {
     reliability.NO_DATA: "not_published",

@@ -147,3 +147,13 @@ def test_each_step_leads_to_its_count_at_the_portal(client) -> None:
     funnel = next(t for t in told if t["rows"][0][1].startswith("600"))
     assert len(funnel["rows"]) > 3
     assert all("select=count" in row[4] for row in funnel["rows"][:2])
+
+
+def test_what_is_second_stands_last_and_is_folded_on_a_phone(client) -> None:
+    text = client.get(f"/tiny/outcomes?{YEAR}").text
+    first, found, second = text.partition('<details class="more">')
+    assert found
+    assert "<summary>More charts (" in second
+    assert 'data-chart="funnel-stops"' in first
+    assert 'data-chart="breakdown-force_incidents-force_level"' in first
+    assert 'data-chart="breakdown-force_per_1000_stops-force_level"' in second
