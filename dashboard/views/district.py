@@ -356,7 +356,9 @@ def _build_neighbours_section(
 def _render_districts_table(
     desk: CityContext, shown: tuple[str, ...], titles: dict[str, str], ends: Period
 ) -> Markup:
-    """Counts of some districts and of the whole city as HTML; the first is the page's own."""
+    """Counts of some districts and of the whole city as HTML; the first is the page's own, the
+    others are named as their pages are: a link "Este" alone reads as "this" in Spanish.
+    """
     measures = [m for m in desk.leading() if "district" in desk.dimensions(m)]
     counts = {m.id: desk.ask(m.id, ("district",), {}, desk.period(m, ends)) for m in measures}
     rows: list[list[Cell]] = []
@@ -369,7 +371,7 @@ def _render_districts_table(
         ]
         name = (
             Cell(
-                titles[district],
+                translate("here.title", name=titles[district], place=desk.city.name),
                 heading=True,
                 href=addresses.build_district_url(desk.city.id, district),
             )
