@@ -40,7 +40,10 @@ from dashboard.web.http.buffered_worker import GUNICORN_OPTIONS
 from dashboard.web.http.log_lines import escape_log_lines
 from dashboard.web.http.logs import AccessLogMiddleware, configure_logs
 from dashboard.web.http.mount import Mount, MountMiddleware, register_mount
-from dashboard.web.http.offered_languages import register_offered_languages
+from dashboard.web.http.offered_languages import (
+    register_language_paths,
+    register_offered_languages,
+)
 from dashboard.web.http.process_memory import (
     SHARED_MODULES,
     UNFROZEN_MODULES,
@@ -239,6 +242,7 @@ def assemble_app(settings: Settings, site: Site) -> Dash:
     register_seal(server, site.answers.face)
     register_site_card(server, site.answers.face)
     register_offered_languages(server, site.answers.face)
+    register_language_paths(server, site.answers.catalogue.ids())
     register_static_files(server, bundle, find_cache_folder(settings, "statics"))
     mount = Mount(settings.mount_path)
     if mount.path:

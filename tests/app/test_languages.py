@@ -81,3 +81,17 @@ def test_an_address_keeps_its_state_and_anchor_in_another_language() -> None:
     assert addresses.with_language("/a?lang=es&by=year", "en") == "/a?by=year"
     with use_language("es"):
         assert addresses.build_page_url("tiny", "map") == "/tiny/map?lang=es"
+
+
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [
+        ("/es", "/?lang=es"),
+        ("/es/tiny/trends?by=race,sex", "/tiny/trends?by=race,sex&lang=es"),
+        ("/en/tiny?lang=es", "/tiny"),
+        ("/es//elsewhere.example", "/elsewhere.example?lang=es"),
+    ],
+)
+def test_a_language_before_the_page_leads_to_the_page_in_it(client, path, target) -> None:
+    reply = client.get(path)
+    assert (reply.status_code, reply.headers["Location"]) == (302, target)
