@@ -26,7 +26,7 @@ MADV_DONTNEED = 4
 # this by itself unless it is set.
 LARGE_BLOCK_BYTES = 128 * 1024
 SECONDS_BETWEEN_RETURNS = 3
-# Part of the name of DuckDB's library, whose code takes 35 MB once it has read a file.
+# Part of the name of DuckDB's library, whose code takes 25 MB once it has read a file.
 ENGINE_LIBRARY = "_duckdb"
 # What only some requests need: loaded before the fork, every web process shares it. A module that
 # is loaded after the fork also makes copies of what it touches and of the pages it fills up.
@@ -60,7 +60,7 @@ def limit_heaps() -> bool:
 
 
 def return_free_memory() -> None:
-    """Close DuckDB, which holds 40 MB, where nobody uses it, and give free memory back."""
+    """Close DuckDB, which holds 35 MB, where nobody uses it, and give free memory back."""
     READING_ENGINE.close_left()
     libc = _find_glibc()
     if libc is None:
