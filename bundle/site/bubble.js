@@ -19,8 +19,8 @@ let pressedAt = { x: 0, y: 0 }; // where the pointer went down
 let focused = ""; // the key of the drawing that has the focus, "" where none has
 
 function key(svg) {
-  const card = svg.closest("[data-chart]"), size = svg.closest(".narrow, .middle");
-  return (card ? card.dataset.chart : "") + (size ? ` ${size.className}` : "");
+  const card = svg.closest("[data-chart]"), size = ["narrow", "middle"].find((name) => svg.closest(`.${name}`));
+  return `${card ? card.dataset.chart : ""} ${size || "wide"}`;
 }
 
 function scale(svg) {
