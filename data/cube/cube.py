@@ -42,7 +42,7 @@ Cells = Mapping[str, Mapping[str, Collection[int]]]
 
 # Two threads count: each further one counts into a table of its own, which costs more memory than
 # it saves time.
-COUNTING_SETTINGS = "SET threads = {threads}; RESET disabled_optimizers"
+COUNTING_SETTINGS = "SET threads = 2; RESET disabled_optimizers"
 # What the planner knows of its sources, and which thread was done first, must not show in the file:
 # the same cells are the same bytes.
 WRITING_SETTINGS = "SET threads = 1; SET disabled_optimizers = 'statistics_propagation'"
@@ -67,13 +67,15 @@ def build_cube(
         source = _write_file_list(records)
         sums = [f"CAST(coalesce(sum({c}), 0) AS BIGINT)" for c in counts]
         keys = write_keys(dimensions)
-        # A few records are counted by texts and straight into the file: to plan more statements
-        # takes longer than they save.
-        few = cells is None and is_for_one_thread(records)
-        counter.execute(COUNTING_SETTINGS.format(threads=1 if is_for_one_thread(records) else 2))
-        if few:
+        if cells is not None:
+            counted = _write_file_list(cells)
+        elif is_for_one_thread(records):
+            # By texts and straight into the file: to plan more statements takes longer than they
+            # save.
             counted = f"({write_cube_statement(source, keys, counts)})"
-        elif cells is None:
+        else:
+            counted = "cells"
+            counter.execute(COUNTING_SETTINGS)
             numbered = [key for key in keys if key.name != "month"]
             lists = ", ".join(f"list(DISTINCT {key.name})" for key in numbered)
             read = fetch_row(counter, f"SELECT {lists} FROM {source}")
@@ -82,13 +84,10 @@ def build_cube(
                 _number_key(key, found[key.name] or []) if key.name in found else key
                 for key in keys
             )
-            counted = "cells"
             counter.execute(
                 "CREATE OR REPLACE TEMP TABLE cells AS "
                 f"{write_cube_statement(source, keys, counts)}"
             )
-        else:
-            counted = _write_file_list(cells)
         counter.execute(WRITING_SETTINGS)
         ordered = _write_ordered_select(counted, keys, counts)
         counter.execute(
