@@ -37,11 +37,16 @@ def rows(searched: str = "N") -> list[dict]:
     return [make_stop(DAY, stop_id=key, race=race, frisk=searched) for key, race in PEOPLE]
 
 
-@pytest.fixture
-def world(tmp_path):
-    made = TinyCity(tmp_path, rows())
+@pytest.fixture(scope="module")
+def first_world(tmp_path_factory):
+    made = TinyCity(tmp_path_factory.mktemp("overlapping"), rows())
     made.refresh()
     return made
+
+
+@pytest.fixture
+def world(first_world, tmp_path):
+    return first_world.copy_to(tmp_path)
 
 
 def asked(text: str):

@@ -27,9 +27,9 @@ CITY = CITY_FILE.replace(
 ASKED = "measure=allegations&by=finding"
 
 
-@pytest.fixture
-def world(tmp_path: Path) -> TinyCity:
-    made = TinyCity(tmp_path, [make_stop("2023-01-03")])
+@pytest.fixture(scope="module")
+def first_world(tmp_path_factory: pytest.TempPathFactory) -> TinyCity:
+    made = TinyCity(tmp_path_factory.mktemp("pending"), [make_stop("2023-01-03")])
     made.write_city(CITY)
     rows = [
         make_allegation(f"c{n}", f"2023-{n % 12 + 1:02d}-05", finding=finding, ended=ended)
@@ -44,6 +44,11 @@ def world(tmp_path: Path) -> TinyCity:
     made.write_rows(COMPLAINTS, rows)
     assert made.refresh().exit_code == 0
     return made
+
+
+@pytest.fixture
+def world(first_world: TinyCity, tmp_path: Path) -> TinyCity:
+    return first_world.copy_to(tmp_path)
 
 
 def test_open_cases_are_pending(world: TinyCity) -> None:

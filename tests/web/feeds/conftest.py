@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -26,13 +27,19 @@ def rows(**more: int) -> list[dict]:
     return [make_stop(day, place) for day in DAYS for place in "EEW"] + late
 
 
-@pytest.fixture
-def world(tmp_path) -> TinyCity:
-    """The city, refreshed once."""
-    made = TinyCity(tmp_path, rows(), as_of=AS_OF)
+@pytest.fixture(scope="package")
+def first_world(tmp_path_factory: pytest.TempPathFactory) -> TinyCity:
+    """The city, refreshed once; tests read and change copies."""
+    made = TinyCity(tmp_path_factory.mktemp("feeds"), rows(), as_of=AS_OF)
     made.settings = replace(made.settings, geocoder="off", base_url="https://data.tiny.example")
     made.refresh()
     return made
+
+
+@pytest.fixture
+def world(first_world: TinyCity, tmp_path: Path) -> TinyCity:
+    """A copy of the city."""
+    return first_world.copy_to(tmp_path)
 
 
 def correct(world: TinyCity, **more: int) -> None:
