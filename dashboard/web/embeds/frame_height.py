@@ -37,11 +37,12 @@ FINE_WIDTH_MARGIN = 1.03
 
 # The narrowest place that a code is made for, and widths from which a frame has another height.
 NARROWEST_PLACE = 300
-STEPS = (360, 440, 520, int(SIZES.narrow_below), 680, 800)
+STEPS = (320, 360, 440, 520, int(SIZES.narrow_below), 680, 800)
 # Neighboring steps that differ by less are one, of the greater height; a font may take a little
-# more than reckoned.
+# more than reckoned; a number stands beside a paragraph, and takes no more than it needs.
 LEAST_STEP = 40
 SPARE = 8
+LEAST_NUMBER_STEP = 8
 
 
 def write_height_style(embed: Embed) -> str:
@@ -63,11 +64,12 @@ def _list_steps(embed: Embed) -> list[tuple[int, int]]:
     """The widths from which a frame has a height, with these heights, in pixels."""
     starts = (NARROWEST_PLACE, *STEPS)
     ends = (*(step - 1 for step in STEPS), int(SIZES.widest))
+    spare, least = (0, LEAST_NUMBER_STEP) if embed.value else (SPARE, LEAST_STEP)
     steps: list[tuple[int, int]] = []
     for start, end in zip(starts, ends):
         widths = (start, (start + end) // 2, end)
-        height = max(estimate_height(embed, width) for width in widths) + SPARE
-        if steps and abs(height - steps[-1][1]) < LEAST_STEP:
+        height = max(estimate_height(embed, width) for width in widths) + spare
+        if steps and abs(height - steps[-1][1]) < least:
             steps[-1] = (steps[-1][0], max(height, steps[-1][1]))
         else:
             steps.append((start, height))
