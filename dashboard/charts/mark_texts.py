@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from dashboard import wording
 from dashboard.charts.forms import QUESTION_FORMS
+from dashboard.charts.forms.histogram import HistogramBin
 from dashboard.charts.funnel_model import FunnelStep
 from dashboard.i18n.months import find_year_before
 from dashboard.query import source_links
@@ -86,6 +87,21 @@ def write_change_mark_texts(found: PeriodComparison, link: Callable[[str], str])
         ]
         for change in found.rows
     ]
+    return _write_texts(rows)
+
+
+def write_bin_mark_texts(bins: Sequence[HistogramBin], source: str) -> str:
+    """The texts of bins in their order: number of complaints and share; `source` is the address of
+    their data set, "" for none.
+    """
+    whole = sum(b.count for b in bins)
+    share = wording.translate("durations_share")
+    rows = []
+    for found in bins:
+        percent = wording.format_percent(100 * found.count / whole)
+        said = wording.translate("mark", name=share, value=percent)
+        count = wording.format_count("complaints", found.count)
+        rows.append([found.name, count, said, "", source])
     return _write_texts(rows)
 
 

@@ -411,7 +411,7 @@ class CityContext:
             completeness=wording.describe_completeness(answer),
             gaps=_find_gaps(answer),
             strip=svg.draw_strip(answer),
-            portal=urls.pop() if len(urls) == 1 else _find_portal_page(answer),
+            portal=urls.pop() if len(urls) == 1 else find_portal_page(answer),
             sample=answer.sample,
             notes=notes,
             terms=tuple((t.id, t.term, t.says) for t in find_terms(said)),
@@ -450,7 +450,7 @@ def _find_gaps(answer: Answer) -> ChartGaps:
     )
 
 
-def _find_portal_page(answer: Answer) -> str:
+def find_portal_page(answer: Answer) -> str:
     """The portal's page of the answer's dataset; "" where there are several or none."""
     pages = {source.page for source in answer.provenance if source.page}
     return pages.pop() if len(pages) == 1 and not answer.sample else ""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dashboard import wording
 from dashboard.charts.forms import histogram
 from dashboard.charts.forms.histogram import HistogramBin, HistogramSpec, group_days
+from dashboard.charts.mark_texts import write_bin_mark_texts
 from dashboard.i18n.translate import translate
 from dashboard.query import addresses, reliability
 from dashboard.query.answer import Answer
 from dashboard.templates import Markup
 from dashboard.templates.tables import Cell, Heading, Table, render_table
-from dashboard.views.city_context import CityContext
+from dashboard.views.city_context import CityContext, find_portal_page
 from dashboard.views.model import Chart
 from dashboard.views.static_charts import build_large_chart
 from dashboard.wording.category_coverage import list_page_notes
@@ -51,6 +52,7 @@ def build_durations_chart(desk: CityContext, answer: Answer) -> Chart | None:
         query=answer.query,
         notes=(translate("durations_note"), *list_page_notes(answer)),
         page=addresses.build_page_url(desk.city.id, "outcomes", answer.query),
+        marks=write_bin_mark_texts(spec.bins, find_portal_page(answer)),
     )
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from html import unescape
 
 import pytest
 from hypothesis import given
@@ -69,6 +70,7 @@ def test_the_page_shows_the_days_of_the_rows(world) -> None:
     assert ("30 days or fewer", "12") in numbers
     assert ("more than 360 days", "8") in numbers
     assert "took no more than 180 days" in card
+    assert re.search(r'\["30 days or fewer","12 complaints","Share: \d+%"', unescape(card))
 
 
 def test_nothing_is_counted_where_small_numbers_are_withheld(world) -> None:

@@ -115,7 +115,10 @@ class HistogramForm(ChartForm[HistogramSpec]):
         parts = []
         if layout.sample_foot is not None:
             parts.append(draw_sample_mark(0, layout.sample_foot))
-        parts += [_draw_bin(placed, layout.scale) for placed in layout.bins]
+        parts += [
+            _draw_bin(placed, layout.scale, canvas, place)
+            for place, placed in enumerate(layout.bins)
+        ]
         whole = replace(canvas, height=layout.height)
         return svg_primitives.wrap_drawing(
             whole, spec.title, spec.sentence, "".join(parts), "durations"
@@ -173,10 +176,9 @@ def lay_out_bins(spec: HistogramSpec, width: float) -> HistogramLayout:
     return HistogramLayout(scale, sample_foot, tuple(placed), y + 4)
 
 
-def _draw_bin(placed: PlacedBin, scale: LinearScale) -> str:
+def _draw_bin(placed: PlacedBin, scale: LinearScale, canvas: Canvas, place: int) -> str:
     start, end = scale.start, scale(placed.bin.count)
     parts = [
-        svg_primitives.write_tooltip(placed.said),
         draw_words(placed.name),
         write_element(
             "rect",
@@ -188,7 +190,7 @@ def _draw_bin(placed: PlacedBin, scale: LinearScale) -> str:
         ),
         draw_words(placed.number),
     ]
-    return write_element("g", "".join(parts))
+    return svg_primitives.draw_mark(canvas, place, placed.said, "".join(parts))
 
 
 def _build_bars(bins: tuple[PlacedBin, ...]) -> dict:
