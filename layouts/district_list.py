@@ -23,8 +23,9 @@ def render_districts(chart: Chart) -> html.Div:
     classes = {name: entry["colour_class"] for entry in chart.legend for name in entry["districts"]}
     items = [_render_item(entry, classes.get(entry["title"], "")) for entry in chart.list]
     shown, folded = _fold_items(chart, items)
-    # A long list scrolls beside the map: without links in it, it is a stop for the keyboard itself.
-    linked = any(entry["href"] for entry in chart.list)
+    # A long list scrolls beside the map: without links in it, or with links that programs take for
+    # folded, it is a stop for the keyboard itself.
+    linked = not chart.drawing and any(entry["href"] for entry in chart.list)
     areas: list[Component | None] = [
         html.Ol(shown, className="districts", **make_attributes(aria_label=labels.AS_A_LIST)),
         _render_rest(folded, len(items)),
