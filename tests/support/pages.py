@@ -96,7 +96,11 @@ class FakeSite:
         self.asked: list[tuple[str, str]] = []
         settings = Settings(store=Path("unused"), tile_style="", geocoder="off")
         self.answers = SimpleNamespace(
-            cities=lambda: ("tiny",), settings=settings, face=SiteFace(), list_measures=get_measures
+            cities=lambda: ("tiny",),
+            catalogue=SimpleNamespace(ids=lambda: ("tiny",)),
+            settings=settings,
+            face=SiteFace(),
+            list_measures=get_measures,
         )
 
     def page(self, path: str, search: str) -> Page:
