@@ -65,9 +65,10 @@ class CityAccess:
     def get_city(self, city_id: str) -> City:
         """A served city, in the current language. Raises CityNotFound naming those there are."""
         if self._settings.cities and city_id not in self._settings.cities:
-            offer = f"expected one of {', '.join(self.list_cities())}"
+            served = ", ".join(self.list_cities())
             raise CityNotFound(
-                f"there is no city {city_id[:60]!r} here; {offer}", (FieldError("city", offer),)
+                translate("fault.city", given=repr(city_id[:60]), known=served),
+                (FieldError("city", translate("fault.one_of", known=served)),),
             )
         city = self._catalogue.city(city_id)
         known, spoken = self._localized.get((city_id, get_language()), (None, city))
@@ -81,8 +82,7 @@ class CityAccess:
         live = self._store.live(self.get_city(city_id).id)
         if live is None:
             raise DataUnavailable(
-                f"{self.get_city(city_id).name} has no data yet: run `python app.py refresh "
-                f"{city_id}` first"
+                translate("fault.no_data_yet", city=self.get_city(city_id).name, id=city_id)
             )
         return live
 
@@ -95,8 +95,9 @@ class CityAccess:
             if self._store.is_withdrawn(city_id, name):
                 raise BuildNotFound(translate("build_withdrawn", city=self.get_city(city_id).name))
             raise BuildNotFound(
-                f"there is no copy of {self.get_city(city_id).name}'s data under the name "
-                f"{name[:40]!r} here",
-                (FieldError("asof", "expected the name of a build that is kept in the store"),),
+                translate(
+                    "fault.no_build", city=self.get_city(city_id).name, given=repr(name[:40])
+                ),
+                (FieldError("asof", translate("fault.build")),),
             )
         return found

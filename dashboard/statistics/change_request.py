@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from dashboard.errors import BadQuery
+from dashboard.i18n.translate import translate
 from dashboard.query import addresses
 from dashboard.query.periods import Period, find_comparison_period
 from data.model.coverage import parse_month
@@ -92,21 +93,13 @@ def read_change(
     request = ChangeRequest(query, given.pop(WITH_SINCE, ""), given.pop(SORT, ""))
     errors = []
     if len(query.by) > 1 or set(query.by) & set(TIME_DIMENSIONS):
-        errors.append(FieldError("by", "expected one dimension that is no time, such as district"))
+        errors.append(FieldError("by", translate("fault.no_time")))
     if request.with_since and not addresses.MONTH_PATTERN.fullmatch(request.with_since):
         errors.append(
-            FieldError(
-                WITH_SINCE,
-                f"{request.with_since[:40]!r} is not a month; expected YYYY-MM, such as 2022-07",
-            )
+            FieldError(WITH_SINCE, translate("fault.month", given=repr(request.with_since[:40])))
         )
     if request.sort and request.sort_key not in SORT_KEYS:
-        errors.append(
-            FieldError(
-                SORT,
-                f"expected one of {', '.join(SORT_KEYS)}, after a minus sign from the highest down",
-            )
-        )
+        errors.append(FieldError(SORT, translate("fault.sort", known=", ".join(SORT_KEYS))))
     if errors:
         raise BadQuery.of(*errors)
     return request, given
@@ -124,8 +117,7 @@ def fill_earlier_period(request: ChangeRequest) -> ChangeRequest:
         raise BadQuery.of(
             FieldError(
                 WITH_SINCE,
-                "expected a month from which an equally long period ends before "
-                f"{request.query.since}",
+                translate("fault.period_before", since=request.query.since),
             )
         )
     return filled

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from dashboard.errors import BadQuery
+from dashboard.i18n.translate import translate
 from dashboard.measures.registry import RESIDENTS, Measure, get_measures
 from dashboard.query import addresses, periods, query_validation
 from data.model import vocabulary
@@ -143,7 +144,9 @@ def _read_group_query(
 
 
 def _make_unknown_error(field: str, given: str, known: Iterable[str]) -> FieldError:
-    return FieldError(field, f"there is no {given[:60]!r} here; expected one of {', '.join(known)}")
+    return FieldError(
+        field, translate("fault.unknown", given=repr(given[:60]), known=", ".join(known))
+    )
 
 
 def index_benchmark_measures() -> dict[tuple[str, str], Measure]:

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from functools import partial
 
 from dashboard.errors import BadQuery
+from dashboard.i18n.translate import translate
 from dashboard.measures import rates
 from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.query import reliability
@@ -101,7 +102,8 @@ def compare_groups(answers: AnswerSource, asked: ComparisonRequest) -> GroupComp
         known = ", ".join((ALL_OTHERS, *(row[asked.by] for row in groups)))
         raise BadQuery.of(
             FieldError(
-                "reference", f"there is no {asked.reference[:60]!r}; expected one of {known}"
+                "reference",
+                translate("fault.unknown", given=repr(asked.reference[:60]), known=known),
             )
         )
     recorded = calculate_recorded_shares(answer, measure)

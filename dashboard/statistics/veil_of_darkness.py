@@ -16,6 +16,7 @@ from math import exp, tau
 import numpy as np
 
 from dashboard.errors import BadQuery
+from dashboard.i18n.translate import translate
 from dashboard.measures.registry import get_measures
 from dashboard.query import reliability
 from dashboard.query.answer import Answer
@@ -143,7 +144,7 @@ def run_veil_test(
     groups = [g for g in total.titles[RACE] if g not in UNGROUPED_CATEGORIES]
     if reference not in (ALL_OTHERS, *groups):
         known = ", ".join((ALL_OTHERS, *groups))
-        message = f"there is no {reference[:60]!r}; expected one of {known}"
+        message = translate("fault.unknown", given=repr(reference[:60]), known=known)
         raise BadQuery.of(FieldError("reference", message))
     limits = found.statistic.limits
     shares = (

@@ -48,7 +48,7 @@ def build_area_page(desk: CityContext, part: str, parameters: Parameters = ()) -
 
 
 def _make_unknown_error(given: str, known: tuple[str, ...]) -> UnknownDistrict:
-    offer = f"there is no {given[:60]!r} here; expected one of {', '.join(known)}"
+    offer = translate("fault.unknown", given=repr(given[:60]), known=", ".join(known))
     return UnknownDistrict(offer, (FieldError("area", offer),))
 
 

@@ -49,5 +49,6 @@ def read_chart_spec(
 def check_map_question(query: Query) -> None:
     """Raises BadQuery for a question that is not by one geography."""
     if len(query.by) != 1 or query.by[0] not in MAP_PLACES:
-        expected = f"expected {' or '.join(MAP_PLACES)}, for a map shows one value for each"
+        known = translate("fault.or").join(MAP_PLACES)
+        expected = translate("fault.map_place", known=known)
         raise BadQuery.of(FieldError("by", expected))

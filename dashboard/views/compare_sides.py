@@ -74,7 +74,7 @@ def build_second_side(desk: CityContext, one: Population, own: dict[str, str]) -
     elif place:
         offer = ", ".join([*known, *cities])
         raise BadQuery.of(
-            FieldError("with", f"there is no {place[:60]!r} here; expected one of {offer}")
+            FieldError("with", translate("fault.unknown", given=repr(place[:60]), known=offer))
         )
     if other is desk and not place and one.districts:
         return _build_located_side(one, desk, kept, period)
@@ -112,9 +112,7 @@ def _find_second_period(one: Population, since: str) -> Period:
         return one.period
     if not addresses.MONTH_PATTERN.fullmatch(since):
         raise BadQuery.of(
-            FieldError(
-                "with_since", f"{since[:40]!r} is not a month; expected YYYY-MM, such as 2022-07"
-            )
+            FieldError("with_since", translate("fault.month", given=repr(since[:40])))
         )
     return one.period.move_to(parse_month(since))
 

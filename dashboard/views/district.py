@@ -67,7 +67,8 @@ def build_district_page(
     ends = read_period_ends(parameters)
     titles = query_validation.list_districts(desk.city, desk.build.manifest)
     if district not in titles:
-        offer = f"there is no {district[:60]!r} here; expected one of {', '.join(titles)}"
+        known = ", ".join(titles)
+        offer = translate("fault.unknown", given=repr(district[:60]), known=known)
         raise UnknownDistrict(offer, (FieldError("district", offer),))
     name = titles[district]
     charts = [

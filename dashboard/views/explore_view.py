@@ -13,6 +13,7 @@ from dataclasses import replace
 from dashboard import wording
 from dashboard.charts.theme import recolor_figure
 from dashboard.errors import BadQuery
+from dashboard.i18n.translate import translate
 from dashboard.query import addresses
 from dashboard.query.addresses import Parameters
 from dashboard.service.answer_service import AnswerService
@@ -57,7 +58,7 @@ def _read_form(parameters: Parameters) -> str:
     given = [value for key, value in parameters if key == FORM and value]
     known = tuple(index_explored_readers())
     if len(given) > 1 or (given and given[0] not in known):
-        raise BadQuery.of(FieldError(FORM, f"expected one of {', '.join(known)}"))
+        raise BadQuery.of(FieldError(FORM, translate("fault.one_of", known=", ".join(known))))
     return given[0] if given else USUAL_FORM
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from dashboard import wording
 from dashboard.errors import BadQuery
+from dashboard.i18n.translate import translate
 from dashboard.query import addresses, periods, query_validation
 from dashboard.query.query_validation import get_measure
 from dashboard.service.answer_service import AnswerService
@@ -51,7 +52,7 @@ def _parse_axis_date(field: str, text: str) -> float:
     """A date of the axis in months since year 0, with the part of its month that is over."""
     found = AXIS_DATE.match(text)
     if not found:
-        raise BadQuery.of(FieldError(field, "expected a date such as 2021-03-02"))
+        raise BadQuery.of(FieldError(field, translate("fault.date")))
     year, month, day = map(int, found.groups())
     return year * 12 + month - 1 + min((day - 1) / MONTH_DAYS, 0.999)
 

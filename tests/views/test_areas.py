@@ -107,7 +107,7 @@ def test_the_map_of_a_geography_leads_to_its_areas(client):
 def test_the_bubble_of_a_district_leads_to_what_lies_in_it(client):
     page = client.get("/tiny/map?measure=stops&since=2023-01&until=2023-12").text
     told = json.loads(html.unescape(re.search(r'data-marks="([^"]*)"', page)[1]))
-    assert told["inside"] == "{name} by council district"
+    assert told["inside"] == "Show {name} by council district"
     inside = {row[0]: row[6] for row in told["rows"] if len(row) > 6}
     assert len(inside) == 2
     for address in inside.values():

@@ -39,7 +39,7 @@ class ChangesReader(ChartReader):
         asked, _ = read_change(addresses.list_parameters(query, **own))
         request = complete_request(desk, asked)
         if request.by != DISTRICT:
-            raise BadQuery.of(FieldError("by", f"expected {DISTRICT}"))
+            raise BadQuery.of(FieldError("by", translate("fault.expected", known=DISTRICT)))
         if desk.outline is None:
             raise BadQuery.of(FieldError("city", translate("fault.no_map", city=desk.city.name)))
         found = compare_periods(desk.answers, request, desk.asof)

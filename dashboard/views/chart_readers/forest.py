@@ -50,11 +50,14 @@ class ForestReader(ChartReader):
         require_live_build(desk)
         statistic = own.get(STATISTIC, "rate_ratio")
         if statistic not in VIEWS:
-            raise BadQuery.of(FieldError(STATISTIC, f"expected one of {', '.join(VIEWS)}"))
+            raise BadQuery.of(
+                FieldError(STATISTIC, translate("fault.one_of", known=", ".join(VIEWS)))
+            )
         known, view = VIEWS[statistic]
         foreign = [key for key in own if key not in (STATISTIC, *known)]
         if foreign:
-            raise BadQuery.of(*(FieldError(k, f"not for {STATISTIC}={statistic}") for k in foreign))
+            said = translate("fault.not_for", owner=f"{STATISTIC}={statistic}")
+            raise BadQuery.of(*(FieldError(key, said) for key in foreign))
         shown = view(desk, query, {key: own[key] for key in known if key in own})
         period = wording.name_months(*shown.answer.period.ends)
         words = SheetWords(
@@ -78,7 +81,7 @@ def _view_hit_rates(desk: CityContext, query: Query, own: Mapping[str, str]) -> 
     _require_measure(query, MEASURE_ID)
     sort = own.get(SORT, SORT_KEYS[0])
     if sort not in SORT_KEYS:
-        raise BadQuery.of(FieldError(SORT, f"expected one of {', '.join(SORT_KEYS)}"))
+        raise BadQuery.of(FieldError(SORT, translate("fault.one_of", known=", ".join(SORT_KEYS))))
     found = compare_hit_rates(desk, read_groups(addresses.list_parameters(query)), sort)
     if found.comparison.refusal:
         raise refuse_comparison(found.comparison.refusal)
@@ -100,7 +103,7 @@ def _view_odds(desk: CityContext, query: Query, own: Mapping[str, str]) -> Ratio
 
 def _require_measure(query: Query, measure: str) -> None:
     if query.measure != measure:
-        raise BadQuery.of(FieldError("measure", f"expected {measure}"))
+        raise BadQuery.of(FieldError("measure", translate("fault.expected", known=measure)))
 
 
 # Each statistic's keys beside those of its question, and what is shown of it.

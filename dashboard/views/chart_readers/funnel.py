@@ -11,6 +11,7 @@ from dashboard.charts.forms.funnel import FunnelSpec
 from dashboard.charts.funnel_model import FUNNEL_STEPS, write_funnel_sentence
 from dashboard.charts.standalone_svg import SheetWords
 from dashboard.errors import BadQuery, NotFound
+from dashboard.i18n.translate import translate
 from dashboard.query.query_validation import get_measure
 from dashboard.views.chart_reader import ChartReader, StandaloneChart, require_place_alone
 from dashboard.views.city_context import CityContext
@@ -34,7 +35,7 @@ class FunnelReader(ChartReader):
         topic = next((t for t, steps in FUNNEL_STEPS.items() if measure.id in steps), None)
         if topic is None:
             known = ", ".join(step for steps in FUNNEL_STEPS.values() for step in steps)
-            raise BadQuery.of(FieldError("measure", f"expected one of {known}"))
+            raise BadQuery.of(FieldError("measure", translate("fault.one_of", known=known)))
         found = read_funnel(desk, topic, query)
         if found is None:
             raise NotFound(desk.explain_missing_measure(measure))

@@ -39,7 +39,9 @@ class HistogramReader(ChartReader):
         require_live_build(desk)
         measure = get_measure(query)
         if measure.id != DAYS_MEASURE:
-            raise BadQuery.of(FieldError("measure", f"expected {DAYS_MEASURE}"))
+            raise BadQuery.of(
+                FieldError("measure", translate("fault.expected", known=DAYS_MEASURE))
+            )
         if measure not in desk.measures:
             raise NotFound(desk.explain_missing_measure(measure))
         answer = desk.answers.answer(query.with_period(desk.period(measure, query.period)))
