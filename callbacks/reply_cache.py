@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import partial, wraps
 
 from dash import Dash
@@ -19,7 +20,12 @@ from callbacks.page_changes import (
     write_page_text,
 )
 from dashboard.lru_cache import BoundedCache
-from dashboard.web.http.compression import choose_encoding, compress_fast_then_best
+from dashboard.web.http.compression import (
+    choose_encoding,
+    compress_at_first,
+    is_compressed_twice,
+    start_compressing_well,
+)
 from dashboard.web.http.mount import Mount
 from dashboard.web.router import Site
 from layouts import ids
@@ -37,6 +43,16 @@ REQUEST_SHAPE = {
 }
 
 
+@dataclass
+class PageReply:
+    """What is new in a page since another, by encoding; it is compressed well once, and a large one
+    only when it is asked for again.
+    """
+
+    encoded: dict[str, bytes] = field(default_factory=dict)
+    is_compressed_well: bool = True
+
+
 def register(app: Dash, site: Site) -> None:
     """Put the kept replies before Dash's own view of callback requests."""
     server, name = app.server, app.config.routes_pathname_prefix + request_validation.ROUTE
@@ -52,7 +68,7 @@ def cache_replies(site: Site, view: Callable[[], Response]) -> Callable[[], Resp
     """
     mount = Mount(site.answers.settings.mount_path)
     texts = PageCache(site, partial(write_page_text, mount=mount), lambda page: len(page.text))
-    replies: BoundedCache[tuple[str, str], dict[str, bytes]] = BoundedCache(MAX_REPLIES)
+    replies: BoundedCache[tuple[str, str], PageReply] = BoundedCache(MAX_REPLIES)
 
     def reply() -> Response:
         body = request.get_json(silent=True)
@@ -62,8 +78,8 @@ def cache_replies(site: Site, view: Callable[[], Response]) -> Callable[[], Resp
         path, search = address
         wanted = texts.get(mount.remove_from(path), search)[1]
         held = _find_held_text(texts, mount, body["holds"])
-        forms = replies.get_or_make((held.id, wanted.id), dict)
-        return _make_reply(held, wanted, forms)
+        kept = replies.get_or_make((held.id, wanted.id), PageReply)
+        return _make_reply(held, wanted, kept)
 
     return wraps(view)(reply)
 
@@ -80,16 +96,25 @@ def _find_held_text(texts: PageCache[PageText], mount: Mount, holds: object) -> 
     return PageText("", "")
 
 
-def _make_reply(held: PageText, wanted: PageText, forms: dict[str, bytes]) -> Response:
-    """The changes in the encoding that the browser takes; `forms` keeps each encoding of them."""
+def _make_reply(held: PageText, wanted: PageText, kept: PageReply) -> Response:
+    """The changes in the encoding that the browser takes."""
     encoding = choose_encoding(request.accept_encodings)
-    if encoding not in forms:
-        changes = {"id": wanted.id, "changes": list_changes(held.text, wanted.text)}
-        body = {"multi": True, "response": {ids.PAGE_ID: {"children": changes}}}
-        text = json.dumps(body, separators=(",", ":"))
-        compress_fast_then_best(text.encode("ascii"), encoding, forms)
+    if encoding not in kept.encoded:
+        body = _write_changes(held, wanted)
+        kept.encoded[encoding] = compress_at_first(body, encoding) if encoding else body
+        if is_compressed_twice(body, encoding):
+            kept.is_compressed_well = False
+    elif encoding and not kept.is_compressed_well:
+        kept.is_compressed_well = True
+        start_compressing_well(_write_changes(held, wanted), kept.encoded)
     headers = {"Vary": "Accept-Encoding", **({"Content-Encoding": encoding} if encoding else {})}
-    return Response(forms[encoding], mimetype="application/json", headers=headers)
+    return Response(kept.encoded[encoding], mimetype="application/json", headers=headers)
+
+
+def _write_changes(held: PageText, wanted: PageText) -> bytes:
+    changes = {"id": wanted.id, "changes": list_changes(held.text, wanted.text)}
+    body = {"multi": True, "response": {ids.PAGE_ID: {"children": changes}}}
+    return json.dumps(body, separators=(",", ":")).encode("ascii")
 
 
 def parse_page_request(body: object) -> tuple[str, str] | None:

@@ -5,6 +5,7 @@ or made quickly.
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from hashlib import sha256
@@ -55,21 +56,30 @@ def compress_fast(body: bytes, encoding: str) -> bytes:
     return brotli.compress(body, quality=7) if encoding == "br" else _compress_gzip(body, 6)
 
 
-def compress_fast_then_best(body: bytes, encoding: str, kept: dict[str, bytes]) -> None:
-    """Store the body in this encoding: a large one compressed fast at first, then a sixth smaller
-    for later requests.
-
-    The smaller form of a large body is made in a background thread: it takes a tenth of a second
-    per page.
+def compress_at_first(body: bytes, encoding: str) -> bytes:
+    """The body in this encoding as small as someone who waits can have it: a large one is
+    compressed fast.
     """
-    if encoding == "br" and len(body) <= MAX_AT_ONCE_SIZE:
-        kept[encoding] = _compress_brotli_well(body)
-        return
-    kept[encoding] = compress_fast(body, encoding) if encoding else body
-    if encoding == "br":
-        _get_background_executor().submit(
-            lambda: kept.update({encoding: _compress_brotli_well(body)})
-        )
+    if is_compressed_twice(body, encoding):
+        return compress_fast(body, encoding)
+    return _compress_brotli_well(body) if encoding == "br" else _compress_gzip(body, 6)
+
+
+def is_compressed_twice(body: bytes, encoding: str) -> bool:
+    """Whether there is a smaller form of the body than the first one: it takes a tenth of a second
+    per page, and is worth that where the page is asked for again.
+    """
+    return encoding == "br" and len(body) > MAX_AT_ONCE_SIZE
+
+
+def start_compressing_well(body: bytes, encoded: dict[str, bytes]) -> None:
+    """Store the smaller brotli form of a body among its encoded ones, some time later."""
+    run_in_background(lambda: encoded.update(br=_compress_brotli_well(body)))
+
+
+def run_in_background(work: Callable[[], None]) -> None:
+    """Do it in a thread that does one thing at a time."""
+    _get_background_executor().submit(work)
 
 
 def _compress_brotli_well(body: bytes) -> bytes:

@@ -27,8 +27,10 @@ from dashboard.lru_cache import BoundedCache
 from dashboard.web.http.compression import (
     MIN_COMPRESSED_SIZE,
     choose_encoding,
-    compress_fast_then_best,
+    compress_at_first,
+    is_compressed_twice,
     is_text,
+    start_compressing_well,
 )
 from dashboard.web.http.rate_limit import REFUSAL_KEY
 
@@ -63,6 +65,8 @@ class CacheTag:
 class CachedResponse:
     """A response as the application made it, without the headers of one encoding, and its bodies by
     encoding.
+
+    A large body is compressed fast for who asks first, and well once it is asked for again.
     """
 
     tag: CacheTag
@@ -71,6 +75,7 @@ class CachedResponse:
     body: bytes
     digest: str
     encoded: dict[str, bytes] = field(default_factory=dict)
+    is_compressed_well: bool = False
 
     @property
     def compresses(self) -> bool:
@@ -99,7 +104,10 @@ class CachedResponse:
         if not encoding:
             return self.body
         if encoding not in self.encoded:
-            compress_fast_then_best(self.body, encoding, self.encoded)
+            self.encoded[encoding] = compress_at_first(self.body, encoding)
+        elif is_compressed_twice(self.body, encoding) and not self.is_compressed_well:
+            self.is_compressed_well = True
+            start_compressing_well(self.body, self.encoded)
         return self.encoded[encoding]
 
 

@@ -4,12 +4,15 @@ bounded memory.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
+import brotli
 import pytest
 from flask import Flask, Response
 
 import app
+from dashboard.web.http import compression
 from dashboard.web.http.response_cache import MAX_BYTES, ResponseCacheMiddleware, mark_cacheable
 from tests.support.worlds import STOPS as STOPS_TABLE
 from tests.support.worlds import TinyCity, make_stop
@@ -84,3 +87,40 @@ def test_the_cache_is_bounded_and_gives_each_address_its_own() -> None:
     for _ in range(2):
         client.get("/a?" + "x" * 3_000)
     assert made == ["a", "a"]
+
+
+@pytest.mark.parametrize(
+    ("size", "sizes"), [(100_000, ["fast", "fast", "well"]), (50_000, ["well", "well", "well"])]
+)
+def test_a_large_page_is_compressed_well_once_it_is_asked_for_again(
+    size: int, sizes: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody works on the smaller form of a page that one reader asks for."""
+    work: list[Callable[[], None]] = []
+    monkeypatch.setattr(compression, "run_in_background", work.append)
+    body = " ".join(str(number * number) for number in range(size // 8)).encode()
+    forms = {
+        len(compression.compress_fast(body, "br")): "fast",
+        len(brotli.compress(body, quality=10)): "well",
+    }
+    assert len(forms) == 2
+    server = Flask("compressed")
+
+    @server.get("/")
+    def page() -> Response:
+        mark_cacheable("tiny", "build")
+        return Response(body, mimetype="text/html")
+
+    server.wsgi_app = ResponseCacheMiddleware(server.wsgi_app, lambda _: True)  # type: ignore[method-assign]
+    client = server.test_client()
+    sent, begun = [], []
+    for _ in sizes:
+        reply = client.get("/", headers={"Accept-Encoding": "br"})
+        assert brotli.decompress(reply.data) == body
+        sent.append(forms[len(reply.data)])
+        begun.append(len(work))
+        while work:
+            work.pop()()
+    assert sent == sizes
+    assert begun[0] == 0
+    assert sum(begun) == sizes.count("fast") // 2
