@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import partial, wraps
 
 from dash import Dash
@@ -20,12 +19,7 @@ from callbacks.page_changes import (
     write_page_text,
 )
 from dashboard.lru_cache import BoundedCache
-from dashboard.web.http.compression import (
-    choose_encoding,
-    compress_at_first,
-    is_compressed_twice,
-    start_compressing_well,
-)
+from dashboard.web.http.compression import EncodedBody, choose_encoding
 from dashboard.web.http.mount import Mount
 from dashboard.web.router import Site
 from layouts import ids
@@ -43,16 +37,6 @@ REQUEST_SHAPE = {
 }
 
 
-@dataclass
-class PageReply:
-    """What is new in a page since another, by encoding; it is compressed well once, and a large one
-    only when it is asked for again.
-    """
-
-    encoded: dict[str, bytes] = field(default_factory=dict)
-    is_compressed_well: bool = True
-
-
 def register(app: Dash, site: Site) -> None:
     """Put the kept replies before Dash's own view of callback requests."""
     server, name = app.server, app.config.routes_pathname_prefix + request_validation.ROUTE
@@ -68,7 +52,7 @@ def cache_replies(site: Site, view: Callable[[], Response]) -> Callable[[], Resp
     """
     mount = Mount(site.answers.settings.mount_path)
     texts = PageCache(site, partial(write_page_text, mount=mount), lambda page: len(page.text))
-    replies: BoundedCache[tuple[str, str], PageReply] = BoundedCache(MAX_REPLIES)
+    replies: BoundedCache[tuple[str, str], EncodedBody] = BoundedCache(MAX_REPLIES)
 
     def reply() -> Response:
         body = request.get_json(silent=True)
@@ -78,7 +62,7 @@ def cache_replies(site: Site, view: Callable[[], Response]) -> Callable[[], Resp
         path, search = address
         wanted = texts.get(mount.remove_from(path), search)[1]
         held = _find_held_text(texts, mount, body["holds"])
-        kept = replies.get_or_make((held.id, wanted.id), PageReply)
+        kept = replies.get_or_make((held.id, wanted.id), EncodedBody)
         return _make_reply(held, wanted, kept)
 
     return wraps(view)(reply)
@@ -96,19 +80,12 @@ def _find_held_text(texts: PageCache[PageText], mount: Mount, holds: object) -> 
     return PageText("", "")
 
 
-def _make_reply(held: PageText, wanted: PageText, kept: PageReply) -> Response:
+def _make_reply(held: PageText, wanted: PageText, kept: EncodedBody) -> Response:
     """The changes in the encoding that the browser takes."""
     encoding = choose_encoding(request.accept_encodings)
-    if encoding not in kept.encoded:
-        body = _write_changes(held, wanted)
-        kept.encoded[encoding] = compress_at_first(body, encoding) if encoding else body
-        if is_compressed_twice(body, encoding):
-            kept.is_compressed_well = False
-    elif encoding and not kept.is_compressed_well:
-        kept.is_compressed_well = True
-        start_compressing_well(_write_changes(held, wanted), kept.encoded)
+    body = kept.encode(encoding, lambda: _write_changes(held, wanted))
     headers = {"Vary": "Accept-Encoding", **({"Content-Encoding": encoding} if encoding else {})}
-    return Response(kept.encoded[encoding], mimetype="application/json", headers=headers)
+    return Response(body, mimetype="application/json", headers=headers)
 
 
 def _write_changes(held: PageText, wanted: PageText) -> bytes:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -56,29 +57,42 @@ def compress_fast(body: bytes, encoding: str) -> bytes:
     return brotli.compress(body, quality=7) if encoding == "br" else _compress_gzip(body, 6)
 
 
-def compress_at_first(body: bytes, encoding: str) -> bytes:
-    """The body in this encoding as small as someone who waits can have it: a large one is
-    compressed fast.
+@dataclass
+class EncodedBody:
+    """A body by encoding, made when it is asked for.
+
+    A large one is compressed fast at first. Once it is asked for again, a smaller form is made in a
+    background thread: it takes a tenth of a second per page.
     """
-    if is_compressed_twice(body, encoding):
-        return compress_fast(body, encoding)
-    return _compress_brotli_well(body) if encoding == "br" else _compress_gzip(body, 6)
+
+    forms: dict[str, bytes] = field(default_factory=dict)
+    is_improvable: bool = False
+
+    def encode(self, encoding: str, make_body: Callable[[], bytes]) -> bytes:
+        """The body in this encoding, "" for none; `make_body` gives the body itself."""
+        if encoding not in self.forms:
+            body = make_body()
+            is_large = encoding == "br" and len(body) > MAX_AT_ONCE_SIZE
+            self.forms[encoding] = _compress_at_first(body, encoding, is_large)
+            self.is_improvable |= is_large
+        elif encoding == "br" and self.is_improvable:
+            self.is_improvable = False
+            body = make_body()
+            run_in_background(lambda: self.forms.update(br=_compress_brotli_well(body)))
+        return self.forms[encoding]
 
 
-def is_compressed_twice(body: bytes, encoding: str) -> bool:
-    """Whether there is a smaller form of the body than the first one: it takes a tenth of a second
-    per page, and is worth that where the page is asked for again.
-    """
-    return encoding == "br" and len(body) > MAX_AT_ONCE_SIZE
-
-
-def start_compressing_well(body: bytes, encoded: dict[str, bytes]) -> None:
-    """Store the smaller brotli form of a body among its encoded ones, some time later."""
-    run_in_background(lambda: encoded.update(br=_compress_brotli_well(body)))
+def _compress_at_first(body: bytes, encoding: str, is_large: bool) -> bytes:
+    """The body as small as someone who waits can have it."""
+    if not encoding:
+        return body
+    if encoding == "br" and not is_large:
+        return _compress_brotli_well(body)
+    return compress_fast(body, encoding)
 
 
 def run_in_background(work: Callable[[], None]) -> None:
-    """Do it in a thread that does one thing at a time."""
+    """Run it in a thread that does one thing at a time."""
     _get_background_executor().submit(work)
 
 

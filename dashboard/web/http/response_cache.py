@@ -26,11 +26,9 @@ from werkzeug.http import is_resource_modified, parse_accept_header
 from dashboard.lru_cache import BoundedCache
 from dashboard.web.http.compression import (
     MIN_COMPRESSED_SIZE,
+    EncodedBody,
     choose_encoding,
-    compress_at_first,
-    is_compressed_twice,
     is_text,
-    start_compressing_well,
 )
 from dashboard.web.http.rate_limit import REFUSAL_KEY
 
@@ -65,8 +63,6 @@ class CacheTag:
 class CachedResponse:
     """A response as the application made it, without the headers of one encoding, and its bodies by
     encoding.
-
-    A large body is compressed fast for who asks first, and well once it is asked for again.
     """
 
     tag: CacheTag
@@ -74,8 +70,7 @@ class CachedResponse:
     media_type: str
     body: bytes
     digest: str
-    encoded: dict[str, bytes] = field(default_factory=dict)
-    is_compressed_well: bool = False
+    encoded: EncodedBody = field(default_factory=EncodedBody)
 
     @property
     def compresses(self) -> bool:
@@ -93,22 +88,12 @@ class CachedResponse:
         if not is_resource_modified(environ, etag=etag):
             start("304 Not Modified", headers)
             return HTTPStatus.NOT_MODIFIED, []
-        body = self._encode(encoding)
+        body = self.encoded.encode(encoding, lambda: self.body)
         headers += [("Content-Type", self.media_type), ("Content-Length", str(len(body)))]
         if encoding:
             headers.append(("Content-Encoding", encoding))
         start("200 OK", headers)
         return HTTPStatus.OK, [body]
-
-    def _encode(self, encoding: str) -> bytes:
-        if not encoding:
-            return self.body
-        if encoding not in self.encoded:
-            self.encoded[encoding] = compress_at_first(self.body, encoding)
-        elif is_compressed_twice(self.body, encoding) and not self.is_compressed_well:
-            self.is_compressed_well = True
-            start_compressing_well(self.body, self.encoded)
-        return self.encoded[encoding]
 
 
 def mark_cacheable(city: str, key: str, frozen: bool = False) -> None:
