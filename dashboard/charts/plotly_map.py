@@ -27,6 +27,7 @@ from dashboard.charts.plotly_annotations import (
     build_sample_label,
     write_overlap_notes,
 )
+from dashboard.charts.plotly_traces import build_area_fill
 from dashboard.charts.svg_paths import Points, contains_point, join_subpaths, parse_path
 from dashboard.charts.svg_primitives import Canvas
 from dashboard.charts.theme import LIGHT_COLORS, TEXT_SIZE, text_color_on
@@ -82,32 +83,14 @@ def _build_area_trace(sheet: MapLayout, area: str, rings: list[Points]) -> dict:
         if row
         else wording.translate("mark", name=name, value=wording.describe_status("no_data"))
     )
-    x, y = join_subpaths(rings)
-    role = sheet.roles.get(area)
-    fill: dict = {"fillcolor": LIGHT_COLORS[role or "blank"]}
-    if not role:
-        fill["fillpattern"] = {
-            "shape": "/",
-            "fgcolor": LIGHT_COLORS["hatch"],
-            "bgcolor": LIGHT_COLORS["blank"],
-            "size": 7,
-            "solidity": 0.2,
-            "fillmode": "overlay",
-        }
+    line = {"color": LIGHT_COLORS["soft"], "width": 0.75}
     return {
-        "type": "scatter",
-        "mode": "lines",
-        "fill": "toself",
-        "x": x,
-        "y": y,
-        "line": {"color": LIGHT_COLORS["soft"], "width": 0.75},
+        **build_area_fill(rings, sheet.roles.get(area) or "", line),
         "hoveron": "fills",
         "hoverinfo": "text",
         "text": escape(description, quote=False),
         "name": escape(name, quote=False),
         "meta": {"area": area},
-        "showlegend": False,
-        **fill,
     }
 
 

@@ -1,5 +1,5 @@
-"""The traces of a line chart in plotly: hatched stretches, bands, lines cut at gaps and breaks, and
-points.
+"""The traces of charts in plotly: areas, hatched stretches, bands, lines cut at gaps and breaks,
+and points.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from html import escape
 
 from dashboard import wording
 from dashboard.charts import trend_model
+from dashboard.charts.svg_paths import Points, join_subpaths
 from dashboard.charts.theme import LIGHT_COLORS, tint_color
 from dashboard.charts.trend_model import GOAL_DASH, TrendChart, TrendLine
 from dashboard.query.answer import AnswerRow
@@ -27,6 +28,30 @@ def format_day(month: float) -> str:
 def round_value(value: float) -> float:
     """A value with as many decimals as a screen can show."""
     return value if isinstance(value, int) else round(value, 3)
+
+
+def build_area_fill(rings: list[Points], role: str, line: dict) -> dict:
+    """A closed shape in the colour of a role, hatched where `role` is "": there is no value."""
+    x, y = join_subpaths(rings)
+    hatch = {
+        "shape": "/",
+        "fgcolor": LIGHT_COLORS["hatch"],
+        "bgcolor": LIGHT_COLORS["blank"],
+        "size": 7,
+        "solidity": 0.2,
+        "fillmode": "overlay",
+    }
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "fill": "toself",
+        "x": x,
+        "y": y,
+        "line": line,
+        "fillcolor": LIGHT_COLORS[role or "blank"],
+        "showlegend": False,
+        **({} if role else {"fillpattern": hatch}),
+    }
 
 
 def build_hatched_traces(read: TrendChart, top: float) -> list[dict]:

@@ -18,7 +18,7 @@ from dashboard.charts.drawing_widths import MIDDLE, NARROW, Drawings
 from dashboard.charts.placed_words import PlacedWords, wrap_words
 from dashboard.charts.plotly_annotations import build_annotation, build_words
 from dashboard.charts.plotly_rows import MARGIN, build_sample_words
-from dashboard.charts.plotly_traces import round_value
+from dashboard.charts.plotly_traces import build_area_fill, round_value
 from dashboard.charts.scales import measure_text, wrap_text
 from dashboard.charts.svg_paths import Points, join_subpaths, parse_path
 from dashboard.charts.svg_primitives import (
@@ -84,14 +84,14 @@ class AreaLabel:
 @dataclass(frozen=True)
 class PlacedArea:
     """One area: its shape in the outline's own units, its change (None without any), the class of
-    that, what it says, and its label where that fits.
+    that, its description in words, and its label where that fits.
     """
 
     area: str
     shape: str
     change: CategoryChange | None
     kind: str
-    said: str
+    description: str
     label: AreaLabel | None
 
     @property
@@ -186,13 +186,13 @@ def classify_change(change: CategoryChange | None) -> str:
 
 def _place_area(spec: ChangeMapSpec, area: str, scale: float) -> PlacedArea:
     change = next((row for row in spec.found.rows if row.category == area), None)
-    said = describe_change_mark(spec.found, change) if change else _name_area(spec, area)
+    description = describe_change_mark(spec.found, change) if change else _name_area(spec, area)
     return PlacedArea(
         area,
         spec.outline["paths"][area],
         change,
         classify_change(change),
-        said,
+        description,
         _place_label(spec, area, change, scale),
     )
 
@@ -264,7 +264,7 @@ def _draw_area(spec: ChangeMapSpec, placed: PlacedArea, scale: float, canvas: Ca
     marked = placed.change if canvas.marked else None
     return write_element(
         "path",
-        "" if marked else svg_primitives.write_tooltip(placed.said),
+        "" if marked else svg_primitives.write_tooltip(placed.description),
         data_i=spec.found.rows.index(marked) if marked else None,
         d=placed.shape,
         fill=_get_fill(placed.role, canvas),
@@ -376,35 +376,11 @@ def _build_figure(spec: ChangeMapSpec) -> dict:
 def _build_area(placed: PlacedArea, rings: list[Points]) -> dict:
     line = {"color": LIGHT_COLORS["soft"], "width": 0.75}
     return {
-        **_build_fill(rings, placed.role, line),
+        **build_area_fill(rings, placed.role, line),
         "hoveron": "fills",
         "hoverinfo": "text",
-        "text": escape(placed.said, quote=False),
+        "text": escape(placed.description, quote=False),
         "meta": {"area": placed.area},
-    }
-
-
-def _build_fill(rings: list[Points], role: str, line: dict) -> dict:
-    """A shape in the colour of its class, hatched where there is no change to show."""
-    x, y = join_subpaths(rings)
-    hatch = {
-        "shape": "/",
-        "fgcolor": LIGHT_COLORS["hatch"],
-        "bgcolor": LIGHT_COLORS["blank"],
-        "size": 7,
-        "solidity": 0.2,
-        "fillmode": "overlay",
-    }
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "fill": "toself",
-        "x": x,
-        "y": y,
-        "line": line,
-        "fillcolor": LIGHT_COLORS[role or "blank"],
-        "showlegend": False,
-        **({} if role else {"fillpattern": hatch}),
     }
 
 
@@ -420,7 +396,7 @@ def _build_swatch(entry: LegendEntry) -> dict:
     corners = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)]
     role = "ink" if entry.is_strong else "soft"
     line = {"color": LIGHT_COLORS[role], "width": 2 if entry.is_strong else 0.75}
-    return {**_build_fill([corners], CHANGE_CLASSES[entry.kind], line), "hoverinfo": "skip"}
+    return {**build_area_fill([corners], CHANGE_CLASSES[entry.kind], line), "hoverinfo": "skip"}
 
 
 def _build_label(label: AreaLabel, role: str) -> dict:

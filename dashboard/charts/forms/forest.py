@@ -96,7 +96,7 @@ class PlacedRow:
     middle: float
 
     @property
-    def said(self) -> str:
+    def description(self) -> str:
         """The row in words."""
         return wording.translate("mark", name=self.row.name, value=self.row.label)
 
@@ -268,7 +268,7 @@ def _draw_row(placed: PlacedRow, layout: ForestLayout, canvas: Canvas) -> str:
         else {}
     )
     parts = [
-        svg_primitives.write_tooltip(placed.said),
+        svg_primitives.write_tooltip(placed.description),
         draw_words(placed.name, **halo),
         draw_words(placed.label, **halo, **soft),
     ]
@@ -344,7 +344,7 @@ def _build_points(layout: ForestLayout) -> dict:
         "x": [round_value(value) for _, value in shown],
         "y": [round_value(placed.middle) for placed, _ in shown],
         "hoverinfo": "text",
-        "hovertext": [escape(placed.said, quote=False) for placed, _ in shown],
+        "hovertext": [escape(placed.description, quote=False) for placed, _ in shown],
         "marker": {
             "size": 10,
             "color": LIGHT_COLORS["accent"],

@@ -52,7 +52,7 @@ class PlacedStep:
     label: PlacedWords
 
     @property
-    def said(self) -> str:
+    def description(self) -> str:
         """The step in words."""
         return f"{self.step.name}: {self.step.label}"
 
@@ -134,7 +134,7 @@ def _draw_step(placed: PlacedStep, scale: LinearScale, canvas: Canvas, place: in
     if placed.step.is_drawable:
         parts += _draw_bars(placed, scale)
     parts.append(draw_words(placed.label, fill=get_color_variable("soft")))
-    return svg_primitives.draw_mark(canvas, place, placed.said, "".join(parts))
+    return svg_primitives.draw_mark(canvas, place, placed.description, "".join(parts))
 
 
 def _draw_bars(placed: PlacedStep, scale: LinearScale) -> list[str]:
@@ -194,7 +194,7 @@ def _build_bars(drawn: list[PlacedStep], lengths: list, marker: dict) -> dict:
         "width": BAR_THICKNESS,
         "customdata": [placed.step.measure for placed in drawn],
         "hoverinfo": "text",
-        "hovertext": [escape(placed.said, quote=False) for placed in drawn],
+        "hovertext": [escape(placed.description, quote=False) for placed in drawn],
         "textposition": "none",
         "marker": marker,
     }

@@ -88,7 +88,7 @@ class PlacedBin:
     number: PlacedWords
 
     @property
-    def said(self) -> str:
+    def description(self) -> str:
         """The bin in words."""
         number = wording.format_number(self.bin.count)
         return translate("mark", name=self.bin.name, value=number)
@@ -190,7 +190,7 @@ def _draw_bin(placed: PlacedBin, scale: LinearScale, canvas: Canvas, place: int)
         ),
         draw_words(placed.number),
     ]
-    return svg_primitives.draw_mark(canvas, place, placed.said, "".join(parts))
+    return svg_primitives.draw_mark(canvas, place, placed.description, "".join(parts))
 
 
 def _build_bars(bins: tuple[PlacedBin, ...]) -> dict:
@@ -202,7 +202,7 @@ def _build_bars(bins: tuple[PlacedBin, ...]) -> dict:
         "width": BAR_HEIGHT,
         "customdata": [[placed.bin.first, placed.bin.last] for placed in bins],
         "hoverinfo": "text",
-        "hovertext": [escape(placed.said, quote=False) for placed in bins],
+        "hovertext": [escape(placed.description, quote=False) for placed in bins],
         "textposition": "none",
         "marker": {"color": LIGHT_COLORS["accent"]},
     }
