@@ -28,8 +28,8 @@ def build_finder_form(desk: CityContext) -> FinderForm:
 
 
 def _write_promise(district: str, by_address: bool, geocoder: str) -> str:
-    """What becomes of what a reader tells the form. `geocoder` is who else is told the address, ""
-    for nobody.
+    """How the form uses an address or a location. `geocoder` is the service that receives the
+    address, "" for none.
     """
     if not by_address:
         return translate("find.promise_place", district=district)

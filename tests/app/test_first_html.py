@@ -223,7 +223,7 @@ def test_the_page_for_developers_tells_every_address_of_the_api(client: FlaskCli
     assert all(f"GET {path}" in unescape(text) for path in describe_api()["paths"])
     assert (
         text.count("separated by commas; at most three") == 1
-    )  # a question's parameters are told once
+    )  # a question's parameters are given once
 
 
 def test_the_icon_is_our_own(client: FlaskClient) -> None:

@@ -47,7 +47,7 @@ def pick(page: Page, name: str, value: str) -> tuple[str, str]:
 
 @dataclass(frozen=True)
 class PeriodShown:
-    """What a page tells of its period: the control's months, whether there are faults, the first
+    """What a page shows of its period: the control's months, whether there are faults, the first
     chart's link to its CSV file, and the words of the page.
     """
 

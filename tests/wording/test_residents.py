@@ -1,5 +1,5 @@
-"""Where residents come from is told in the language spoken, where the city's file names the build's
-own table.
+"""The source of residents is named in the page's language where the city file names the build's own
+table.
 """
 
 from __future__ import annotations

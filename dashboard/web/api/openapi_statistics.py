@@ -24,7 +24,7 @@ REFERENCE_PARAMETER = describe_parameter(
     "reference", "A group's id; all other people where it is not named", ID_SCHEMA
 )
 BENCHMARK_PARAMETER = describe_parameter(
-    "benchmark", "What the count is held against", {"enum": list(BENCHMARK_IDS)}
+    "benchmark", "What the count is compared with", {"enum": list(BENCHMARK_IDS)}
 )
 STATISTIC_PARAMETER = describe_parameter(
     STATISTIC, "Which statistic of the page on disparities", {"enum": list(VIEWS)}
