@@ -19,6 +19,7 @@ from dashboard.branding.face import DEFAULT_FACE, SiteFace
 from dashboard.errors import BadQuery, format_error
 from dashboard.i18n.locale import get_language, use_language
 from dashboard.i18n.months import name_month
+from dashboard.i18n.translate import translate
 from dashboard.query import addresses
 from dashboard.query.answer import Answer, AnswerRow
 from dashboard.query.reliability import NOT_RECORDED, UNKNOWN_STATUSES
@@ -78,7 +79,7 @@ def _validate_feed_query(query: Query) -> None:
     picked out.
     """
     errors = [
-        FieldError(name, "a feed can be asked for one district, and for a language")
+        FieldError(name, translate("fault.feed"))
         for name, given in (
             ("since", query.since),
             ("until", query.until),
@@ -87,7 +88,7 @@ def _validate_feed_query(query: Query) -> None:
         if given
     ]
     if len(query.filtered("district")) > 1:
-        errors.append(FieldError("district", "several; expected one"))
+        errors.append(FieldError("district", translate("fault.several")))
     if errors:
         raise BadQuery.of(*errors)
 

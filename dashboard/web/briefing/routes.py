@@ -13,6 +13,7 @@ from dashboard.branding.face import SiteFace
 from dashboard.charts.theme import PAGE_STYLE, DrawingStyle, use_drawing_style
 from dashboard.errors import BadQuery, Overloaded
 from dashboard.i18n.locale import DEFAULT_LANGUAGE, use_language
+from dashboard.i18n.translate import translate
 from dashboard.query import addresses
 from dashboard.service.answer_cache import find_cache_folder
 from dashboard.service.answer_service import AnswerService
@@ -174,10 +175,12 @@ def _build_briefing(
     named = dict(parameters)
     form, paper = named.get(FORM, ""), named.get(PAPER, "") or next(iter(PAPER_SIZES))
     if paper not in PAPER_SIZES:
-        raise BadQuery.of(FieldError(PAPER, f"expected one of {', '.join(PAPER_SIZES)}"))
+        raise BadQuery.of(
+            FieldError(PAPER, translate("fault.one_of", known=", ".join(PAPER_SIZES)))
+        )
     if form and form not in BRIEFING_VIEWS:
         views = ", ".join(BRIEFING_VIEWS)
-        raise BadQuery.of(FieldError(FORM, f"expected none or one of {views}"))
+        raise BadQuery.of(FieldError(FORM, translate("fault.none_or", known=views)))
     if form:
         rest = tuple(pair for pair in parameters if pair[0] not in PAPER_KEYS)
         return BRIEFING_VIEWS[form].build(answers, rest), paper
@@ -186,7 +189,10 @@ def _build_briefing(
     }
     if foreign:
         raise BadQuery.of(
-            *(FieldError(key, f"expected form={page}") for key, page in foreign.items())
+            *(
+                FieldError(key, translate("fault.expected", known=f"form={page}"))
+                for key, page in foreign.items()
+            )
         )
     query, _ = addresses.read_query(parameters, PAPER_KEYS)
     return build_briefing(answers, answers.require_measure(query)), paper

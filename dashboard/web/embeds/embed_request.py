@@ -10,7 +10,7 @@ from dashboard.charts.forms import QUESTION_FORMS
 from dashboard.errors import BadQuery
 from dashboard.palette.contrast import parse_color
 from dashboard.query import addresses
-from dashboard.wording import list_languages
+from dashboard.wording import list_languages, translate
 from data.model.errors import FieldError
 from data.model.values import Query
 from data.store.store import BUILD_NAME
@@ -76,20 +76,14 @@ def parse_options(given: Mapping[str, str], own_keys: tuple[str, ...] = ()) -> E
         *_validate_choice("title", given, TITLE_OPTIONS),
     ]
     if given.get("accent") and not parse_color(given["accent"]):
-        errors.append(
-            FieldError("accent", "expected a colour as six hexadecimal digits, such as 0b5d5a")
-        )
+        errors.append(FieldError("accent", translate("fault.color")))
     height = given.get("height") or "0"
     if height != "0" and not (
         height.isascii() and height.isdigit() and LOWEST <= int(height[:9]) <= HIGHEST
     ):
-        errors.append(
-            FieldError("height", f"expected a number of pixels from {LOWEST} to {HIGHEST}")
-        )
+        errors.append(FieldError("height", translate("fault.pixels", least=LOWEST, most=HIGHEST)))
     if given.get("asof") and not BUILD_NAME.fullmatch(given["asof"]):
-        errors.append(
-            FieldError("asof", "expected the name of a build: sixteen hexadecimal digits")
-        )
+        errors.append(FieldError("asof", translate("fault.build_name")))
     if errors:
         raise BadQuery.of(*errors)
     return EmbedOptions(
@@ -108,7 +102,7 @@ def _validate_choice(
 ) -> list[FieldError]:
     if given.get(name, "") in ("", *allowed):
         return []
-    return [FieldError(name, f"expected {' or '.join(allowed)}")]
+    return [FieldError(name, translate("fault.one_of", known=", ".join(allowed)))]
 
 
 def build_embed_path(asked: EmbedRequest) -> str:

@@ -79,8 +79,9 @@ class EmbedService:
         return reply
 
     def _render_chart(self, form: str, search: str) -> Response:
-        asked = parse_embed_request(form, search)
-        with use_language(asked.options.lang):
+        options, _ = _parse_valid_options(search)
+        with use_language(options.lang):
+            asked = parse_embed_request(form, search)
             self._mark_build(asked)
             text = render_embed(build_embed(self.answers, asked), self.find_origin())
         return _make_cacheable_response(asked, text, HTML_TYPE)

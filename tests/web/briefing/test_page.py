@@ -81,6 +81,7 @@ def test_what_a_city_file_says_is_text(client) -> None:
         ("city=nowhere&measure=stops", 400, "<b>city: "),
         ("city=tiny&measure=stops&by=shoe", 400, "shoe"),
         ("city=tiny&measure=stops&paper=a0", 400, "letter, a4"),
+        ("city=tiny&measure=stops&paper=a0&lang=es", 400, "se esperaba uno de estos valores"),
         ("", 400, "missing"),
         ("city=tiny&measure=stops&lang=xx", 400, "xx is not spoken"),
         ("city=tiny&measure=<script>", 400, "&lt;script"),

@@ -174,11 +174,11 @@ def test_a_trend_is_drawn_for_the_height_of_its_frame(client: FlaskClient) -> No
         ("/embed/trend?city=tiny", 400, "measure"),
         ("/embed/trend?city=nowhere&measure=stops", 400, "nowhere"),
         (f"{CHART}&city=tiny", 400, "given twice"),
-        (f"{CHART}&theme=pink", 400, "auto or light or dark"),
+        (f"{CHART}&theme=pink", 400, "auto, light, dark"),
         (f"{CHART}&accent=red", 400, "hexadecimal"),
         (f"{CHART}&height=20", 400, "200 to 1000"),
         (f"{CHART}&height=٣٠٠", 400, "200 to 1000"),
-        (f"{CHART}&lang=fr", 400, "en or es"),
+        (f"{CHART}&lang=fr", 400, "en, es"),
         (f"{CHART}&asof=yesterday", 400, "sixteen"),
         (f"{CHART}&asof=0123456789abcdef", 404, "asof"),
         (f"{CHART}&since=soon", 400, "YYYY-MM"),
@@ -205,6 +205,9 @@ def test_a_refusal_speaks_the_language_asked_for(client: FlaskClient) -> None:
     assert "No se puede mostrar" in reply.text
     other = client.get("/embed/nonsense?lang=es").text
     assert "No hay una gráfica de ese tipo. Los tipos son: map, " in other
+    assert "se esperaba uno de estos valores: auto, light, dark" in reply.text
+    short = client.get(f"{CHART}&lang=es&height=9").text
+    assert "se esperaba un número de píxeles de 200 a 1000" in short
 
 
 HOSTILE = "\"><script>alert(1)</script><svg onload=alert(2)>'&amp;]]>\x00"

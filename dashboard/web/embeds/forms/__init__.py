@@ -9,6 +9,7 @@ from pkgutil import iter_modules
 
 from dashboard.charts.forms import QUESTION_FORMS, sort_forms
 from dashboard.errors import BadQuery
+from dashboard.i18n.translate import translate
 from dashboard.query import addresses
 from dashboard.web.embeds.embed_form import EmbedForm
 from dashboard.web.embeds.embed_request import LOOK_KEYS, EmbedRequest, parse_options
@@ -57,7 +58,7 @@ def parse_embed_request(name: str, search: str) -> EmbedRequest:
     """The embed of an address. Raises BadQuery naming each key at fault."""
     query, extra = addresses.parse_query(search, OPTION_KEYS)
     foreign = [
-        FieldError(key, f"only for /embed/{owner.name}")
+        FieldError(key, translate("fault.only_for", owner=f"/embed/{owner.name}"))
         for owner in _OTHER_FORMS.values()
         for key in owner.own_keys
         if extra.get(key) and name != owner.name

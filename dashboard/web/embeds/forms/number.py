@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from dashboard import wording
 from dashboard.errors import BadQuery
+from dashboard.i18n.translate import translate
 from dashboard.measures.registry import Measure
 from dashboard.query.answer import Answer
 from dashboard.query.periods import find_comparison_period
@@ -25,7 +26,7 @@ class NumberEmbed(QuestionEmbed):
     def check_question(self, query: Query) -> None:
         """Raises BadQuery for a question with dimensions."""
         if query.by:
-            raise BadQuery.of(FieldError("by", "expected none, for this embed shows one number"))
+            raise BadQuery.of(FieldError("by", translate("fault.one_number")))
 
     def write_sentence(self, desk: CityContext, asked: EmbedRequest, answer: Answer) -> str:
         """The number against the period before."""
