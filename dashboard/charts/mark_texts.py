@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from dashboard import wording
 from dashboard.charts.forms import QUESTION_FORMS
+from dashboard.charts.forms.forest import ForestRow
 from dashboard.charts.forms.histogram import HistogramBin
 from dashboard.charts.funnel_model import FunnelStep
 from dashboard.i18n.months import find_year_before
@@ -113,6 +114,21 @@ def write_funnel_mark_texts(steps: Sequence[FunnelStep]) -> str:
             for step in steps
         ]
     )
+
+
+def write_ratio_mark_texts(rows: Sequence[ForestRow]) -> str:
+    """The texts of the marks of ratios, in their order."""
+    return _write_texts([[row.name, row.label, row.more, "", row.source] for row in rows])
+
+
+def write_group_details(answer: Answer, row: AnswerRow) -> str:
+    """The rate of a group that a ratio is made of, with its interval and the counts behind it; ""
+    where the group has no rate.
+    """
+    if row.value is None:
+        return ""
+    parts = (wording.format_value_with_unit(answer, row), _write_more(answer, row))
+    return wording.translate("bubble.and").join(part for part in parts if part)
 
 
 def _write_texts(rows: list[list[str]], finer: FinerMap | None = None) -> str:

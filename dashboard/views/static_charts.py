@@ -4,21 +4,23 @@ statistic is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dashboard import wording
 from dashboard.charts.chart_form import ChartForm, Spec
 from dashboard.charts.forms import forest
 from dashboard.charts.forms.forest import ForestRow, ForestSpec
+from dashboard.charts.mark_texts import write_group_details, write_ratio_mark_texts
 from dashboard.charts.svg_strip import draw_strip
 from dashboard.errors import NotFound
 from dashboard.i18n.locale import UntranslatedText
 from dashboard.i18n.translate import lowercase_first
+from dashboard.query import source_links
 from dashboard.query.addresses import Parameters
-from dashboard.query.answer import Answer
+from dashboard.query.answer import Answer, AnswerRow
 from dashboard.statistics.comparison_request import NotAvailable
-from dashboard.statistics.ratios import GroupComparison
+from dashboard.statistics.ratios import GroupComparison, GroupRatio
 from dashboard.statistics.registry import Statistic
 from dashboard.views.model import Chart, Section
 from dashboard.wording import disparities as said
@@ -27,6 +29,7 @@ from dashboard.wording import disparities as said
 def build_ratio_marks(found: GroupComparison) -> tuple[ForestRow, ...]:
     """One mark for each group of a comparison."""
     answer = found.get_answer()
+    rates = {row[found.asked.by]: row for row in answer.rows}
     return tuple(
         ForestRow(
             answer.title_of(found.asked.by, r.group),
@@ -34,8 +37,22 @@ def build_ratio_marks(found: GroupComparison) -> tuple[ForestRow, ...]:
             r.ratio,
             r.ratio_low,
             r.ratio_high,
+            write_group_details(answer, _make_rate_row(rates[r.group], r)),
+            source_links.numerator_url(rates[r.group]),
         )
         for r in found.rows
+    )
+
+
+def _make_rate_row(row: AnswerRow, ratio: GroupRatio) -> AnswerRow:
+    """A group's row with the counts, the rate and the interval that its ratio rests on."""
+    return replace(
+        row,
+        numerator=ratio.count,
+        denominator=ratio.base,
+        value=ratio.value,
+        low=ratio.low,
+        high=ratio.high,
     )
 
 
@@ -97,6 +114,7 @@ def build_static_chart(name: str, shown: RatioView, more: dict) -> Chart:
         completeness=shown.completeness,
         gap=shown.completeness,
         picture=shown.picture,
+        marks=write_ratio_mark_texts(shown.spec.marks),
         **more,
     )
 

@@ -12,7 +12,7 @@ from dashboard.errors import BadQuery
 from dashboard.measures.registry import get_measures
 from dashboard.query import addresses
 from dashboard.statistics.comparison_request import ALL_OTHERS, ComparisonRequest
-from dashboard.statistics.veil_of_darkness import RACE, VeilOfDarkness, run_veil_test
+from dashboard.statistics.veil_of_darkness import RACE, VeilOfDarkness, VeilRow, run_veil_test
 from dashboard.views.city_context import CityContext
 from dashboard.views.model import Chart, Section
 from dashboard.views.static_charts import (
@@ -70,6 +70,7 @@ def view_odds(found: VeilOfDarkness, query: Query) -> RatioView:
             r.ratio,
             r.ratio_low,
             r.ratio_high,
+            _describe_parts(r),
         )
         for r in found.rows
     )
@@ -86,6 +87,18 @@ def view_odds(found: VeilOfDarkness, query: Query) -> RatioView:
         answer,
         said.describe_veil_completeness(answer, found.rows, found.shares),
         addresses.list_parameters(query, **own),
+    )
+
+
+def _describe_parts(row: VeilRow) -> str:
+    """The group's parts of the stops in the dark and in daylight, which its odds are made of."""
+    parts = (
+        ("column.dark", said.format_part(row.dark, row.dark_all)),
+        ("column.light", said.format_part(row.light, row.light_all)),
+    )
+    return wording.translate("bubble.and").join(
+        wording.translate("mark", name=wording.translate(heading), value=part)
+        for heading, part in parts
     )
 
 

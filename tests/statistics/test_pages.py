@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import re
+from html import unescape
 
 import pytest
 
@@ -37,6 +40,24 @@ def test_the_page_shows_the_ratios_with_table_and_limits(client):
     assert "race is not recorded for 8" in html
     assert "A ratio cannot show why rates differ." in html
     assert "Clopper" in html
+
+
+def test_a_ratio_s_bubble_has_the_rate_it_is_made_of_and_its_count_at_the_portal(client):
+    question = "measure=stops&since=2022-01&until=2022-12"
+    html = client.get(f"/tiny/disparities?{question}").get_data(as_text=True)
+    marks = json.loads(unescape(re.search(r'data-marks="([^"]*)"', html)[1]))["rows"]
+    asked = f"city=tiny&benchmark=residents&{question}"
+    answered = client.get(f"/api/v1/disparities.json?{asked}").get_json()["rows"]
+    drawn = re.findall(r'<g data-i="(\d+)">', html)
+    assert {int(place) for place in drawn} == set(range(len(marks)))
+    assert len(marks) == len(answered)
+    for mark, row in zip(marks, answered):
+        _, ratio, more, _, source = mark
+        assert ratio
+        assert f"{row['count']:,}" in more
+        assert f"{row['base']:,}" in more
+        assert "95% interval" in more
+        assert source.startswith("https://")
 
 
 def test_the_page_opens_with_something_that_the_city_can_answer(client):

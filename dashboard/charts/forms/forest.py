@@ -46,7 +46,8 @@ MAX_DOUBLINGS = 6
 @dataclass(frozen=True)
 class ForestRow:
     """One row: its name, its ratio and interval (None where none is shown), and the words beside
-    it.
+    it. `more` are the values that the ratio is made of, and `source` the address of the group's
+    count at the portal ("" where there is none).
     """
 
     name: str
@@ -54,6 +55,8 @@ class ForestRow:
     value: float | None = None
     low: float | None = None
     high: float | None = None
+    more: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -138,7 +141,9 @@ class ForestForm(ChartForm[ForestSpec]):
         if spec.sample:
             parts.append(draw_sample_mark(canvas.width, HEAD_FOOT, text_anchor="end"))
         parts += [_draw_tick(tick, layout) for tick in layout.ticks]
-        parts += [_draw_row(placed, layout, canvas) for placed in layout.rows]
+        parts += [
+            _draw_row(place, placed, layout, canvas) for place, placed in enumerate(layout.rows)
+        ]
         whole = replace(canvas, height=layout.height)
         description = wording.translate("ratio_chart", sentence=spec.sentence)
         return svg_primitives.wrap_drawing(whole, spec.title, description, "".join(parts), "forest")
@@ -259,7 +264,7 @@ def _draw_tick(tick: RatioTick, layout: ForestLayout) -> str:
     )
 
 
-def _draw_row(placed: PlacedRow, layout: ForestLayout, canvas: Canvas) -> str:
+def _draw_row(place: int, placed: PlacedRow, layout: ForestLayout, canvas: Canvas) -> str:
     soft = {"fill": get_color_variable("soft")} if placed.row.value is None else {}
     # Where names stand on the axis' lines, the paper shows around them.
     halo = (
@@ -268,13 +273,12 @@ def _draw_row(placed: PlacedRow, layout: ForestLayout, canvas: Canvas) -> str:
         else {}
     )
     parts = [
-        svg_primitives.write_tooltip(placed.description),
         draw_words(placed.name, **halo),
         draw_words(placed.label, **halo, **soft),
     ]
     if placed.row.value is not None:
         parts.append(_draw_whisker(placed.row, placed.row.value, layout, placed.middle))
-    return write_element("g", "".join(parts))
+    return svg_primitives.draw_mark(canvas, place, placed.description, "".join(parts))
 
 
 def _draw_whisker(row: ForestRow, dot: float, layout: ForestLayout, y: float) -> str:
