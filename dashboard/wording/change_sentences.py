@@ -109,7 +109,7 @@ def compare_totals(
 def explain_change_refusal(
     refusal: NotAvailable, answer: Answer, row: AnswerRow, then: AnswerRow
 ) -> list[str]:
-    """The sentence on why no change of a row is given; nothing where the row itself says why it has
+    """The sentences on why no change of a row is given; none where the row itself says why it has
     no number.
     """
     values = dict(refusal.values)
@@ -122,7 +122,7 @@ def explain_change_refusal(
     if refusal.code == "length":
         return [translate("no_change_length")]
     if refusal.code == "break":
-        return [_describe_break(str(values["month"]), str(values["reason"]))]
+        return list(_describe_break(str(values["month"]), str(values["reason"])))
     if refusal.code == "named_share":
         return describe_share_change(answer, row, then)
     return []
@@ -181,7 +181,7 @@ def compare_periods(
         return Clause(text)
     found = find_last_break(answer.breaks, before.months.first, now.months.last)
     if found:
-        return Clause(text, (_describe_break(found.month, found.reason),))
+        return Clause(text, _describe_break(found.month, found.reason))
     other_share = describe_share_change(answer, row, then)
     if other_share:
         return Clause(text, tuple(other_share))
@@ -220,7 +220,7 @@ def compare_with_last_year(
     row_before = PeriodRow(parse_period_id(earlier), then)
     found = find_last_break(answer.breaks, row_before.months.first, now_row.months.last)
     if found:
-        return Clause(text, (_describe_break(found.month, found.reason),))
+        return Clause(text, _describe_break(found.month, found.reason))
     other_share = describe_share_change(answer, row, then)
     if other_share:
         return Clause(text, tuple(other_share))
@@ -247,8 +247,13 @@ def describe_undecided_cases(answer: Answer, last: int) -> list[str]:
     return [translate("ripens")] if is_undecided(answer, last) else []
 
 
-def _describe_break(month: str, reason: str) -> str:
-    return translate("no_change_break", month=name_month(month), reason=reason.strip().rstrip("."))
+def _describe_break(month: str, reason: str) -> tuple[str, ...]:
+    return translate("no_change_break", month=name_month(month)), write_break_reason(reason)
+
+
+def write_break_reason(reason: str) -> str:
+    """The reason of a break, as the city's file tells it, as a sentence."""
+    return translate("sentence", text=reason.strip().rstrip("."))
 
 
 def is_level(answer: Answer, row: AnswerRow, then: AnswerRow) -> bool:

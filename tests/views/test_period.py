@@ -301,6 +301,16 @@ def test_one_end_means_the_same_in_an_embed_and_a_briefing(client: FlaskClient, 
     assert f"{count} stops" in briefing
 
 
+def test_a_number_folds_the_reason_of_a_break_with_its_notes(client: FlaskClient) -> None:
+    ends = "since=2022-01&until=2022-12"
+    text = client.get(f"/embed/number?city=tiny&measure=complaints&{ends}").text
+    sentence = re.search(r'<p class="sentence">(.*?)</p>', text)[1]
+    assert "November 2021 do not compare, so no change is given." in sentence
+    assert "New forms." not in sentence
+    assert text.count("New forms.") == 1
+    assert "<li>New forms.</li>" in text
+
+
 def test_what_is_no_month_is_refused_on_a_district_page(client: FlaskClient) -> None:
     assert client.get("/tiny/district/east?since=soon").status_code == 400
     assert client.get("/tiny/district/east?from=mail").status_code == 200

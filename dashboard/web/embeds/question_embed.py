@@ -31,7 +31,7 @@ from dashboard.web.embeds.embed_form import (
 from dashboard.web.embeds.embed_request import EmbedRequest
 from dashboard.wording import answer_table, datasets
 from dashboard.wording.category_coverage import list_page_notes
-from dashboard.wording.paragraphs import remove_repeated_sentences
+from dashboard.wording.paragraphs import Paragraph, remove_repeated_sentences
 from data.model import vocabulary
 from data.model.values import Query
 
@@ -80,6 +80,12 @@ class QuestionEmbed(EmbedForm):
     def build(self, desk: CityContext, asked: EmbedRequest) -> Embed:
         """The drawing with its words, and the table."""
         return _build_embed(self, desk, asked)
+
+    def fold_sentences(self, desk: CityContext, whole: Paragraph) -> tuple[Paragraph, Paragraph]:
+        """What stands beside the chart of an embed's sentences, and what is folded with its
+        notes.
+        """
+        return whole, Paragraph()
 
     def write_sentence(self, desk: CityContext, asked: EmbedRequest, answer: Answer) -> str:
         """What the answer shows."""
@@ -151,7 +157,7 @@ def _build_embed(form: QuestionEmbed, desk: CityContext, asked: EmbedRequest) ->
     shown, cut = _select_rows(answer)
     urls = {row.source_url for row in answer.rows if row.source_url}
     notes = list_page_notes(answer)
-    sentence, left_out, completeness, *kept_notes = remove_repeated_sentences(
+    whole, left_out, completeness, *kept_notes = remove_repeated_sentences(
         (
             form.write_sentence(desk, asked, answer),
             _describe_map_gaps(desk, asked, answer),
@@ -159,6 +165,7 @@ def _build_embed(form: QuestionEmbed, desk: CityContext, asked: EmbedRequest) ->
             *notes,
         )
     )
+    sentence, folded = form.fold_sentences(desk, whole)
     return Embed(
         asked,
         wording.write_title(answer),
@@ -172,7 +179,7 @@ def _build_embed(form: QuestionEmbed, desk: CityContext, asked: EmbedRequest) ->
         _write_source(desk, asked, answer),
         completeness,
         left_out,
-        tuple(note for note in kept_notes if note),
+        tuple(note for note in (folded, *kept_notes) if note),
         datasets.write_notices(desk.city, desk.build.notices, answer.measure.topics),
         describe_frozen_date(desk, answer),
         answer.sample,

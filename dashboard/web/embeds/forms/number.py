@@ -14,6 +14,8 @@ from dashboard.views.city_context import CityContext
 from dashboard.views.model import Control
 from dashboard.web.embeds.embed_request import EmbedRequest
 from dashboard.web.embeds.question_embed import QuestionEmbed
+from dashboard.wording.change_sentences import write_break_reason
+from dashboard.wording.paragraphs import Paragraph
 from data.model.errors import FieldError
 from data.model.values import Query
 
@@ -34,6 +36,12 @@ class NumberEmbed(QuestionEmbed):
             return super().write_sentence(desk, asked, answer)
         earlier = answer.query.with_period(find_comparison_period(answer.period))
         return desk.headline(answer, desk.answers.answer(earlier, desk.asof))
+
+    def fold_sentences(self, desk: CityContext, whole: Paragraph) -> tuple[Paragraph, Paragraph]:
+        """The reasons of breaks are folded, so that the embed fits beside a paragraph."""
+        reasons = [write_break_reason(found.reason) for found in desk.city.breaks]
+        shown = whole.without(reasons)
+        return shown, whole.without(shown.sentences)
 
     def format_value(self, answer: Answer) -> str:
         """The number itself."""
