@@ -40,7 +40,8 @@ CACHE_FORMAT = "13"
 class AnswerService:
     """Answers questions about the cities of a catalogue from the builds of a store.
 
-    `face` is what the site looks like and which pages and measures it has (`site.toml`).
+    `face` is what the site looks like and which pages and measures it has (`site.toml`); `memo`
+    holds what has been found out of a build, in no language.
     """
 
     def __init__(self, settings: Settings, catalogue: CityCatalogue | None = None):
@@ -52,9 +53,9 @@ class AnswerService:
         self._notes = CityNotes(self.catalogue)
         self._cache = open_cache(settings)
         self._flight = SingleFlight(find_cache_folder(settings, "turns"))
-        memo = BuildMemo()
-        suppression = SuppressionPolicy(settings.hidden_below, memo)
-        self._calculator = AnswerCalculator(CubeCache(), memo, suppression, settings.portal)
+        self.memo = BuildMemo()
+        suppression = SuppressionPolicy(settings.hidden_below, self.memo)
+        self._calculator = AnswerCalculator(CubeCache(), self.memo, suppression, settings.portal)
         # City -> the stamp of its last reconciliation, and what that found.
         self._reports: dict[str, tuple[str, ReconciliationReport | None]] = {}
         # Hears of each answer whether it was kept from before.

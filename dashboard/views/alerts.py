@@ -12,6 +12,7 @@ from dashboard.i18n.translate import capitalize_first, translate
 from dashboard.measures.registry import Measure
 from dashboard.query.answer import Answer
 from dashboard.query.periods import find_coverage
+from dashboard.query.query_validation import list_category_titles
 from dashboard.statistics.change_alert import (
     NEEDED_MONTHS,
     RECENT,
@@ -69,17 +70,32 @@ def write_district_alerts(desk: CityContext, measure: Measure) -> dict[str, str]
     span = find_tested_months(desk, measure)
     if span is None or "district" not in desk.dimensions(measure):
         return {}
+    known = desk.answers.memo.get(desk.build, "recent changes")
+    if measure.id not in known:
+        known[measure.id] = _find_district_changes(desk, measure, span)
+    found: dict[str, RecentChange] = known[measure.id]
+    if not found:
+        return {}
+    titles = list_category_titles(desk.city, measure, desk.build.manifest)["district"]
+    return {
+        d: _write_alert(measure, found[d], span.last, title)
+        for d, title in titles.items()
+        if d in found
+    }
+
+
+def _find_district_changes(
+    desk: CityContext, measure: Measure, span: MonthSpan
+) -> dict[str, RecentChange]:
+    """The recent changes of districts that are beyond chance."""
     answer = desk.ask(measure.id, ("district", "month"), {}, Period(*span))
     series: dict[str, list[int | None]] = {}
     for row in answer.rows:
         if row["district"] not in UNNAMED_CATEGORIES:
             series.setdefault(row["district"], []).append(row.numerator)
     found = {d: change for d, counts in series.items() if (change := assess_recent_change(counts))}
-    return {
-        d: _write_alert(measure, change, span.last, answer.title_of("district", d))
-        for d, change in adjust_changes(found).items()
-        if change.is_beyond_chance
-    }
+    adjusted = adjust_changes(found)
+    return {d: change for d, change in adjusted.items() if change.is_beyond_chance}
 
 
 def add_alert(desk: CityContext, chart: Chart, answer: Answer, where: dict) -> Chart:
