@@ -21,7 +21,6 @@ from layouts.attributes import make_attributes
 from layouts.chart_menus import render_about, render_downloads, render_sharing
 from layouts.district_list import render_districts
 from layouts.raw_html import render_raw_html
-from layouts.statements import CHART_LEVEL, render_statements
 
 # The size of a drawing, in the first tag of its markup.
 VIEW_BOX_PATTERN = re.compile(r'<svg[^>]* viewBox="0 0 ([\d.]+) ([\d.]+)"')
@@ -49,7 +48,6 @@ def render_chart(chart: Chart, headlines: tuple[str, ...] = ()) -> html.Article:
                     render_gap(chart),
                     render_source(chart),
                     render_tools(chart, True),
-                    render_statements(chart.statements, CHART_LEVEL),
                 ],
                 className="below",
             ),

@@ -18,6 +18,7 @@ from layouts import labels
 from layouts.attributes import make_attributes
 from layouts.raw_html import render_raw_html
 from layouts.sections import render_named_list
+from layouts.statements import CHART_LEVEL, render_statements
 from layouts.untranslated import mark_untranslated
 
 ROW_FILES = {"xlsx": "Excel (XLSX)", "parquet": "Parquet"}
@@ -134,10 +135,11 @@ def _render_copy_button(chart: Chart, link: str) -> html.Button:
 
 
 def render_about(chart: Chart) -> html.Details:
-    """How to read a chart, what is missing from it, how it is worked out, and where its numbers
-    come from.
+    """How to read a chart, what the city says of it, what is missing from it, how it is worked out,
+    and where its numbers come from.
     """
     parts = [
+        render_statements(chart.statements, CHART_LEVEL),
         *_render_comparison(chart),
         *_render_reading_help(chart),
         *_render_missing(chart),

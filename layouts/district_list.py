@@ -95,9 +95,23 @@ def _render_swatch(colour_class: str) -> html.Span:
 
 
 def _render_legend(chart: Chart) -> html.Ul | None:
+    """The classes with their ranges in words. On a phone they are one bar, with the numbers at
+    which its parts begin and the one at which it ends (`.legend` in the style sheet).
+    """
     if not chart.legend:
         return None
+    last = next((e["ends"] for e in reversed(chart.legend) if e["ends"]), None)
     items = [
-        html.Li([_render_swatch(entry["colour_class"]), entry["label"]]) for entry in chart.legend
+        html.Li(
+            [
+                _render_swatch(entry["colour_class"]),
+                html.Span(entry["label"], className="range"),
+            ],
+            **make_attributes(
+                data_low=entry["ends"] and entry["ends"][0],
+                data_high=last[1] if last and entry["ends"] == last else None,
+            ),
+        )
+        for entry in chart.legend
     ]
     return html.Ul(items, className="legend", **make_attributes(aria_label=labels.LEGEND))

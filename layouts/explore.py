@@ -15,7 +15,6 @@ from layouts.attributes import make_attributes
 from layouts.chart import render_drawing, render_gap, render_sentence, render_source, render_tools
 from layouts.district_list import render_districts
 from layouts.raw_html import render_raw_html
-from layouts.statements import CHART_LEVEL, render_statements
 
 TIME_MOVES = ("in", "out", "earlier", "later", "all")
 MAP_MOVES = ("in", "out", "north", "south", "west", "east", "all")
@@ -52,7 +51,6 @@ def render_explore_view(chart: Chart, view: ExploreView) -> html.Article:
             html.Div(
                 [render_gap(chart), render_source(chart), render_tools(chart)], className="below"
             ),
-            render_statements(chart.statements, CHART_LEVEL),
         ],
         className=f"chart {chart.form} large exploring",
         **make_attributes(

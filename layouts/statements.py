@@ -15,11 +15,9 @@ PAGE_LEVEL, CHART_LEVEL = 2, 3
 def render_statements(
     statements: tuple[CityStatement, ...], level: int = PAGE_LEVEL
 ) -> html.Div | None:
-    """Each statement with its heading, text and signature, folded in the card of a chart; None
-    where there is none.
-    """
+    """Each statement with its heading, text and signature; None where there is none."""
     if not statements:
         return None
     render = get_macro("city_says.html", "render_statement")
-    markup = "".join(render(statement, level, level == CHART_LEVEL) for statement in statements)
+    markup = "".join(render(statement, level) for statement in statements)
     return render_raw_html(markup, "statements")

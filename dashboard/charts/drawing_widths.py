@@ -20,7 +20,7 @@ NARROW = 292.0
 MIDDLE = 560.0
 # Shown from 53rem of room on, where a chart has a page's width to itself.
 WIDE = 900.0
-NARROW_PLOT_HEIGHT = 304.0
+NARROW_PLOT_HEIGHT = 336.0
 WIDE_PLOT_HEIGHT = 400.0
 
 # From a width in units and a prefix of ids to a drawing.

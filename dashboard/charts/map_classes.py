@@ -124,14 +124,24 @@ def list_class_labels(answer: Answer, limits: Sequence[float]) -> list[str]:
         return [
             _format_count_range(int(low), int(high) - 1) for low, high in itertools.pairwise(limits)
         ]
+    return [
+        wording.translate("class_values", low=low, high=high)
+        for low, high in list_class_ends(answer, limits)
+    ]
+
+
+def list_class_ends(answer: Answer, limits: Sequence[float]) -> list[tuple[str, str]]:
+    """Where each class begins and ends, in digits; of counts, the largest that it holds."""
+    if answer.measure.kind == "count":
+        return [
+            (wording.format_number(int(low)), wording.format_number(int(high) - 1))
+            for low, high in itertools.pairwise(limits)
+        ]
     decimals = count_tick_decimals(limits)
     bounds = [format_fixed_decimals(x, decimals) for x in limits]
     if answer.measure.kind == "share":
         bounds = [wording.translate("percent", number=x) for x in bounds]
-    return [
-        wording.translate("class_values", low=low, high=high)
-        for low, high in itertools.pairwise(bounds)
-    ]
+    return list(itertools.pairwise(bounds))
 
 
 def _format_count_range(low: int, high: int) -> str:
@@ -144,13 +154,14 @@ def _format_count_range(low: int, high: int) -> str:
 
 def build_legend(answer: Answer, limits: Sequence[float]) -> tuple[dict, ...]:
     """What a legend shows, for the page to write: `colour_class` (map-1 to map-5, or blank-STATUS),
-    `label` (the range) and `districts` (names, in the answer's order). Districts without a value
-    stand last, under their reason.
+    `label` (the range), `ends` (where it begins and ends) and `districts` (names, in the answer's
+    order). Districts without a value stand last, under their reason.
     """
     roles = list_class_colors(max(len(limits) - 1, 0))
+    labels, ends = list_class_labels(answer, limits), list_class_ends(answer, limits)
     entries: list[dict[str, Any]] = [
-        {"colour_class": role, "label": label, "districts": []}
-        for role, label in zip(roles, list_class_labels(answer, limits))
+        {"colour_class": role, "label": label, "ends": end, "districts": []}
+        for role, label, end in zip(roles, labels, ends)
     ]
     blank: dict[tuple[str, str], list[str]] = {}
     for row in list_map_rows(answer):
@@ -165,7 +176,7 @@ def build_legend(answer: Answer, limits: Sequence[float]) -> tuple[dict, ...]:
             reason = wording.explain_disuse(answer, row) or wording.describe_status(status)
             blank.setdefault((status, reason), []).append(name)
     entries += [
-        {"colour_class": f"blank-{status}", "label": reason, "districts": names}
+        {"colour_class": f"blank-{status}", "label": reason, "ends": None, "districts": names}
         for (status, reason), names in sorted(blank.items())
     ]
     return tuple({**entry, "districts": tuple(entry["districts"])} for entry in entries)

@@ -16,6 +16,7 @@ from dashboard.charts.theme import TEXT_SIZE, get_color_variable, text_color_on
 
 DEFAULT_CANVAS = Canvas(prefix="map")
 SAMPLE_HEIGHT = 24.0
+SAMPLE_INSET = 10.0
 
 
 def draw_map(
@@ -151,7 +152,9 @@ def _draw_words(sheet: MapLayout, layer: LabelLayer, zoom: bool) -> str:
     drawn = _draw_names(words.names)
     drawn += "".join(_draw_label(sheet, d, label) for d, label in words.labels.items())
     sample = sheet.answer.sample
-    return drawn + (_draw_sample_label(sheet.size[0], layer.size) if sample else "")
+    # On a phone the map reaches the screen's edge, which no word does.
+    right = sheet.size[0] - (SAMPLE_INSET if zoom else 0)
+    return drawn + (_draw_sample_label(right, layer.size) if sample else "")
 
 
 def _draw_sample_label(right: float, size: float) -> str:

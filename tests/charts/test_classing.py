@@ -88,10 +88,30 @@ def test_the_legend_names_ranges_districts_and_what_has_no_value():
         ("district",),
     )
     assert build_legend(place, classify_values(place)) == (
-        {"colour_class": "map-1", "label": "20% to under 25%", "districts": ("East",)},
-        {"colour_class": "map-3", "label": "25% to under 30%", "districts": ()},
-        {"colour_class": "map-5", "label": "30% to under 35%", "districts": ("North",)},
-        {"colour_class": "blank-too_few", "label": "too few to compare", "districts": ("West",)},
+        {
+            "colour_class": "map-1",
+            "label": "20% to under 25%",
+            "ends": ("20%", "25%"),
+            "districts": ("East",),
+        },
+        {
+            "colour_class": "map-3",
+            "label": "25% to under 30%",
+            "ends": ("25%", "30%"),
+            "districts": (),
+        },
+        {
+            "colour_class": "map-5",
+            "label": "30% to under 35%",
+            "ends": ("30%", "35%"),
+            "districts": ("North",),
+        },
+        {
+            "colour_class": "blank-too_few",
+            "label": "too few to compare",
+            "ends": None,
+            "districts": ("West",),
+        },
     )
 
 
@@ -114,7 +134,12 @@ def test_nothing_to_compare_makes_no_classes():
     place = make_answer([make_row(1, 5, district="west")], "frisk_rate", ("district",))
     assert classify_values(place) == ()
     assert build_legend(place, ()) == (
-        {"colour_class": "blank-too_few", "label": "too few to compare", "districts": ("West",)},
+        {
+            "colour_class": "blank-too_few",
+            "label": "too few to compare",
+            "ends": None,
+            "districts": ("West",),
+        },
     )
 
 

@@ -43,8 +43,13 @@ def make_chart(chart_id: str = "trend-stops", form: str = "trend", **changed) ->
 def make_map_chart(**changed) -> Chart:
     """A map of two districts, East selected."""
     legend = (
-        {"colour_class": "map-1", "label": "1 to 9", "districts": ("East",)},
-        {"colour_class": "map-5", "label": "10 to 19", "districts": ("West",)},
+        {"colour_class": "map-1", "label": "1 to 9", "ends": ("1", "9"), "districts": ("East",)},
+        {
+            "colour_class": "map-5",
+            "label": "10 to 19",
+            "ends": ("10", "19"),
+            "districts": ("West",),
+        },
     )
     listed = (
         {
