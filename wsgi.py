@@ -46,7 +46,6 @@ from dashboard.web.http.offered_languages import (
 )
 from dashboard.web.http.process_memory import (
     SHARED_MODULES,
-    UNFROZEN_MODULES,
     limit_heaps,
     load_modules,
     return_free_memory,
@@ -312,7 +311,6 @@ def prepare_server(server: Flask) -> Flask:
     # their memory.
     gc.collect()
     gc.freeze()
-    load_modules(UNFROZEN_MODULES)
     return server
 
 

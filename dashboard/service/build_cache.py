@@ -12,7 +12,7 @@ from dashboard.lru_cache import BoundedCache
 from dashboard.query.aggregation import CubeReader
 from data.cube.cube import Cube
 from data.engine.parquet import read_columns
-from data.store.checksums import is_listed
+from data.store.checksums import is_listed, read_verified
 from data.store.store import Build
 
 MAX_CUBES = 12
@@ -65,7 +65,7 @@ class BuildMemo:
 
 def _read_cube(build: Build, topic: str, path: Path) -> Cube:
     if path.exists():
-        return Cube(read_columns(path))
+        return Cube(read_columns(read_verified(path)))
     is_main = path.name == f"cube-{topic}-main.parquet" and topic in build.manifest.topics
     if is_main or is_listed(build.folder, path.name) or not build.folder.is_dir():
         raise FileNotFoundError(f"{path.name} is gone from build {build.name}")

@@ -201,11 +201,6 @@ class CategoryMembers:
         return np.logical_or.reduceat(single[self.flat], self.starts)
 
 
-def _narrow(counts: np.ndarray) -> np.ndarray:
-    """Counts, none of them negative, in the narrowest type of whole numbers that holds them."""
-    return counts.astype(np.min_scalar_type(int(counts.max(initial=0))))
-
-
 def _find_members(stored: np.ndarray) -> CategoryMembers | None:
     """The single categories of stored ones; None where each stored one is single."""
     if not any(SET_SEPARATOR in category for category in stored):
@@ -224,8 +219,7 @@ class Cube:
 
     `codes` hold, for each dimension, the place of the row's category among the `stored` ones; these
     are the single `categories`, except for dimensions of which one row may name several
-    (`members`). The months count from `first_month`. Counts have the narrowest type that holds
-    them, most of them one byte: every web process keeps its own cubes.
+    (`members`). The months count from `first_month`.
     """
 
     def __init__(self, columns: Iterable[tuple[str, Column]]):
@@ -246,7 +240,7 @@ class Cube:
                 self.month_count = last - first + 1
                 self.codes[name] = column - first
             else:
-                self.counts[name] = _narrow(column)
+                self.counts[name] = column
         self._places = {
             d: {c: i for i, c in enumerate(kept)} for d, kept in self.categories.items()
         }

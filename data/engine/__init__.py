@@ -1,1 +1,1 @@
-"""The DuckDB engine that refreshes share."""
+"""The DuckDB engine that refreshes share, and Parquet files as arrays."""

@@ -1,5 +1,4 @@
-"""DuckDB for what a refresh computes and a web process reads: one caller at a time, so that memory
-is bounded.
+"""DuckDB for what a refresh computes: one caller at a time, so that memory is bounded.
 
 Opening an engine costs more than counting a small table in it, so that finished callers pass it on
 to waiting ones.
@@ -7,8 +6,6 @@ to waiting ones.
 
 from __future__ import annotations
 
-import atexit
-import os
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -28,20 +25,13 @@ MOST_BYTES_FOR_ONE_THREAD = 1_000_000
 class SharedEngine:
     """Turns at one engine with the given settings (SQL).
 
-    It is open only while a caller uses it or waits for it; where it is `kept`, until its process
-    ends.
+    It is open only while a caller uses it or waits for it.
     """
 
-    def __init__(self, settings: str, kept: bool = False):
+    def __init__(self, settings: str):
         self._settings, self._waiting = settings, 0
-        self._kept = kept
         self._count, self._single_flight = threading.Lock(), threading.Lock()
         self._left: Engine | None = None
-        if kept:
-            # DuckDB complains of what is open at the end, and an engine's threads do not outlive a
-            # fork.
-            atexit.register(self.close_left)
-            os.register_at_fork(before=self.close_left)
 
     @contextmanager
     def take(self, folder: Path) -> Iterator[Engine]:
@@ -64,23 +54,11 @@ class SharedEngine:
             with engine.cursor() as mine:
                 yield mine
             # One that has spilt stays with its folder, which goes with the city's.
-            if (self._kept or self._waiting) and not spill.exists():
+            if self._waiting and not spill.exists():
                 self._left, engine = engine, None
         finally:
             if engine:
                 engine.close()
-            self._single_flight.release()
-
-    def close_left(self) -> bool:
-        """Close the engine if it is open and nobody uses it; whether one was closed."""
-        if not self._single_flight.acquire(blocking=False):
-            return False
-        try:
-            engine, self._left = self._left, None
-            if engine:
-                engine.close()
-            return engine is not None
-        finally:
             self._single_flight.release()
 
     def _open(self) -> Engine:

@@ -11,6 +11,7 @@ from data.engine.parquet import read_columns
 from data.history.number_changes import NumberChange, save_number_changes
 from data.model.clock import format_current_time
 from data.model.coverage import format_month
+from data.store.checksums import read_verified
 from data.store.store import Build, Store
 
 GROUPINGS = (("month",), ("month", "district"))
@@ -76,7 +77,7 @@ def compare_cubes(older: Path, newer: Path, topic: str, at: str) -> list[NumberC
 
 def _sum_months(path: Path) -> dict[tuple[str, ...], pd.DataFrame]:
     """The counts of a cube by month, and by month and district where it has districts."""
-    cube = Cube(read_columns(path, texts=("district",)))
+    cube = Cube(read_columns(read_verified(path), texts=("district",)))
     return {
         by: pd.DataFrame(slice_cube(cube, by, (), cube.months(), tuple(cube.counts))).set_index(
             list(by)

@@ -4,6 +4,7 @@ read.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from pathlib import Path
@@ -33,15 +34,11 @@ def find_damage(folder: Path, skip: tuple[str, ...] = ()) -> list[str]:
     Names that begin with one of `skip` are not read. A folder without checksums (written before
     they were introduced) has no known damage.
     """
-    path = folder / CHECKSUMS_FILE
     if not folder.is_dir():
         return [f"{folder.name}: missing"]
-    if not path.exists():
-        return []
     try:
-        listed = json.loads(path.read_text(encoding="utf-8"))
-        expected = dict(listed.items())
-    except (OSError, ValueError, AttributeError):
+        expected = _read_list(folder)
+    except OSError:
         return [f"{CHECKSUMS_FILE}: unreadable"]
     damaged = []
     for name, checksum in expected.items():
@@ -55,12 +52,38 @@ def find_damage(folder: Path, skip: tuple[str, ...] = ()) -> list[str]:
     return damaged
 
 
+def read_verified(path: Path) -> bytes:
+    """The bytes of a file of a folder, which are those that its checksum was made of.
+
+    A file that has none (written before checksums were introduced) is read as it is. Raises OSError
+    where the file or the list of checksums cannot be read, or the two differ.
+    """
+    content = path.read_bytes()
+    expected = _read_list(path.parent).get(path.name)
+    if expected is not None and hashlib.sha256(content).hexdigest() != expected:
+        raise OSError(f"{path} differs from its checksum")
+    return content
+
+
 def is_listed(folder: Path, name: str) -> bool:
     """Whether the checksums of a folder name a file; False where they cannot be read."""
     try:
-        return name in json.loads((folder / CHECKSUMS_FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError, TypeError):
+        return name in _read_list(folder)
+    except OSError:
         return False
+
+
+def _read_list(folder: Path) -> dict[str, str]:
+    """The checksums of a folder by the name of the file; none where it has no list of them. Raises
+    OSError where it cannot be read.
+    """
+    path = folder / CHECKSUMS_FILE
+    if not path.exists():
+        return {}
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")).items())
+    except (ValueError, AttributeError) as error:
+        raise OSError(f"{path} cannot be read: {error}") from error
 
 
 def write_json(path: Path, content: object) -> None:

@@ -47,9 +47,10 @@ def live_folder(world: TinyCity) -> Path:
     return world.settings.store / "builds" / "tiny" / name
 
 
-def flip(path: Path) -> None:
+def flip(path: Path, place: int | None = None) -> None:
+    """Turn the bits of one byte of a file, by default in its middle."""
     content = bytearray(path.read_bytes())
-    content[len(content) // 2] ^= 0xFF
+    content[len(content) // 2 if place is None else place] ^= 0xFF
     path.write_bytes(content)
 
 
@@ -116,10 +117,11 @@ def test_a_damaged_store_serves_and_heals(world: TinyCity, name: str) -> None:
     assert client.get("/readyz").json["state"]["tiny"] == "live"
 
 
-def test_a_cube_that_is_torn_while_it_is_served_falls_back(world: TinyCity) -> None:
+@pytest.mark.parametrize("place", [0, 40, -40, -1])
+def test_a_cube_that_is_torn_while_it_is_served_falls_back(world: TinyCity, place: int) -> None:
     client = app.create_app(world.settings).server.test_client()
     assert client.get("/api/v1/cities.json").status_code == 200
-    (live_folder(world) / "cube-stops-main.parquet").write_bytes(b"torn")
+    flip(live_folder(world) / "cube-stops-main.parquet", place)
     asked = "/api/v1/answers.json?city=tiny&measure=stops&since=2022-01&until=2022-12"
     assert client.get(asked).json["rows"][0]["numerator"] == 2
 

@@ -416,7 +416,7 @@ def test_a_build_without_the_time_of_the_year_waits_for_the_next_refresh(tmp_pat
     world = city(tmp_path, evening_stops())
     monkeypatch.setattr(
         "dashboard.service.build_cache.read_columns",
-        lambda path: (column for column in read_columns(path) if column[0] != "five_days"),
+        lambda content: (c for c in read_columns(content) if c[0] != "five_days"),
     )
     refusal = run_veil_test(world.answers(), parse_groups("city=tiny")).refusal
     assert refusal.code == "before_season"

@@ -30,6 +30,7 @@ from data.model.errors import FieldError
 from data.model.unit_rules import SET_SEPARATOR
 from data.model.values import City
 from data.model.version import VERSION
+from data.store.checksums import read_verified
 from data.store.store import Build
 
 CUBE, CSV = "cube-*.parquet", "data/{}.csv"
@@ -82,7 +83,7 @@ def build_package_file(answers: AnswerService, city_id: str) -> Path:
 
 def _build_zip(city: City, build: Build) -> bytes:
     paths = sorted(build.folder.glob(CUBE))
-    cubes = {p.stem.removeprefix("cube-"): dict(read_columns(p)) for p in paths}
+    cubes = {p.stem.removeprefix("cube-"): dict(read_columns(read_verified(p))) for p in paths}
     files = {
         CSV.format(name): _build_csv(list(cube), _list_rows(cube)) for name, cube in cubes.items()
     }

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
-
 from dashboard import wording
 from dashboard.query.answer import Answer
 from dashboard.web.exports import columns
@@ -12,7 +9,7 @@ from data.engine.parquet import write_table
 from data.model.version import VERSION
 
 # The types of columns in the file.
-INTEGER, REAL, BOOLEAN, TEXT = "BIGINT", "DOUBLE", "BOOLEAN", "VARCHAR"
+INTEGER, REAL, BOOLEAN, TEXT = "int64", "float64", "bool", "string"
 COLUMN_TYPES = {
     **dict.fromkeys(columns.INTEGER_COLUMNS, INTEGER),
     **dict.fromkeys(columns.FLOAT_COLUMNS, REAL),
@@ -35,7 +32,4 @@ def to_parquet(answer: Answer) -> bytes:
         "unit": wording.name_unit(answer),
         "plainview": VERSION,
     }
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "answer.parquet"
-        write_table(path, cells, types, metadata)
-        return path.read_bytes()
+    return write_table(cells, types, metadata)

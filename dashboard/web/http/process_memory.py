@@ -1,5 +1,4 @@
-"""What keeps a web process small: one heap, and memory that is free or idle given back to the
-system.
+"""What keeps a web process small: one heap, and free memory given back to the system.
 
 glibc gives each thread a heap of its own, of which little is ever given back: with 16 threads, a
 third of what they held was free. Other C libraries are left as they are. https://man7.org/linux/man-pages/man3/mallopt.3.html
@@ -12,34 +11,25 @@ import sys
 import time
 from collections.abc import Iterable
 from importlib import import_module
-from pathlib import Path
 from threading import Thread
-
-from data.engine.parquet import READING_ENGINE
 
 # The parameters of mallopt, from <malloc.h>.
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8
 MAX_HEAPS = 1
-# The advice of madvise, from <sys/mman.h>.
-MADV_DONTNEED = 4
 # Bytes. Larger blocks have pages of their own and return to the system when freed. glibc raises
 # this by itself unless it is set.
 LARGE_BLOCK_BYTES = 128 * 1024
 SECONDS_BETWEEN_RETURNS = 3
-# Part of the name of DuckDB's library, whose code takes 25 MB once it has read a file.
-ENGINE_LIBRARY = "_duckdb"
 # What only some requests need: loaded before the fork, every web process shares it. A module that
 # is loaded after the fork also makes copies of what it touches and of the pages it fills up.
 SHARED_MODULES = (
+    "arro3.io",
     "font_source_sans_pro",
     "font_source_serif_pro",
     "plotly.io.json",
     "resvg_py",
     "segno",
 )
-# Loaded after the collector was told to leave alone what there is (`gc.freeze`): DuckDB complains
-# at the end of its objects that nobody collects.
-UNFROZEN_MODULES = ("duckdb",)
 
 
 def load_modules(names: Iterable[str]) -> None:
@@ -60,25 +50,10 @@ def limit_heaps() -> bool:
 
 
 def return_free_memory() -> None:
-    """Close DuckDB, which holds 35 MB, where nobody uses it, and give free memory back."""
-    READING_ENGINE.close_left()
+    """Give free memory back to the system."""
     libc = _find_glibc()
-    if libc is None:
-        return
-    libc.malloc_trim(0)
-    if ENGINE_LIBRARY in sys.modules:
-        _unmap_code(libc, ENGINE_LIBRARY)
-
-
-def _unmap_code(libc: ctypes.CDLL, library: str) -> None:
-    """Give back the pages of a library's code. They are read from its file again when they run
-    next.
-    """
-    for line in Path("/proc/self/maps").read_text(encoding="utf-8").splitlines():
-        place, access, *rest = line.split(maxsplit=5)
-        if access == "r-xp" and library in Path(rest[-1]).name:
-            start, end = (int(address, 16) for address in place.split("-"))
-            libc.madvise(ctypes.c_void_p(start), ctypes.c_size_t(end - start), MADV_DONTNEED)
+    if libc is not None:
+        libc.malloc_trim(0)
 
 
 def start_returning_free_memory() -> None:
