@@ -17,7 +17,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from data.engine.duckdb_pool import SharedEngine, escape_literal, fetch_row, is_for_one_thread
+from data.engine.duckdb_pool import (
+    SharedEngine,
+    escape_literal,
+    fetch_row,
+    is_for_one_thread,
+    plan_for_few_rows,
+)
 from data.engine.parquet import Column, TextColumn
 from data.model.errors import PlainviewError
 from data.model.unit_rules import SET_SEPARATOR, split_categories
@@ -63,13 +69,14 @@ def build_cube(
     ordered and written. Without an `engine` a turn at one is taken. Raises PlainviewError where the
     cube's totals are not the records' totals.
     """
+    few = cells is None and is_for_one_thread(records)
     with nullcontext(engine) if engine else COUNTING_ENGINE.take(target.parent) as counter:
         source = _write_file_list(records)
         sums = [f"CAST(coalesce(sum({c}), 0) AS BIGINT)" for c in counts]
         keys = write_keys(dimensions)
         if cells is not None:
             counted = _write_file_list(cells)
-        elif is_for_one_thread(records):
+        elif few:
             # By texts and straight into the file: to plan more statements takes longer than they
             # save.
             counted = f"({write_cube_statement(source, keys, counts)})"
@@ -88,16 +95,18 @@ def build_cube(
                 "CREATE OR REPLACE TEMP TABLE cells AS "
                 f"{write_cube_statement(source, keys, counts)}"
             )
-        counter.execute(WRITING_SETTINGS)
+        if not few:
+            counter.execute(WRITING_SETTINGS)
         ordered = _write_ordered_select(counted, keys, counts)
-        counter.execute(
-            f"COPY ({ordered}) TO '{escape_literal(target)}' (FORMAT parquet, COMPRESSION zstd)"
-        )
-        both = fetch_row(
-            counter,
-            f"SELECT * FROM (SELECT {', '.join(sums)} FROM {source}), "
-            f"(SELECT {', '.join(sums)} FROM {_write_file_list([target])})",
-        )
+        with plan_for_few_rows(counter) if few else nullcontext():
+            counter.execute(
+                f"COPY ({ordered}) TO '{escape_literal(target)}' (FORMAT parquet, COMPRESSION zstd)"
+            )
+            both = fetch_row(
+                counter,
+                f"SELECT * FROM (SELECT {', '.join(sums)} FROM {source}), "
+                f"(SELECT {', '.join(sums)} FROM {_write_file_list([target])})",
+            )
     expected, totals = both[: len(counts)], both[len(counts) :]
     if totals != expected:
         raise PlainviewError(f"{target.name}: the cube counts {totals}, the records {expected}")

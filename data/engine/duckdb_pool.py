@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # To start a second thread takes longer than to read or count files of so few bytes.
 MOST_BYTES_FOR_ONE_THREAD = 1_000_000
+# The passes of the planner that leave rows and columns unread: few rows are worth their time, too.
+SHORT_PASSES = ("filter_pushdown", "unused_columns")
 
 
 class SharedEngine:
@@ -66,6 +68,12 @@ class SharedEngine:
 
         engine = duckdb.connect()
         engine.execute(f"{self._settings}; SET enable_progress_bar = false")
+        (passes,) = fetch_row(
+            engine,
+            "SELECT string_agg(name, ',') FROM duckdb_optimizers() "
+            f"WHERE name NOT IN {SHORT_PASSES}",
+        )
+        engine.execute(f"CREATE MACRO other_passes() AS '{passes}'")
         return engine
 
     def _wait(self, more: int) -> None:
@@ -76,6 +84,17 @@ class SharedEngine:
 def is_for_one_thread(files: Iterable[Path]) -> bool:
     """Whether the files are so small together that one thread is done with them first."""
     return sum(path.stat().st_size for path in files) < MOST_BYTES_FOR_ONE_THREAD
+
+
+@contextmanager
+def plan_for_few_rows(engine: Engine) -> Iterator[None]:
+    """Plan the statements of a shared engine in a short way and run them in one thread: over few
+    rows, to look for a better plan takes longer than it saves.
+    """
+    engine.execute("SET threads = 1; SET disabled_optimizers = other_passes()")
+    yield
+    # An engine that has failed is not used again.
+    engine.execute("RESET disabled_optimizers")
 
 
 def fetch_row(engine: Engine, sql: str) -> tuple[Any, ...]:

@@ -8,12 +8,18 @@ column per additive count, and `set_aside` (why a row counts nowhere, or null).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from data.city_files.column_resolution import ResolvedColumns, list_counts
-from data.engine.duckdb_pool import fetch_row, is_for_one_thread, quote_identifier
+from data.engine.duckdb_pool import (
+    fetch_row,
+    is_for_one_thread,
+    plan_for_few_rows,
+    quote_identifier,
+)
 from data.model.clean_text import clean_text
 from data.model.point_placement import Placement
 from data.model.published_values import FieldValues, ValueCount, fold_values
@@ -130,8 +136,12 @@ def normalise_dataset(
     areas = rows.areas
     raw = target.with_suffix(".raw.parquet")
     few = is_for_one_thread(rows.pages.list_files())
-    with NORMALISING_ENGINE.take(target.parent) as engine:
-        engine.execute("SET threads = 1" if few else "RESET threads")
+    with (
+        NORMALISING_ENGINE.take(target.parent) as engine,
+        plan_for_few_rows(engine) if few else nullcontext(),
+    ):
+        if not few:
+            engine.execute("RESET threads")
         dates = raw_table.create_raw_table(engine, city, dataset, columns, rows, raw)
         raw_table.create_repeated_table(engine, dataset, columns)
         placed = {

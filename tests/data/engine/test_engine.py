@@ -15,7 +15,7 @@ import pytest
 
 from data.cube import cube as cube_module
 from data.cube.cube import build_cube
-from data.engine.duckdb_pool import SharedEngine
+from data.engine.duckdb_pool import SHORT_PASSES, SharedEngine, fetch_row, plan_for_few_rows
 
 SETTINGS = "SET memory_limit = '50MB'; SET threads = 1"
 
@@ -129,6 +129,18 @@ def test_what_finds_no_room_spills_into_the_folder_and_leaves_nothing(
     assert side_by_side(SharedEngine(SETTINGS), [large, make_table], tmp_path) == [True, 7]
     assert len(opened) == 2, "an engine whose spill lies in one city's folder goes with it"
     assert not (tmp_path / "0" / "spill").exists()
+
+
+def test_statements_over_few_rows_are_planned_in_a_short_way_and_no_others(tmp_path: Path) -> None:
+    left_out = "SELECT current_setting('disabled_optimizers')"
+    turns = SharedEngine(SETTINGS)
+    with turns.take(tmp_path) as engine:
+        (usual,) = fetch_row(engine, left_out)
+        with plan_for_few_rows(engine):
+            passes = set(fetch_row(engine, left_out)[0].split(","))
+        assert fetch_row(engine, left_out) == (usual,)
+    assert "join_order" in passes
+    assert not passes & set(SHORT_PASSES)
 
 
 @pytest.mark.parametrize("dimensions", [("race", "outcome"), ("district", "beat")])
