@@ -10,6 +10,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Generic, TypeVar
 
 from dashboard.charts.drawing_widths import Drawings, choose_plot_height, draw_for_widths
@@ -19,6 +20,7 @@ from dashboard.charts.svg_primitives import Canvas, Drawing
 from dashboard.i18n.translate import translate
 from dashboard.query.answer import Answer, AnswerRow
 from dashboard.wording.chart_help import explain_blanks
+from dashboard.wording.sentences import write_sentence
 
 # What a form of chart is drawn from.
 Spec = TypeVar("Spec")
@@ -78,6 +80,11 @@ class ChartSpec:
     polygons: str = ""
     tile_style: str = ""
     reach: float = 0
+
+    @cached_property
+    def sentence(self) -> str:
+        """What the answer says, with which a drawing for any width is described."""
+        return write_sentence(self.answer)
 
 
 class QuestionForm(ChartForm[ChartSpec]):

@@ -57,9 +57,7 @@ def build_area_fill(rings: list[Points], role: str, line: dict) -> dict:
 def build_hatched_traces(read: TrendChart, top: float) -> list[dict]:
     """Incomplete periods, and stretches that are not recorded, from the base line to the top."""
     spans = [
-        (start, end)
-        for status, start, end in trend_model.find_blank_stretches(read)
-        if status in HATCHED_STATUSES
+        (start, end) for status, start, end in read.blank_stretches if status in HATCHED_STATUSES
     ]
     return [
         {

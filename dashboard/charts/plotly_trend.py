@@ -225,7 +225,7 @@ def _build_shapes(read: TrendChart) -> list[dict]:
             "x1": format_day(end),
             "fillcolor": LIGHT_COLORS["blank"],
         }
-        for status, start, end in trend_model.find_blank_stretches(read)
+        for status, start, end in read.blank_stretches
         if status == "no_data"
     ]
     rule = {"color": LIGHT_COLORS["ink"], "width": 1, "dash": "4px,3px"}

@@ -34,10 +34,12 @@ def draw_breakdown(
     width: float = 640,
     prefix: str = "breakdown",
     marked: bool = False,
+    sentence: str = "",
 ) -> svg_primitives.Drawing:
     """An answer by category as SVG text; its height follows from the number of bars.
 
-    `marked` is for a drawing with its marks' texts beside it (`mark_texts`).
+    `marked` is for a drawing with its marks' texts beside it (`mark_texts`); `sentence` is what the
+    answer says, where that is written already.
     """
     canvas = Canvas(width, 0, prefix, marked)
     if is_empty(answer):
@@ -53,7 +55,8 @@ def draw_breakdown(
     small, taken = svg_primitives.draw_notes(notes, 0, layout.bottom + NOTES_GAP, width)
     whole = replace(canvas, height=layout.bottom + (taken + 8 if taken else 0))
     patterns = write_element("defs", svg_primitives.define_hatch(canvas))
-    said = wording.translate("chart_bars", sentence=wording.write_sentence(answer))
+    sentence = sentence or wording.write_sentence(answer)
+    said = wording.translate("chart_bars", sentence=sentence)
     return svg_primitives.wrap_drawing(
         whole, wording.write_full_title(answer), said, patterns + head + body + small, "breakdown"
     )

@@ -22,7 +22,7 @@ def draw_stretches(box: PlotArea, worded: bool) -> str:
     """
     drawn = []
     labelled = trend_layout.list_labelled_stretches(box)
-    for status, start, end in trend_model.find_blank_stretches(box.trend):
+    for status, start, end in box.trend.blank_stretches:
         if status == "too_few":
             continue
         fill = (

@@ -39,13 +39,15 @@ def draw_trend(
     prefix: str = "trend",
     reach: float = 0,
     marked: bool = False,
+    sentence: str = "",
 ) -> svg_primitives.Drawing:
     """An answer over time as SVG text; `height` is that of the plot with its axis, notes and
     further panels add to it.
 
     `reach` is a value that the axis holds at least, so that several drawings have one axis.
-    `marked` is for a drawing with its marks' texts beside it (`mark_texts`). Raises ValueError for
-    an answer without a time dimension.
+    `marked` is for a drawing with its marks' texts beside it (`mark_texts`); `sentence` is what the
+    answer says, where that is written already. Raises ValueError for an answer without a time
+    dimension.
     """
     canvas = Canvas(width, height, prefix, marked)
     read = trend_model.build_trend_chart(answer)
@@ -59,7 +61,8 @@ def draw_trend(
     patterns = write_element(
         "defs", svg_primitives.define_hatch(canvas, ground="paper", role="rule")
     )
-    said = wording.translate("chart_lines", sentence=wording.write_sentence(answer))
+    sentence = sentence or wording.write_sentence(answer)
+    said = wording.translate("chart_lines", sentence=sentence)
     said = " ".join((said, *(wording.describe_goal(answer, goal) for goal in read.goals)))
     return svg_primitives.wrap_drawing(
         whole,

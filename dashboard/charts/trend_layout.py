@@ -369,7 +369,7 @@ def list_labelled_stretches(box: PlotArea) -> list[tuple[str, float, float]]:
     """The stretches without data in which their word has room, as (status, start, end)."""
     return [
         (status, start, end)
-        for status, start, end in trend_model.find_blank_stretches(box.trend)
+        for status, start, end in box.trend.blank_stretches
         if status != "too_few"
         and fits_width(wording.describe_status(status), box.x(end) - box.x(start) - 4)
     ]
@@ -392,7 +392,7 @@ def find_unlabelled_statuses(trend: TrendChart, width: float, panels: bool) -> l
     return sorted(
         {
             status
-            for status, start, end in trend_model.find_blank_stretches(trend)
+            for status, start, end in trend.blank_stretches
             if status != "too_few"
             and (
                 panels or not fits_width(wording.describe_status(status), month * (end - start) - 4)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import groupby
 
 from dashboard import wording
@@ -104,6 +105,25 @@ class TrendChart:
     def goals(self) -> tuple[CityGoal, ...]:
         """What the city aims at, each a level line over the whole of the only panel."""
         return () if self.multiples else self.answer.goals
+
+    @cached_property
+    def blank_stretches(self) -> tuple[tuple[str, float, float], ...]:
+        """The stretches in which no line has a value for one and the same reason, as (status,
+        start, end).
+        """
+        reasons: dict[tuple[float, float], set[str]] = {}
+        for row in self.rows():
+            reason = "ok" if row.value is not None else row.status
+            reasons.setdefault(self.span(row), set()).add(reason)
+        ordered = sorted(
+            (span, found.pop() if len(found) == 1 else "ok") for span, found in reasons.items()
+        )
+        stretches = []
+        for status, run in groupby(ordered, key=lambda item: item[1]):
+            if status != "ok":
+                spans = [span for span, _ in run]
+                stretches.append((status, spans[0][0], spans[-1][1]))
+        return tuple(stretches)
 
     def find_highest_value(self) -> float:
         """The highest value, end of an interval or goal; 0 where there is none."""
@@ -237,33 +257,11 @@ def _has_break_between(trend: TrendChart, one: AnswerRow, other: AnswerRow) -> b
     return any(start < parse_month(b.month) < end for b in trend.breaks)
 
 
-def find_blank_stretches(trend: TrendChart) -> list[tuple[str, float, float]]:
-    """The stretches in which no line has a value for one and the same reason, as (status, start,
-    end).
-    """
-    reasons: dict[tuple[float, float], set[str]] = {}
-    for row in trend.rows():
-        reasons.setdefault(trend.span(row), set()).add(
-            "ok" if row.value is not None else row.status
-        )
-    ordered = sorted(
-        (span, found.pop() if len(found) == 1 else "ok") for span, found in reasons.items()
-    )
-    stretches = []
-    for status, run in groupby(ordered, key=lambda item: item[1]):
-        if status != "ok":
-            spans = [span for span, _ in run]
-            stretches.append((status, spans[0][0], spans[-1][1]))
-    return stretches
-
-
 def find_lone_blanks(trend: TrendChart, line: TrendLine) -> list[AnswerRow]:
     """A line's rows without a value that lie in no stretch shared by all lines, and all its too few
     ones.
     """
-    shared = [
-        (start, end) for status, start, end in find_blank_stretches(trend) if status != "too_few"
-    ]
+    shared = [(start, end) for status, start, end in trend.blank_stretches if status != "too_few"]
     return [
         row
         for row in line.rows

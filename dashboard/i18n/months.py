@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from dashboard.i18n.locale import get_locale
+from functools import lru_cache
+
+from dashboard.i18n.locale import get_language, get_locale
 from dashboard.i18n.translate import translate
 from data.model.coverage import parse_month
 
 
 def name_month(month: str, short: bool = False) -> str:
     """ "July 2019" for 2019-07; "Jul 2019" when short."""
+    return _name_month(get_language(), month, short)
+
+
+@lru_cache(maxsize=4096)
+def _name_month(_language: str, month: str, short: bool) -> str:
+    """The name in the current language, which `_language` is: a page names the same months many
+    times.
+    """
     return translate("month_year", month=name_calendar_month(month, short), year=int(month[:4]))
 
 

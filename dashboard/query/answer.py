@@ -4,8 +4,7 @@ needs.
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, TypeVar
 
 from dashboard.measures import rates
@@ -250,14 +249,15 @@ class Answer:
         return self.titles.get(dimension, {}).get(category, category)
 
     def plain(self) -> dict[str, Any]:
-        """All but the question and the measure as JSON has it, to be kept."""
+        """All but the question and the measure, to be kept as JSON; dataclasses in it are written
+        by their fields.
+        """
         kept = {
             name: value
             for name, value in self.__dict__.items()
             if name not in ("query", "measure", *ROW_FIELDS)
         }
-        columns = {name: _list_columns(getattr(self, name)) for name in ROW_FIELDS}
-        return json.loads(json.dumps(kept | columns, default=asdict))
+        return kept | {name: _list_columns(getattr(self, name)) for name in ROW_FIELDS}
 
 
 # The fields of an answer that hold rows.

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from difflib import get_close_matches
+from functools import cache
 
 from dashboard.errors import BadQuery
 from dashboard.i18n import names
@@ -33,11 +34,16 @@ def require_measure(measure_id: str, known: Collection[str]) -> None:
         raise BadQuery.of(_make_unknown_error("measure", measure_id, known))
 
 
-def validate_query(query: Query, city: City, measure: Measure, manifest: Manifest) -> None:
+def validate_query(
+    query: Query,
+    city: City,
+    measure: Measure,
+    manifest: Manifest,
+    titles: dict[str, dict[str, str]],
+) -> None:
     """Raise BadQuery where a dimension or category does not exist here, or does not go with the
-    measure.
+    measure. `titles` are its categories.
     """
-    titles = list_category_titles(city, measure, manifest)
     errors = [e for d in query.by if (e := _validate_dimension("by", d, city, measure, manifest))]
     errors += [
         e for d, _ in query.where if (e := _validate_dimension(d, d, city, measure, manifest))
@@ -281,6 +287,7 @@ def list_districts(city: City, manifest: Manifest) -> dict[str, str]:
     return dict(sorted(known.items(), key=lambda t: (t[1].casefold(), t[0])))
 
 
+@cache
 def _list_clock_slots() -> dict[str, str]:
     """The quarters of an hour of a day, and where none is compared."""
     return {

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
+import struct
 import tempfile
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +20,7 @@ from flask_caching.backends.filesystemcache import FileSystemCache
 from flask_caching.backends.rediscache import RedisCache
 
 from dashboard.settings import Settings
+from data.atomic_files import open_replacement
 
 SECONDS_PER_DAY = 86_400
 # A Redis that hangs must cost less than working an answer out.
@@ -56,12 +60,20 @@ def find_cache_folder(settings: Settings, name: str) -> Path:
     return folder
 
 
+class PlainSerializer(JSONSerializer):
+    """Values as JSON text; dataclasses are written by their fields."""
+
+    def dumps(self, value: Any, *args: Any, **kwargs: Any) -> bytes:
+        """The value as text."""
+        return json.dumps(value, default=asdict, separators=(",", ":")).encode()
+
+
 class JsonFileCache(FileSystemCache):
     """Files of JSON text within a number of bytes: nothing that someone else may have put there is
     ever unpickled.
     """
 
-    serializer: Any = JSONSerializer()
+    serializer: Any = PlainSerializer()
 
     def __init__(self, folder: str, most_bytes: int):
         # Without a threshold on the number of files, cachelib counts and removes none by itself.
@@ -92,13 +104,18 @@ class JsonFileCache(FileSystemCache):
         mgmt_element: bool = False,
     ) -> bool:
         """Keep a value, and remove the oldest files once the folder is full."""
-        kept = super().set(key, value, timeout, mgmt_element)
-        if kept:
-            self._written += os.stat(self._get_filename(key)).st_size
-            if self._written > PRUNE_CHECK_SHARE * self._most_bytes:
-                self._written = 0
-                remove_oldest_files(Path(self._path), self._most_bytes)
-        return kept
+        body = struct.pack("I", self._normalize_timeout(timeout)) + self.serializer.dumps(value)
+        try:
+            with open_replacement(Path(self._get_filename(key))) as part:
+                part.write_bytes(body)
+        except OSError as error:
+            _logger.warning("an answer could not be kept: %s", error)
+            return False
+        self._written += len(body)
+        if self._written > PRUNE_CHECK_SHARE * self._most_bytes:
+            self._written = 0
+            remove_oldest_files(Path(self._path), self._most_bytes)
+        return True
 
 
 def remove_oldest_files(folder: Path, most_bytes: int) -> None:
@@ -127,7 +144,7 @@ class JsonRedisCache(RedisCache):
     only.
     """
 
-    serializer: Any = JSONSerializer()
+    serializer: Any = PlainSerializer()
 
     def get(self, key: str) -> object:
         """The value kept under a key, or None, also where Redis does not answer."""

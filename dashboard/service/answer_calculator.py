@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from dashboard import wording
+from dashboard.i18n.locale import get_language
 from dashboard.i18n.translate import translate
 from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.query import (
@@ -113,7 +114,8 @@ class AnswerCalculator:
         """The answer from one build, in the current language. Raises BadQuery, saying what would be
         valid.
         """
-        query_validation.validate_query(query, city, measure, build.manifest)
+        titles = self._list_titles(measure, build, city)
+        query_validation.validate_query(query, city, measure, build.manifest, titles)
         question = self._prepare(query, measure, build, city)
         span, silence = question.span, question.silence
         calculated = self._calculate_rows(question)
@@ -235,7 +237,7 @@ class AnswerCalculator:
         """The question with its months, and where the source was silent in them."""
         manifest = build.manifest
         cubes = self._cubes.make_reader(build)
-        titles = query_validation.list_category_titles(city, measure, manifest)
+        titles = self._list_titles(measure, build, city)
         span = periods.resolve_span(measure, manifest, query.period)
         known = self._memo.get(build, "silence")
         detector = SilenceDetector(BuildData(cubes, manifest, city), known)
@@ -244,6 +246,16 @@ class AnswerCalculator:
         span = replace(span, silent=silence.months)
         groups = _read_race_groups(query, measure, build, cubes)
         return Question(query, measure, build, city, cubes, titles, span, silence, groups)
+
+    def _list_titles(self, measure: Measure, build: Build, city: City) -> dict[str, dict[str, str]]:
+        """The names of a measure's categories in the current language, which every question about
+        it needs.
+        """
+        known = self._memo.get(build, "titles")
+        key = get_language(), measure.id
+        if key not in known:
+            known[key] = query_validation.list_category_titles(city, measure, build.manifest)
+        return known[key]
 
     def _calculate_rows(self, question: Question) -> CalculatedRows:
         """The rows with their values, without links to the portal yet."""

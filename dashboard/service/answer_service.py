@@ -41,7 +41,7 @@ class AnswerService:
     """Answers questions about the cities of a catalogue from the builds of a store.
 
     `face` is what the site looks like and which pages and measures it has (`site.toml`); `memo`
-    holds what has been found out of a build, in no language.
+    holds what has been found out of a build for every question on it.
     """
 
     def __init__(self, settings: Settings, catalogue: CityCatalogue | None = None):
@@ -151,16 +151,20 @@ class AnswerService:
         key = sha256(
             repr((CACHE_FORMAT, get_language(), query, build.key, settings)).encode()
         ).hexdigest()
-        kept = self._cache.get(key)
-        self.on_answer(kept is not None)
-        if kept is None:
+        found = self._find_kept(key, query, measure)
+        self.on_answer(found is not None)
+        if found is None:
             with self._flight.hold(key):
-                kept = self._cache.get(key)
-                if kept is None:
-                    kept = self._calculate(query, measure, build).plain()
-                    self._cache.set(key, kept)
-        answer = self._add_reconciliation(restore_answer(kept, query, measure), build)
+                found = self._find_kept(key, query, measure)
+                if found is None:
+                    found = self._calculate(query, measure, build)
+                    self._cache.set(key, found.plain())
+        answer = self._add_reconciliation(found, build)
         return replace(answer, goals=find_goals(self._notes.list_notes(query.city), query, measure))
+
+    def _find_kept(self, key: str, query: Query, measure: Measure) -> Answer | None:
+        kept = self._cache.get(key)
+        return None if kept is None else restore_answer(kept, query, measure)
 
     def _calculate(self, query: Query, measure: Measure, build: Build) -> Answer:
         return self._calculator.calculate(query, measure, build, self.city(query.city))

@@ -18,7 +18,7 @@ from dashboard.wording import (
 from dashboard.wording.datasets import explain_missing_counts
 from dashboard.wording.residents import write_residents_note
 from data.model.build_manifest import Manifest
-from data.model.coverage import format_month
+from data.model.coverage import format_month, parse_month
 from data.model.notice import Notice
 from data.model.values import City
 from data.model.vocabulary import NARROWER_UNITS, find_count_flag
@@ -154,11 +154,11 @@ def _write_absence_notes(city: City, measure: Measure, manifest: Manifest) -> li
 
 def list_breaks(city: City, measure: Measure, span: Span) -> tuple[DefinitionBreak, ...]:
     """The declared breaks of the measure's topics inside the months asked for."""
-    inside = {format_month(m) for m in span.asked[1:]}
+    inside = set(span.asked[1:])
     return tuple(
         DefinitionBreak(b.month, b.reason)
         for b in city.breaks
-        if b.month in inside and set(b.topics) & set(measure.topics)
+        if parse_month(b.month) in inside and set(b.topics) & set(measure.topics)
     )
 
 
@@ -175,8 +175,9 @@ def find_break_at_start(city: City, measure: Measure, span: Span) -> DefinitionB
 
 def list_events(city: City, measure: Measure, span: Span) -> tuple[CityEvent, ...]:
     """The declared events of the measure's topics in the months asked for, in order."""
-    inside = {format_month(m) for m in span.asked}
-    found = [e for e in city.events if e.month in inside and set(e.topics) & set(measure.topics)]
+    inside = set(span.asked)
+    topics = set(measure.topics)
+    found = [e for e in city.events if parse_month(e.month) in inside and topics & set(e.topics)]
     found.sort(key=lambda e: e.month)
     return tuple(CityEvent(e.month, e.title, e.url) for e in found)
 

@@ -14,7 +14,7 @@ from dashboard.query import addresses, source_links
 from dashboard.query.addresses import Parameters
 from dashboard.query.answer import Answer
 from dashboard.query.periods import find_datasets
-from dashboard.query.query_validation import validate_query
+from dashboard.query.query_validation import list_category_titles, validate_query
 from dashboard.templates.tables import Cell, Heading, Table, render_table
 from dashboard.views.city_context import CityContext
 from dashboard.views.model import Headline, PageContent, Section
@@ -39,7 +39,8 @@ def build_records_page(desk: CityContext, parameters: Parameters) -> PageContent
     """
     default = desk.measures[0].id if desk.measures else DEFAULT_MEASURE
     asked, measure = read_page_query(desk, parameters, default)
-    validate_query(asked, desk.city, measure, desk.build.manifest)
+    titles = list_category_titles(desk.city, measure, desk.build.manifest)
+    validate_query(asked, desk.city, measure, desk.build.manifest, titles)
     period = desk.period(measure, asked.period)
     answer = desk.ask(measure.id, (), dict(asked.where), period)
     query = answer.query.with_period(answer.period)

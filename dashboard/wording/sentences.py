@@ -272,7 +272,8 @@ def _write_time_series(
         for row in answer.rows
         if row.status in UNKNOWN_STATUSES and not explain_disuse(answer, row)
     }
-    complete = [p for p in periods if p not in vague | empty | silent]
+    doubtful = vague | empty | silent
+    complete = [p for p in periods if p not in doubtful]
     if not complete:
         return _write_incomplete_period(
             answer, time, others, [p for p in periods if p not in empty]

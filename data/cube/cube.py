@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 from contextlib import nullcontext
 from copy import copy
 from dataclasses import dataclass
+from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,13 @@ from data.engine.duckdb_pool import (
 from data.engine.parquet import Column, TextColumn
 from data.model.errors import PlainviewError
 from data.model.unit_rules import SET_SEPARATOR, split_categories
-from data.model.vocabulary import DIMENSIONS, NOT_READ, NOT_RECORDED, SUBDISTRICT_DIMENSIONS
+from data.model.vocabulary import (
+    DIMENSIONS,
+    DISTRICT,
+    NOT_READ,
+    NOT_RECORDED,
+    SUBDISTRICT_DIMENSIONS,
+)
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection as Engine
@@ -40,6 +47,12 @@ MAX_CELLS = 1_000_000
 MOST_NUMBERED = 2_000
 # Selections of rows that a cube keeps: those of one question, with and without each of its filters.
 MAX_SELECTIONS = 4
+# Sums of a cube over all but some dimensions are kept where they have at most this part of its
+# cells, and all of them together at most twice as many.
+SUMMED_PART = 0.25
+# A dimension that tells in which cells something is not named, and how many of its kind are kept.
+LACKING = "lacking"
+MAX_MARKED = 4
 
 Where = tuple[tuple[str, tuple[str, ...]], ...]
 # Months of single categories: dimension -> category -> month numbers.
@@ -255,6 +268,8 @@ class Cube:
         }
         self._alone = {d: {c: i for i, c in enumerate(kept)} for d, kept in self.stored.items()}
         self._selections: dict[tuple[Where, tuple[int, ...]], Selection] = {}
+        self._summed: dict[frozenset[str], Cube] = {}
+        self._marked: dict[tuple[tuple[str, ...], tuple[str, ...]], Cube] = {}
 
     def _add_dimension(self, name: str, column: TextColumn) -> None:
         self.codes[name] = column.codes
@@ -298,8 +313,80 @@ class Cube:
         kept.stored = {**self.stored, dimension: members.names}
         kept.members = {d: m for d, m in self.members.items() if d != dimension}
         kept._alone = {**self._alone, dimension: self._places[dimension]}
-        kept._selections = {}
+        kept._forget()
         return kept
+
+    def sum_others(self, dimensions: Iterable[str]) -> Cube:
+        """A cube with the same counts for some dimensions and the districts alone, which has fewer
+        cells; the cube itself where it would not have far fewer.
+
+        Most questions are about two dimensions at most, of which one is the district.
+        """
+        kept = frozenset(
+            d
+            for d in self.stored
+            if d == DISTRICT or d in dimensions  # in the order of the cube
+        )
+        most = SUMMED_PART * len(self)
+        if prod((self.month_count, *(len(self.stored[d]) for d in kept))) >= most:
+            return self
+        found = self._summed.get(kept)
+        if found is None:
+            found = self._sum_over(kept)
+            if sum(map(len, self._summed.values())) + len(found) > 2 * most:
+                self._summed.clear()
+            self._summed[kept] = found
+        return found
+
+    def _sum_over(self, dimensions: frozenset[str]) -> Cube:
+        """The cube of the sums over all dimensions but some."""
+        names = ["month", *(d for d in self.stored if d in dimensions)]
+        widths = [self.month_count, *(len(self.stored[d]) for d in names[1:])]
+        number = np.zeros(len(self), dtype="int64")
+        for name, width in zip(names, widths, strict=True):
+            number = number * width + self.codes[name]
+        size = prod(widths)
+        cells = np.flatnonzero(np.bincount(number, minlength=size))
+        codes = np.unravel_index(cells, widths)
+        summed = copy(self)
+        summed.codes = {
+            name: found.astype(self.codes[name].dtype)
+            for name, found in zip(names, codes, strict=True)
+        }
+        summed.counts = {
+            name: _narrow(_sum_counts(number, counts, size)[cells])
+            for name, counts in self.counts.items()
+        }
+        summed._forget()
+        return summed
+
+    def mark_lacking(self, dimensions: tuple[str, ...], categories: tuple[str, ...]) -> Cube:
+        """The cube with one more dimension, LACKING: "yes" for cells that file any of some
+        dimensions under some categories, "no" for all others.
+        """
+        key = dimensions, categories
+        found = self._marked.get(key)
+        if found is None:
+            lacking = np.zeros(len(self), dtype="uint8")
+            for dimension in dimensions:
+                for place in self.find_sole_codes(dimension, categories):
+                    lacking |= self.codes[dimension] == place
+            found = copy(self)
+            found.codes = {**self.codes, LACKING: lacking}
+            answers = np.array(["no", "yes"], dtype=object)
+            found.stored = {**self.stored, LACKING: answers}
+            found.categories = {**self.categories, LACKING: answers}
+            found._forget()
+            if len(self._marked) >= MAX_MARKED:
+                self._marked.clear()
+            self._marked[key] = found
+        return found
+
+    def _forget(self) -> None:
+        """Let a copy keep nothing of what was worked out of the cube that it was made of."""
+        self._selections = {}
+        self._summed = {}
+        self._marked = {}
 
     def width(self, column: str) -> int:
         """How many single categories, or months, a column may have."""
@@ -389,6 +476,7 @@ def slice_cube(
     without it.
     """
     lost = without or {}
+    cube = cube.sum_others({*by, *dict(where), *lost})
     kept = cube.select(where, months).without(
         {d: c for d, c in lost.items() if d not in cube.members}
     )
@@ -434,17 +522,14 @@ def count_complete_by_month(
     """For each month with rows, the sum of `count` and how much of it files no dimension under some
     categories.
     """
-    kept = cube.select(where, months)
-    lacking = np.zeros(len(kept.codes("month")), dtype=bool)
-    for d in dimensions:
-        for place in cube.find_sole_codes(d, categories):
-            lacking |= kept.codes(d) == place
-    number = 2 * kept.codes("month") + lacking
-    sums = _sum_counts(number, kept.counts(count), 2 * cube.month_count).reshape(-1, 2)
-    every = sums.sum(axis=1)
-    seen = np.flatnonzero(every)
-    pairs = zip(every[seen].tolist(), sums[seen, 0].tolist())
-    return dict(zip((seen + cube.first_month).tolist(), pairs))
+    marked = cube.mark_lacking(dimensions, categories)
+    sums = slice_cube(marked, ("month", LACKING), where, months, (count,))
+    found: dict[int, tuple[int, int]] = {}
+    for month, lacking, units in zip(*(column.tolist() for column in sums.values())):
+        if units:
+            every, complete = found.get(month, (0, 0))
+            found[month] = every + units, complete + (units if lacking == "no" else 0)
+    return found
 
 
 def count_named_rows(
@@ -460,6 +545,7 @@ def count_named_rows(
     files `dimension` under none of the `unnamed` categories; and `unrecorded`, how much of it files
     it under not recorded.
     """
+    cube = cube.sum_others({*by, dimension, *dict(where)})
     kept = cube.select(where, months)
     # The last digit of a cell's number: 0 for records that do not name the dimension, 1 for those
     # that do, 2 for those in which it is not recorded.

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from statistics import median
 
 ONE_YEAR = timedelta(days=365)
@@ -27,6 +28,7 @@ def compute_month_number(day: date) -> int:
     return day.year * 12 + day.month - 1
 
 
+@lru_cache(maxsize=4096)
 def format_month(number: int) -> str:
     """The YYYY-MM of a month number."""
     return f"{number // 12:04d}-{number % 12 + 1:02d}"

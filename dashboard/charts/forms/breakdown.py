@@ -21,7 +21,9 @@ class BreakdownForm(QuestionForm):
 
     def draw(self, spec: ChartSpec, canvas: Canvas) -> Drawing:
         """The bars as SVG."""
-        return draw_breakdown(spec.answer, canvas.width, prefix=canvas.prefix, marked=canvas.marked)
+        return draw_breakdown(
+            spec.answer, canvas.width, canvas.prefix, canvas.marked, spec.sentence
+        )
 
     def build_figure(self, spec: ChartSpec, narrow: bool = False, bare: bool = False) -> dict:
         """The bars as a plotly figure."""

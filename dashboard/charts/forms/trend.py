@@ -26,7 +26,13 @@ class TrendForm(QuestionForm):
     def draw(self, spec: ChartSpec, canvas: Canvas) -> Drawing:
         """The lines as SVG."""
         return draw_trend(
-            spec.answer, canvas.width, canvas.height, canvas.prefix, spec.reach, canvas.marked
+            spec.answer,
+            canvas.width,
+            canvas.height,
+            canvas.prefix,
+            spec.reach,
+            canvas.marked,
+            spec.sentence,
         )
 
     def build_figure(self, spec: ChartSpec, narrow: bool = False, bare: bool = False) -> dict:
