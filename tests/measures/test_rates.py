@@ -11,7 +11,7 @@ from scipy.stats import beta, binomtest, chi2
 from dashboard.measures.rates import calculate_exact_share_interval, calculate_rate, calculate_share
 from dashboard.query import reliability
 from dashboard.wording import write_sentence
-from tests.support.worlds import CITY_FILE, POPULATION, TinyCity, make_stop
+from tests.support.worlds import POPULATION, STOPS_CITY, TinyCity, make_stop
 
 
 @given(some.integers(1, 5000).flatmap(lambda n: some.tuples(some.integers(0, n), some.just(n))))
@@ -65,7 +65,7 @@ def test_a_rate_is_withheld_below_ten_events(events, denominator, status):
 
 
 def test_zero_and_no_data_stay_apart(tmp_path):
-    world = TinyCity(tmp_path, [make_stop("2022-01-03"), make_stop("2022-03-30")])
+    world = TinyCity(tmp_path, [make_stop("2022-01-03"), make_stop("2022-03-30")], city=STOPS_CITY)
     world.refresh()
     rows = {
         r["month"]: r for r in world.ask("measure=stops&by=month&since=2021-12&until=2022-04").rows
@@ -77,7 +77,7 @@ def test_zero_and_no_data_stay_apart(tmp_path):
 
 @pytest.mark.parametrize("by", ["", "&by=month"])
 def test_a_period_that_begins_before_the_data_names_the_months_without_numbers(tmp_path, by):
-    world = TinyCity(tmp_path, [make_stop("2022-01-03"), make_stop("2022-03-30")])
+    world = TinyCity(tmp_path, [make_stop("2022-01-03"), make_stop("2022-03-30")], city=STOPS_CITY)
     world.refresh()
     answer = world.ask(f"measure=stops&since=2021-11&until=2022-03{by}")
     said = "There are no numbers for November to December 2021; these months are left out."
@@ -92,7 +92,9 @@ def test_a_period_that_begins_before_the_data_names_the_months_without_numbers(t
 
 
 def test_too_few_keeps_the_counts_and_withholds_the_rate(tmp_path):
-    world = TinyCity(tmp_path, [make_stop("2022-01-03", frisk="Y"), make_stop("2022-01-04")])
+    world = TinyCity(
+        tmp_path, [make_stop("2022-01-03", frisk="Y"), make_stop("2022-01-04")], city=STOPS_CITY
+    )
     world.refresh()
     row = world.ask("measure=frisk_rate").rows[0]
     assert (row.numerator, row.denominator) == (1, 2)
@@ -100,12 +102,12 @@ def test_too_few_keeps_the_counts_and_withholds_the_rate(tmp_path):
 
 
 def test_what_a_city_does_not_record_says_so(tmp_path):
-    world = TinyCity(tmp_path, [make_stop("2022-01-03")])
+    world = TinyCity(tmp_path, [make_stop("2022-01-03")], city=STOPS_CITY)
     world.refresh()
     answer = world.ask("measure=search_rate&by=district")
     assert {r.status for r in answer.rows} == {"not_read"}
     asserted = 'absent = {searched = "the table\'s description"}\ntitle = "Tiny stops"'
-    world.write_city(CITY_FILE.replace('title = "Tiny stops"', asserted))
+    world.write_city(STOPS_CITY.replace('title = "Tiny stops"', asserted))
     world.refresh()
     answer = world.ask("measure=search_rate&by=district")
     assert {r.status for r in answer.rows} == {"not_recorded"}
@@ -115,7 +117,9 @@ def test_what_a_city_does_not_record_says_so(tmp_path):
 def test_residents_are_the_benchmark_where_there_are_any(tmp_path):
     people = [("E", "B")] * 19 + [("E", "U")] + [("W", "W")] * 10
     world = TinyCity(
-        tmp_path, [make_stop("2022-01-03", place, race=race) for place, race in people]
+        tmp_path,
+        [make_stop("2022-01-03", place, race=race) for place, race in people],
+        city=STOPS_CITY,
     )
     city = (world.settings.catalogue / "tiny.toml").read_text()
     (world.settings.catalogue / "people.csv").write_text(POPULATION)

@@ -17,7 +17,7 @@ from dashboard.service.answer_service import AnswerService
 from dashboard.web.api.routes import format_answer
 from dashboard.wording import answer_table
 from dashboard.wording.category_coverage import explain_disuse
-from tests.support.worlds import CITY_FILE, TinyCity, make_stop
+from tests.support.worlds import STOPS_CITY, TinyCity, make_stop
 
 MONTHS = [f"{year}-{month:02d}" for year in (2021, 2022) for month in range(1, 13)]
 
@@ -34,7 +34,9 @@ def world(tmp_path_factory):
     ]
     rows += [make_stop(f"{month}-06", race="A") for month in MONTHS[:12]]
     rows += [make_stop("2021-02-07", race="W")]
-    made = TinyCity(tmp_path_factory.mktemp("world"), rows, as_of="2023-02-20T08:00:00Z")
+    made = TinyCity(
+        tmp_path_factory.mktemp("world"), rows, as_of="2023-02-20T08:00:00Z", city=STOPS_CITY
+    )
     made.refresh()
     return made
 
@@ -70,7 +72,7 @@ def test_a_category_that_begins_is_told(tmp_path):
         for day in range(3, 7 if month < "2022" else 5)
     ]
     rows += [make_stop(f"{month}-09", race="A") for month in MONTHS[12:]]
-    world = TinyCity(tmp_path, rows, as_of="2023-02-20T08:00:00Z")
+    world = TinyCity(tmp_path, rows, as_of="2023-02-20T08:00:00Z", city=STOPS_CITY)
     world.refresh()
     answer = world.ask("measure=stops&by=year,race&race=asian")
     assert answer.in_use == {"race": {"asian": CategoryUse("2022-01", "")}}
@@ -137,8 +139,8 @@ def test_what_a_later_table_has_no_value_for_is_told(tmp_path):
     """One stop of an Asian person proves nothing by itself; the new table's race column cannot name
     one.
     """
-    world = TinyCity(tmp_path)
-    world.write_city(CITY_FILE + SECOND)
+    world = TinyCity(tmp_path, city=STOPS_CITY)
+    world.write_city(STOPS_CITY + SECOND)
     world.write_rows("stop-0001", [make_stop("2022-06-03", race=race) for race in "ABW"])
     world.write_rows(
         "stop-0002",
@@ -159,7 +161,7 @@ def test_what_a_later_table_has_no_value_for_is_told(tmp_path):
 
 
 def test_a_city_without_a_dated_row_has_nothing_in_use(tmp_path):
-    world = TinyCity(tmp_path, [make_stop("8202-01-03")])
+    world = TinyCity(tmp_path, [make_stop("8202-01-03")], city=STOPS_CITY)
     world.refresh()
     assert world.ask("measure=stops&by=race&since=2022-01&until=2022-12").in_use == {}
 

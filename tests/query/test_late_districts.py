@@ -7,15 +7,15 @@ from __future__ import annotations
 import pytest
 
 import app
-from tests.support.worlds import CITY_FILE, TinyCity, make_stop
+from tests.support.worlds import STOPS_CITY, TinyCity, make_stop
 
 NAMES = ("a", "b", "c", "d", "e", "f", "g", "h")
 CATEGORIES = ", ".join(f'{{id = "{n}", title = "District {n.upper()}"}}' for n in NAMES)
-START = CITY_FILE.index("categories = [")
+START = STOPS_CITY.index("categories = [")
 FILE = (
-    CITY_FILE[:START]
+    STOPS_CITY[:START]
     + f"categories = [{CATEGORIES}]"
-    + CITY_FILE[CITY_FILE.index("]\n\n[[datasets]]") + 1 :]
+    + STOPS_CITY[STOPS_CITY.index("]\n\n[[datasets]]") + 1 :]
 )
 MONTHS = [f"{year}-{month:02d}" for year in (2020, 2021, 2022) for month in range(1, 13)]
 EVERY = (0, len(MONTHS))
@@ -33,7 +33,7 @@ def make_world(
                 make_stop(f"{MONTHS[place]}-{n % 28 + 1:02d}", known)
                 for n in range((sizes or {}).get(name, 12))
             ]
-    world = TinyCity(folder, rows, as_of="2023-01-20T12:00:00Z")
+    world = TinyCity(folder, rows, as_of="2023-01-20T12:00:00Z", city=STOPS_CITY)
     world.write_city(FILE)
     world.refresh()
     return world

@@ -22,7 +22,7 @@ from dashboard.wording import write_sentence, write_title
 from dashboard.wording.answer_table import build_table
 from data.history.number_changes import read_number_changes
 from tests.charts import samples
-from tests.support.worlds import STOPS, TinyCity, make_stop
+from tests.support.worlds import STOPS, STOPS_CITY, TinyCity, make_stop
 
 DAY = "2022-03-05"
 # Of 100 stops 60 are of black people, 30 of white ones, 10 of both.
@@ -39,7 +39,7 @@ def rows(searched: str = "N") -> list[dict]:
 
 @pytest.fixture(scope="module")
 def first_world(tmp_path_factory):
-    made = TinyCity(tmp_path_factory.mktemp("overlapping"), rows())
+    made = TinyCity(tmp_path_factory.mktemp("overlapping"), rows(), city=STOPS_CITY)
     made.refresh()
     return made
 
@@ -81,6 +81,7 @@ def test_others_of_a_ratio_count_each_record_once(tmp_path):
             make_stop(DAY, stop_id=key, race=race, frisk="Y" if key in frisked else "N")
             for key, race in [*PEOPLE, *people]
         ],
+        city=STOPS_CITY,
     )
     world.refresh()
     found = compare_groups(
@@ -123,7 +124,9 @@ FORMS = (
 def test_every_form_says_that_it_counts_what_names_a_value(tmp_path, address):
     """The title, the heading of the numbers and the note: "stops that name each race"."""
     world = TinyCity(
-        tmp_path, [*rows(), make_stop(DAY, "E", stop_id="d"), make_stop(DAY, "W", stop_id="d")]
+        tmp_path,
+        [*rows(), make_stop(DAY, "E", stop_id="d"), make_stop(DAY, "W", stop_id="d")],
+        city=STOPS_CITY,
     )
     world.refresh()
     said = " ".join(
@@ -165,7 +168,7 @@ def test_headings_name_what_a_column_counts(world):
 def test_a_link_that_does_not_count_says_so(tmp_path):
     """No query of rows finds the stops of which no row names a race."""
     unnamed = [make_stop(DAY, stop_id="u", race="U") for _ in range(2)]
-    world = TinyCity(tmp_path, [*rows(), *unnamed])
+    world = TinyCity(tmp_path, [*rows(), *unnamed], city=STOPS_CITY)
     world.refresh()
     counted = world.ask("measure=stops&race=black")
     assert "No single query" not in " ".join(counted.notes)
@@ -180,7 +183,9 @@ def test_a_link_that_does_not_count_says_so(tmp_path):
 
 def test_changes_are_told_by_single_district(tmp_path):
     world = TinyCity(
-        tmp_path, [make_stop(DAY, "E", stop_id="s1"), make_stop(DAY, "W", stop_id="s1")]
+        tmp_path,
+        [make_stop(DAY, "E", stop_id="s1"), make_stop(DAY, "W", stop_id="s1")],
+        city=STOPS_CITY,
     )
     world.refresh()
     more = [make_stop(DAY, "E", stop_id="s2")]

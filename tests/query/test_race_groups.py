@@ -18,7 +18,7 @@ from dashboard.query.race_groups import (
 )
 from dashboard.statistics.comparison_request import parse_comparison
 from dashboard.statistics.ratios import compare_groups
-from tests.support.worlds import CITY_FILE, TinyCity, make_stop
+from tests.support.worlds import STOPS_CITY, TinyCity, make_stop
 
 APART = {
     "white": 4_000,
@@ -44,8 +44,8 @@ def city(folder, races: list[str], people: dict[str, int]) -> TinyCity:
         make_stop(f"{2022 + n // 200}-{n // 4 % 12 + 1:02d}-10", "EW"[n // 4 % 2], race=race)
         for n, race in enumerate(races)
     ]
-    world = TinyCity(folder, rows)
-    text = CITY_FILE.replace(
+    world = TinyCity(folder, rows, city=STOPS_CITY)
+    text = STOPS_CITY.replace(
         'values = {black = ["B", "Black"], white = ["W"], asian = ["A"], not_recorded = ["U"]}',
         VALUES,
     )

@@ -15,7 +15,14 @@ from dashboard.service.answer_service import AnswerService
 from dashboard.web.api.routes import format_answer
 from dashboard.web.feeds import write_feed
 from dashboard.wording import answer_table
-from tests.support.worlds import CITY_FILE, FORCE, FORCE_TABLE, TinyCity, make_stop, read_numerators
+from tests.support.worlds import (
+    FORCE,
+    FORCE_TABLE,
+    STOPS_CITY,
+    TinyCity,
+    make_stop,
+    read_numerators,
+)
 
 MONTHS = [f"{year}-{month:02d}" for year in (2021, 2022) for month in range(1, 13)]
 GONE = "2022-03"
@@ -44,8 +51,10 @@ def raw_rows() -> list[dict]:
 @pytest.fixture(scope="module")
 def world(tmp_path_factory):
     rows = raw_rows()
-    made = TinyCity(tmp_path_factory.mktemp("world"), rows, as_of="2023-02-20T08:00:00Z")
-    flags = CITY_FILE.replace("[datasets.flags]\n", f"[datasets.flags]\n{ARRESTS}", 1)
+    made = TinyCity(
+        tmp_path_factory.mktemp("world"), rows, as_of="2023-02-20T08:00:00Z", city=STOPS_CITY
+    )
+    flags = STOPS_CITY.replace("[datasets.flags]\n", f"[datasets.flags]\n{ARRESTS}", 1)
     made.write_city(flags + FORCE_TABLE + 'district = {columns = ["precinct"]}\n')
     force = [
         {"number": f"f{m}{n}", "day": f"{m}-{n:02d}", "precinct": "E"}
@@ -107,7 +116,7 @@ def test_a_total_holds_the_records_of_a_district_that_they_no_longer_name(tmp_pa
         for month in MONTHS
         for day in range(1, 23)
     ]
-    world = TinyCity(tmp_path, rows, as_of="2023-02-20T08:00:00Z")
+    world = TinyCity(tmp_path, rows, as_of="2023-02-20T08:00:00Z", city=STOPS_CITY)
     world.refresh()
     answer = world.ask("measure=stops&by=year")
     assert next((r.numerator, r.incomplete) for r in answer.rows) == (264, False)
@@ -179,7 +188,7 @@ def test_a_small_district_keeps_its_zero(tmp_path):
         for day in (*range(1, 9), 10, 20)
         if not (month == GONE and day > 9)
     ]
-    world = TinyCity(tmp_path, rows, as_of="2023-02-20T08:00:00Z")
+    world = TinyCity(tmp_path, rows, as_of="2023-02-20T08:00:00Z", city=STOPS_CITY)
     world.refresh()
     row = world.ask(f"measure=stops&district=west&since={GONE}&until={GONE}").rows[0]
     assert (row.numerator, row.status) == (0, "ok")

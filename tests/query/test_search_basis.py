@@ -10,14 +10,14 @@ import pytest
 
 from data.city_files.loader import load_catalogue
 from data.model.errors import CityFileError
-from tests.support.worlds import CITY_FILE, STOPS, TinyCity, make_stop, read_numerators
+from tests.support.worlds import STOPS, STOPS_CITY, TinyCity, make_stop, read_numerators
 
 BASIS = (
     '[datasets.fields.search_basis]\ncolumns = ["basis"]\nopen = true\nwithin = "searched"\n'
     "[datasets.flags]\n"
     'searched = {columns = ["search"], yes = ["Y"], no = ["N"]}\n'
 )
-WITH_BASIS = CITY_FILE.replace("[datasets.flags]\n", BASIS, 1)
+WITH_BASIS = STOPS_CITY.replace("[datasets.flags]\n", BASIS, 1)
 # The cells of one stop each: whether a search was made, and on what basis.
 CELLS = (
     [("Y", "Consent")] * 5
@@ -33,7 +33,7 @@ ASKED = "measure=stops&by=search_basis"
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> TinyCity:
     rows = [make_stop("2023-05-01", search=search, basis=basis) for search, basis in CELLS]
-    made = TinyCity(tmp_path_factory.mktemp("tiny"), rows)
+    made = TinyCity(tmp_path_factory.mktemp("tiny"), rows, city=STOPS_CITY)
     made.write_city(WITH_BASIS)
     made.refresh()
     return made
@@ -59,7 +59,7 @@ def test_the_portal_is_asked_for_the_same_stops(world) -> None:
 
 
 def test_one_row_of_a_stop_is_enough_to_say_it(tmp_path) -> None:
-    made = TinyCity(tmp_path)
+    made = TinyCity(tmp_path, city=STOPS_CITY)
     made.write_city(WITH_BASIS)
     rows = [make_stop("2023-05-02", stop_id="two", search="Y", basis=b) for b in ("Warrant", None)]
     made.write_rows(STOPS, rows)
@@ -68,7 +68,11 @@ def test_one_row_of_a_stop_is_enough_to_say_it(tmp_path) -> None:
 
 
 def test_without_the_flag_every_blank_is_not_recorded(tmp_path) -> None:
-    made = TinyCity(tmp_path, [make_stop("2023-05-01", basis="Consent"), make_stop("2023-05-02")])
+    made = TinyCity(
+        tmp_path,
+        [make_stop("2023-05-01", basis="Consent"), make_stop("2023-05-02")],
+        city=STOPS_CITY,
+    )
     made.write_city(WITH_BASIS)
     made.write_rows(STOPS, [make_stop("2023-05-01", basis=b) for b in ("Consent", None)])
     made.refresh()

@@ -28,7 +28,7 @@ from dashboard.wording.change_sentences import EQUAL_WITHIN
 from data.model.coverage import format_month, parse_month
 from data.model.values import Query
 from tests.support.profiles import scale_examples
-from tests.support.worlds import CITY_FILE, TinyCity, make_stop
+from tests.support.worlds import STOPS_CITY, TinyCity, make_stop
 from tests.wording.test_sentences import total
 
 BEYOND = "The change is larger than the usual ups and downs."
@@ -137,7 +137,7 @@ def make_world(
     folder, by_month: list[int], west: list[int] | None = None, file: str = ""
 ) -> TinyCity:
     rows = [*make_rows(by_month), *make_rows(west or [], precinct="W")]
-    world = TinyCity(folder, rows, as_of="2024-01-20T12:00:00Z")
+    world = TinyCity(folder, rows, as_of="2024-01-20T12:00:00Z", city=STOPS_CITY)
     if file:
         world.write_city(file)
     world.refresh()
@@ -240,8 +240,8 @@ def test_a_chart_up_to_an_incomplete_month_has_the_months_of_the_total(tmp_path)
     years before.
     """
     rows = make_rows([3, 4, 2] * 32, "2016-01") + make_rows([2], "2024-01")
-    world = TinyCity(tmp_path, rows, as_of="2024-01-20T12:00:00Z")
-    world.write_city(CITY_FILE.replace("begins = 2020-01-01", "begins = 2016-01-01"))
+    world = TinyCity(tmp_path, rows, as_of="2024-01-20T12:00:00Z", city=STOPS_CITY)
+    world.write_city(STOPS_CITY.replace("begins = 2020-01-01", "begins = 2016-01-01"))
     world.refresh()
     answers = world.answers()
     chart = answers.answer(Query("tiny", "stops", ("month",), (), "2019-02", "2024-01"))
@@ -288,7 +288,7 @@ def test_where_months_are_too_few_that_is_said(tmp_path):
 
 
 def test_a_portal_that_publishes_years_alone_says_why_chance_is_not_told(tmp_path):
-    file = CITY_FILE.replace('meaning = "day of the stop"', 'meaning = "year", precision = "year"')
+    file = STOPS_CITY.replace('meaning = "day of the stop"', 'meaning = "year", precision = "year"')
     world = make_world(tmp_path, RISEN, file=file)
     assert "Only whole years are published" in headline(world, "2023", "2022")
 
@@ -302,7 +302,7 @@ def test_no_chance_is_told_of_the_same_number(tmp_path):
 
 def test_no_change_is_told_across_a_break_between_two_periods(tmp_path):
     """The break lies at the first month of the later period: inside neither of the two."""
-    world = make_world(tmp_path, RISEN, file=CITY_FILE.replace("[districts]", BROKEN))
+    world = make_world(tmp_path, RISEN, file=STOPS_CITY.replace("[districts]", BROKEN))
     client = app.create_app(world.settings).server.test_client()
     for address in (
         "/tiny?since=2023-01&until=2023-12",

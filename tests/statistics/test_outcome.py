@@ -12,7 +12,7 @@ from dashboard.query.addresses import parse_query
 from dashboard.statistics.intervals import calculate_share_ratio
 from dashboard.statistics.outcome_test import assess_equal_rates, run_outcome_test
 from dashboard.wording import disparities as said
-from tests.support.worlds import CITY_FILE, STOPS, TinyCity, make_stop
+from tests.support.worlds import STOPS, STOPS_CITY, TinyCity, make_stop
 
 FOUND = """frisked = {columns = ["frisk"], yes = ["Y"], no = ["N"]}
 found = {columns = ["weapon"], yes = ["Knife"], no = ["None"], within = "frisked"}"""
@@ -22,9 +22,9 @@ FRISKS = {"A": (40, 10, 0), "B": (200, 20, 30), "W": (300, 75, 5)}
 
 def city(folder, rows: list[dict]) -> TinyCity:
     """A tiny city whose stops say what a frisk found."""
-    world = TinyCity(folder, rows)
+    world = TinyCity(folder, rows, city=STOPS_CITY)
     world.write_city(
-        CITY_FILE.replace('frisked = {columns = ["frisk"], yes = ["Y"], no = ["N"]}', FOUND, 1)
+        STOPS_CITY.replace('frisked = {columns = ["frisk"], yes = ["Y"], no = ["N"]}', FOUND, 1)
     )
     tables = world.rows / "tables.json"
     known = json.loads(tables.read_text())
@@ -130,7 +130,7 @@ def test_the_words_say_consistent_and_never_that_anything_is_shown(world):
 
 
 def test_without_finds_there_is_no_test(tmp_path):
-    bare = TinyCity(tmp_path, [make_stop("2022-01-03", frisk="Y")])
+    bare = TinyCity(tmp_path, [make_stop("2022-01-03", frisk="Y")], city=STOPS_CITY)
     bare.refresh()
     assert run_test(bare).comparison.refusal.code == "no_results"
 

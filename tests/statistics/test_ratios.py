@@ -11,7 +11,7 @@ from dashboard.statistics.ratios import compare_groups
 from dashboard.statistics.registry import get_statistics
 from dashboard.wording import disparities as said
 from dashboard.wording import use_language
-from tests.support.worlds import TinyCity, make_stop
+from tests.support.worlds import STOPS_CITY, TinyCity, make_stop
 
 
 def found(world: TinyCity, question: str):
@@ -108,7 +108,7 @@ def test_a_comparison_that_cannot_be_made_is_refused_with_its_reason(world, ques
 
 
 def test_without_residents_by_race_nothing_is_held_against_residents(tmp_path):
-    bare = TinyCity(tmp_path, [make_stop("2022-01-03")])
+    bare = TinyCity(tmp_path, [make_stop("2022-01-03")], city=STOPS_CITY)
     bare.refresh()
     assert found(bare, "measure=stops").refusal.code == "no_residents"
 
@@ -118,6 +118,7 @@ def test_a_group_that_is_seldom_recorded_is_not_compared(tmp_path):
         tmp_path,
         [make_stop("2022-01-03", race="BWU"[n % 3], frisk="YNN"[n // 3 % 3]) for n in range(300)]
         + [make_stop("2022-01-03", race="U") for _ in range(20)],
+        city=STOPS_CITY,
     )
     half.refresh()
     refusal = found(half, "measure=frisked").refusal
@@ -129,6 +130,7 @@ def test_too_few_cases_on_every_side_are_refused(tmp_path):
     few = TinyCity(
         tmp_path,
         [make_stop("2022-01-03", race="BW"[n % 2], frisk="Y" if n < 8 else "N") for n in range(60)],
+        city=STOPS_CITY,
     )
     few.refresh()
     assert found(few, "measure=frisked").refusal.code == "too_thin"

@@ -16,7 +16,7 @@ from dashboard.statistics.change_alert import (
     assess_recent_change,
 )
 from dashboard.web.router import Site
-from tests.support.worlds import CITY_FILE, TinyCity, make_stop
+from tests.support.worlds import STOPS_CITY, TinyCity, make_stop
 
 SEASON = 1 + 0.3 * np.cos(2 * np.pi * np.arange(NEEDED_MONTHS) / 12)
 
@@ -111,8 +111,8 @@ def made(folder, text: str) -> TinyCity:
     rows += [
         make_stop(f"2023-{month:02d}-{1 + n:02d}", "E") for month in (10, 11, 12) for n in range(13)
     ]
-    world = TinyCity(folder, rows, as_of="2024-01-09T23:00:00Z")
-    world.write_city(CITY_FILE + text)
+    world = TinyCity(folder, rows, as_of="2024-01-09T23:00:00Z", city=STOPS_CITY)
+    world.write_city(STOPS_CITY + text)
     world.refresh()
     return world
 

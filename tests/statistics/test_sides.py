@@ -9,12 +9,12 @@ import re
 import pytest
 
 import app
-from tests.support.worlds import CITY_FILE, TinyCity, make_stop
+from tests.support.worlds import STOPS_CITY, TinyCity, make_stop
 
 BREAK = '\n[[breaks]]\nmonth = "2022-01"\ntopics = ["stops"]\nreason = "New forms."\n'
 ROW = 'row = "one row per stop and weapon"'
-TERRY = CITY_FILE.replace(ROW, ROW + '\nscope = "terry_stops"')
-SCOPED = CITY_FILE.replace(ROW, ROW + '\nscope = "all_stops"')
+TERRY = STOPS_CITY.replace(ROW, ROW + '\nscope = "terry_stops"')
+SCOPED = STOPS_CITY.replace(ROW, ROW + '\nscope = "all_stops"')
 
 
 def days(year: int, each: int, precinct: str, frisked: int, **more) -> list[dict]:
@@ -48,10 +48,11 @@ def client(tmp_path_factory):
             *days(2021, 30, "W", 3),
         ],
         as_of="2024-01-15T23:00:00Z",
+        city=STOPS_CITY,
     )
     world.write_city(SCOPED + BREAK)
     world.refresh()
-    others = (("like", SCOPED), ("unlike", TERRY), ("untold", CITY_FILE))
+    others = (("like", SCOPED), ("unlike", TERRY), ("untold", STOPS_CITY))
     for name, text in others:
         made = text.replace('id = "tiny"', f'id = "{name}"').replace(
             'name = "Tiny"', f'name = "{name.title()}"'
@@ -130,8 +131,8 @@ def test_counts_of_two_places_are_not_tested_and_the_page_says_why(client):
 
 def test_small_counts_are_given_instead_of_a_percentage(tmp_path):
     rows = [*days(2022, 2, "E", 0), *days(2023, 3, "E", 0)]
-    world = TinyCity(tmp_path, rows, as_of="2024-01-15T23:00:00Z")
-    world.write_city(CITY_FILE)
+    world = TinyCity(tmp_path, rows, as_of="2024-01-15T23:00:00Z", city=STOPS_CITY)
+    world.write_city(STOPS_CITY)
     world.refresh()
     client = app.create_app(world.settings).server.test_client()
     said = told(client, "measure=stops&since=2023-02&until=2023-03&with_since=2022-02")

@@ -38,7 +38,7 @@ from data.sample.city import CITY_CENTRE, DARKNESS_FACTORS, TIME_ZONE
 from data.sample.columns import SampleColumn
 from data.sample.stops import draw_stop_times
 from tests.support.profiles import scale_examples
-from tests.support.worlds import CITY_FILE, STOPS, TinyCity, make_stop
+from tests.support.worlds import STOPS, STOPS_CITY, TinyCity, make_stop
 
 PLACE = "[centre]\nlatitude = 41.8781\nlongitude = -87.6298\n\n[[datasets]]"
 TIME = 'begins = 2020-01-01\ntime = {columns = ["clock"], of = "event"}'
@@ -47,9 +47,9 @@ CHICAGO = (41.8781, -87.6298)
 
 def city(folder, rows: list[dict], place: str = PLACE, time: str = TIME) -> TinyCity:
     """A tiny city in Chicago's light whose stops have a time of day."""
-    world = TinyCity(folder, rows)
+    world = TinyCity(folder, rows, city=STOPS_CITY)
     world.write_city(
-        CITY_FILE.replace("[[datasets]]", place, 1).replace("begins = 2020-01-01", time, 1)
+        STOPS_CITY.replace("[[datasets]]", place, 1).replace("begins = 2020-01-01", time, 1)
     )
     tables = world.rows / "tables.json"
     known = json.loads(tables.read_text())
@@ -399,8 +399,8 @@ def test_a_reference_group_is_compared_with_alone(tmp_path):
 
 
 def test_where_clocks_are_not_changed_there_is_no_such_variant(tmp_path):
-    world = TinyCity(tmp_path, evening_stops())
-    text = CITY_FILE.replace("America/Chicago", "America/Phoenix")
+    world = TinyCity(tmp_path, evening_stops(), city=STOPS_CITY)
+    text = STOPS_CITY.replace("America/Chicago", "America/Phoenix")
     world.write_city(text.replace("[[datasets]]", PLACE, 1).replace("begins = 2020-01-01", TIME, 1))
     world.refresh()
     rows = run_veil_test(world.answers(), parse_groups("city=tiny")).rows

@@ -10,10 +10,11 @@ from dashboard.cli.refresh import print_report
 from data.audit.acceptance import read_acceptances
 from data.model.build_manifest import ManifestDataset
 from data.store.store import Store
-from tests.support.worlds import CITY_FILE, STOPS, TinyCity, make_stop, read_numerators
+from tests.support.worlds import CITY_FILE, STOPS, STOPS_CITY, TinyCity, make_stop, read_numerators
 
 # A spelling of its own, which no standard list knows.
-CODED = CITY_FILE.replace('"Black"]', '"Black", "Qx"]')
+CODES = ('"Black"]', '"Black", "Qx"]')
+CODED = STOPS_CITY.replace(*CODES)
 
 
 def stops_dated(days: list[str], **more: str) -> list[dict]:
@@ -39,7 +40,9 @@ def lines_of(world: TinyCity, capsys, accept: bool = False) -> tuple[int, str]:
 
 def test_a_table_of_which_most_dates_are_unreadable_stays_unpublished(tmp_path, capsys):
     days = [f"{n % 28 + 1:02d}/{n % 12 + 1:02d}/2022" for n in range(40)]
-    world = TinyCity(tmp_path, stops_dated([*days, *(["once upon a time 7"] * 30)]))
+    world = TinyCity(
+        tmp_path, stops_dated([*days, *(["once upon a time 7"] * 30)]), city=STOPS_CITY
+    )
     code, told = lines_of(world, capsys)
     assert code == 3
     assert f"tiny {STOPS}: live, but nothing counts" in told
@@ -54,7 +57,9 @@ def test_a_table_of_which_most_dates_are_unreadable_stays_unpublished(tmp_path, 
 
 def test_a_field_of_unknown_values_is_kept_back_and_the_rest_goes_live(tmp_path, capsys):
     rows = [make_stop("2022-01-03", race="Blk") for _ in range(12)]
-    world = TinyCity(tmp_path, [*rows, *(make_stop("2022-01-03") for _ in range(8))])
+    world = TinyCity(
+        tmp_path, [*rows, *(make_stop("2022-01-03") for _ in range(8))], city=STOPS_CITY
+    )
     code, told = lines_of(world, capsys)
     assert code == 3
     assert "race: 40% known" in told
@@ -67,7 +72,9 @@ def test_a_field_of_unknown_values_is_kept_back_and_the_rest_goes_live(tmp_path,
 
 def test_half_unknown_values_go_live_with_a_notice(tmp_path, capsys):
     rows = [make_stop("2022-01-03", race="Blk") for _ in range(10)]
-    world = TinyCity(tmp_path, [*rows, *(make_stop("2022-01-03") for _ in range(10))])
+    world = TinyCity(
+        tmp_path, [*rows, *(make_stop("2022-01-03") for _ in range(10))], city=STOPS_CITY
+    )
     code, told = lines_of(world, capsys)
     assert code == 3
     assert f"tiny {STOPS}: live, 20 rows" in told
@@ -77,7 +84,9 @@ def test_half_unknown_values_go_live_with_a_notice(tmp_path, capsys):
 
 def test_a_flag_whose_yes_is_unknown_is_no_rate_of_zero(tmp_path, capsys):
     rows = [make_stop("2022-01-03", frisk="Y - pat down") for _ in range(12)]
-    world = TinyCity(tmp_path, [*rows, *(make_stop("2022-01-03") for _ in range(88))])
+    world = TinyCity(
+        tmp_path, [*rows, *(make_stop("2022-01-03") for _ in range(88))], city=STOPS_CITY
+    )
     code, told = lines_of(world, capsys)
     assert code == 3
     assert "frisked: 88% known" in told
@@ -87,8 +96,9 @@ def test_a_flag_whose_yes_is_unknown_is_no_rate_of_zero(tmp_path, capsys):
 
 
 def test_an_edited_city_file_that_reads_less_keeps_the_last_good_build(tmp_path, capsys):
-    world = TinyCity(tmp_path, [make_stop("2022-01-03", race="Qx") for _ in range(30)])
-    world.write_city(CODED)
+    coded = CITY_FILE.replace(*CODES)
+    rows = [make_stop("2022-01-03", race="Qx") for _ in range(30)]
+    world = TinyCity(tmp_path, rows, city=coded)
     assert lines_of(world, capsys)[0] == 0
     build = world.answers().build("tiny").name
     world.write_city(CITY_FILE)
@@ -100,7 +110,7 @@ def test_an_edited_city_file_that_reads_less_keeps_the_last_good_build(tmp_path,
         assert "datasets.fields.race.values" in told
     assert world.answers().build("tiny").name == build
     assert read_numerators(world.ask("measure=stops&by=race"))["black"] == 30
-    world.write_city(CODED)
+    world.write_city(coded)
     assert lines_of(world, capsys)[0] == 0
 
 
@@ -111,7 +121,7 @@ def test_what_is_accepted_is_recorded_with_its_day_and_asked_again_only_where_it
         odd = [make_stop("2022-01-03", race="Blk") for _ in range(unknown)]
         return [*odd, *(make_stop("2022-01-03") for _ in range(100 - unknown))]
 
-    world = TinyCity(tmp_path, rows(60))
+    world = TinyCity(tmp_path, rows(60), city=STOPS_CITY)
     assert lines_of(world, capsys)[0] == 3
     code, told = lines_of(world, capsys, accept=True)
     assert code == 0
@@ -130,7 +140,7 @@ def test_what_is_accepted_is_recorded_with_its_day_and_asked_again_only_where_it
 
 
 def test_rows_that_no_longer_count_keep_the_last_good_ones(tmp_path, capsys):
-    world = TinyCity(tmp_path, [make_stop("2022-01-03") for _ in range(20)])
+    world = TinyCity(tmp_path, [make_stop("2022-01-03") for _ in range(20)], city=STOPS_CITY)
     assert lines_of(world, capsys)[0] == 0
     world.write_rows(STOPS, stops_dated([" "] * 20), "2024-01-05T00:00:00Z")
     code, told = lines_of(world, capsys)
@@ -141,13 +151,15 @@ def test_rows_that_no_longer_count_keep_the_last_good_ones(tmp_path, capsys):
 
 @pytest.mark.parametrize("rows", [1, 9])
 def test_a_few_odd_rows_of_a_small_table_are_not_red(tmp_path, capsys, rows):
-    world = TinyCity(tmp_path, [make_stop("2022-01-03", race="Blk") for _ in range(rows)])
+    world = TinyCity(
+        tmp_path, [make_stop("2022-01-03", race="Blk") for _ in range(rows)], city=STOPS_CITY
+    )
     assert lines_of(world, capsys)[0] == 0
     assert Store(tmp_path / "store").live("tiny").manifest.datasets[0].withheld == ()
 
 
 def test_the_audit_of_rows_that_are_not_taken_stands_in_their_notice(tmp_path):
-    world = TinyCity(tmp_path, stops_dated(["2022-01-03"] * 20))
+    world = TinyCity(tmp_path, stops_dated(["2022-01-03"] * 20), city=STOPS_CITY)
     world.refresh()
     world.write_rows(STOPS, stops_dated(["x 1"] * 10 + ["2022-01-03"] * 10), "2024-01-05T00:00:00Z")
     world.refresh()
@@ -157,7 +169,9 @@ def test_the_audit_of_rows_that_are_not_taken_stands_in_their_notice(tmp_path):
 
 
 def test_what_is_kept_back_stays_back_while_the_portal_does_not_answer(tmp_path, capsys):
-    world = TinyCity(tmp_path, [make_stop("2022-01-03", race="Blk") for _ in range(20)])
+    world = TinyCity(
+        tmp_path, [make_stop("2022-01-03", race="Blk") for _ in range(20)], city=STOPS_CITY
+    )
     assert lines_of(world, capsys)[0] == 3
     table = world.rows / f"{STOPS}.json"
     good = table.read_text()
@@ -172,7 +186,9 @@ def test_what_is_kept_back_stays_back_while_the_portal_does_not_answer(tmp_path,
 
 
 def test_rows_that_are_kept_keep_back_what_was_never_published(tmp_path, capsys):
-    world = TinyCity(tmp_path, [make_stop("2022-01-03", race="Blk") for _ in range(20)])
+    world = TinyCity(
+        tmp_path, [make_stop("2022-01-03", race="Blk") for _ in range(20)], city=STOPS_CITY
+    )
     lines_of(world, capsys)
     odd = [make_stop("2022-01-03", race="Blk", precinct="Nowhere") for _ in range(20)]
     world.write_rows(STOPS, odd, "2024-01-05T00:00:00Z")
@@ -184,7 +200,7 @@ def test_rows_that_are_kept_keep_back_what_was_never_published(tmp_path, capsys)
 
 
 def test_a_table_that_stays_unpublished_stays_so_while_the_portal_does_not_answer(tmp_path, capsys):
-    world = TinyCity(tmp_path, stops_dated(["x 1"] * 10 + ["2022-01-03"] * 10))
+    world = TinyCity(tmp_path, stops_dated(["x 1"] * 10 + ["2022-01-03"] * 10), city=STOPS_CITY)
     lines_of(world, capsys)
     world.write_rows(STOPS, [make_stop("2022-01-04")], "2024-01-05T00:00:00Z")
     (world.rows / f"{STOPS}.json").write_text("not what a portal sends")
@@ -195,7 +211,7 @@ def test_a_table_that_stays_unpublished_stays_so_while_the_portal_does_not_answe
 
 
 def test_a_table_that_stayed_unpublished_goes_live_once_it_can_be_read(tmp_path, capsys):
-    world = TinyCity(tmp_path, stops_dated(["x 1"] * 10 + ["2022-01-03"] * 10))
+    world = TinyCity(tmp_path, stops_dated(["x 1"] * 10 + ["2022-01-03"] * 10), city=STOPS_CITY)
     assert lines_of(world, capsys)[0] == lines_of(world, capsys)[0] == 3
     assert is_unpublished(world)
     world.write_rows(STOPS, stops_dated(["2022-01-03"] * 20), "2024-01-05T00:00:00Z")
@@ -204,11 +220,13 @@ def test_a_table_that_stayed_unpublished_goes_live_once_it_can_be_read(tmp_path,
 
 
 def test_an_edit_that_reads_less_keeps_the_build_though_new_rows_came(tmp_path, capsys):
-    world = TinyCity(tmp_path, [make_stop("2022-01-03", race="Qx") for _ in range(30)])
+    world = TinyCity(
+        tmp_path, [make_stop("2022-01-03", race="Qx") for _ in range(30)], city=STOPS_CITY
+    )
     world.write_city(CODED)
     lines_of(world, capsys)
     build = world.answers().build("tiny").name
-    world.write_city(CITY_FILE)
+    world.write_city(STOPS_CITY)
     world.write_rows(
         STOPS, [make_stop("2022-01-03", race="Qx") for _ in range(33)], "2024-01-05T00:00:00Z"
     )
@@ -223,8 +241,10 @@ def test_an_edit_that_reads_less_keeps_the_build_though_new_rows_came(tmp_path, 
 def test_dates_before_any_table_begins_are_told_unless_the_city_file_expects_them(
     tmp_path, capsys, begins, code
 ):
-    world = TinyCity(tmp_path, stops_dated([*(["2022-01-03"] * 90), *(["1900-01-01"] * 10)]))
-    world.write_city(CITY_FILE.replace("begins = 2020-01-01\n", begins))
+    world = TinyCity(
+        tmp_path, stops_dated([*(["2022-01-03"] * 90), *(["1900-01-01"] * 10)]), city=STOPS_CITY
+    )
+    world.write_city(STOPS_CITY.replace("begins = 2020-01-01\n", begins))
     found, told = lines_of(world, capsys)
     assert found == code
     assert ("10 of 100 dates are before 1990. In the city file: datasets.begins" in told) == bool(
@@ -233,7 +253,9 @@ def test_dates_before_any_table_begins_are_told_unless_the_city_file_expects_the
 
 
 def test_a_red_table_says_what_would_mend_it(tmp_path, capsys):
-    world = TinyCity(tmp_path, stops_dated([*(["2022-01-03"] * 10), *(["2022/Jan"] * 30)]))
+    world = TinyCity(
+        tmp_path, stops_dated([*(["2022-01-03"] * 10), *(["2022/Jan"] * 30)]), city=STOPS_CITY
+    )
     _, told = lines_of(world, capsys)
     assert "In the city file: datasets.date: name another column, or state `order`" in told
 
@@ -241,14 +263,14 @@ def test_a_red_table_says_what_would_mend_it(tmp_path, capsys):
 @pytest.mark.parametrize(("blank", "severity"), [(4, "green"), (10, "yellow"), (60, "red")])
 def test_rows_without_a_date_are_told_of(tmp_path, blank, severity):
     days = ["2022-01-03"] * (100 - blank) + [""] * blank
-    world = TinyCity(tmp_path, stops_dated(days))
+    world = TinyCity(tmp_path, stops_dated(days), city=STOPS_CITY)
     report = world.refresh()
     assert report.outcomes[0].audit.severity == severity
     assert (report.exit_code == 3) == (severity != "green")
 
 
 def test_dates_that_fall_blank_keep_the_last_good_rows(tmp_path):
-    world = TinyCity(tmp_path, stops_dated(["2022-01-03"] * 100))
+    world = TinyCity(tmp_path, stops_dated(["2022-01-03"] * 100), city=STOPS_CITY)
     assert world.refresh().exit_code == 0
     world.write_rows(STOPS, stops_dated(["2022-01-03"] * 97 + [""] * 3), "2024-01-31T23:00:00Z")
     report = world.refresh()

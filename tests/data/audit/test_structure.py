@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.audit.comparison import measure_shift, rename_districts
-from tests.support.worlds import CITY_FILE, STOPS, TinyCity, make_stop, read_numerators
+from tests.support.worlds import STOPS, STOPS_CITY, TinyCity, make_stop, read_numerators
 
 FIRST = date(2020, 1, 6)
 
@@ -32,7 +32,7 @@ def findings_of(world: TinyCity) -> dict[str, str]:
 
 
 def test_a_table_that_is_kept_up_is_green(tmp_path):
-    world = TinyCity(tmp_path, daily(1000, 2))
+    world = TinyCity(tmp_path, daily(1000, 2), city=STOPS_CITY)
     assert world.refresh().exit_code == 0
     world.write_rows(STOPS, daily(1010, 2), "2024-01-05T00:00:00Z")
     report = world.refresh()
@@ -58,7 +58,7 @@ def test_a_table_that_is_kept_up_is_green(tmp_path):
     ids=["heap", "no heap", "months", "district fell silent", "district absent", "order", "ordered"],
 )  # fmt: skip
 def test_a_table_by_itself(tmp_path, rows, found):
-    assert findings_of(TinyCity(tmp_path, rows)) == found
+    assert findings_of(TinyCity(tmp_path, rows, city=STOPS_CITY)) == found
 
 
 def test_a_key_that_ties_rows_of_several_days_is_told(tmp_path):
@@ -66,11 +66,11 @@ def test_a_key_that_ties_rows_of_several_days_is_told(tmp_path):
         make_stop((FIRST + timedelta(days=n)).isoformat(), stop_id=f"s{n % 150}")
         for n in range(300)
     ]
-    assert findings_of(TinyCity(tmp_path, rows))["units_spread"] == "red"
+    assert findings_of(TinyCity(tmp_path, rows, city=STOPS_CITY))["units_spread"] == "red"
 
 
 def test_rows_that_come_again_under_new_ids_keep_the_last_good_ones(tmp_path):
-    world = TinyCity(tmp_path, daily(200))
+    world = TinyCity(tmp_path, daily(200), city=STOPS_CITY)
     assert world.refresh().exit_code == 0
     rows = daily(200)
     world.write_rows(STOPS, rows, "2024-01-05T00:00:00Z")
@@ -84,7 +84,7 @@ def test_rows_that_come_again_under_new_ids_keep_the_last_good_ones(tmp_path):
 
 @pytest.mark.parametrize(("times", "state"), [(1.4, None), (1.6, "yellow"), (2.1, "red")])
 def test_a_table_that_grows_too_much_is_told_or_kept(tmp_path, times, state):
-    world = TinyCity(tmp_path, daily(200))
+    world = TinyCity(tmp_path, daily(200), city=STOPS_CITY)
     world.refresh()
     world.write_rows(STOPS, daily(int(200 * times)), "2024-01-05T00:00:00Z")
     assert findings_of(world).get("grown") == state
@@ -92,7 +92,7 @@ def test_a_table_that_grows_too_much_is_told_or_kept(tmp_path, times, state):
 
 @pytest.mark.parametrize("column", ["precinct", "race"])
 def test_a_column_that_falls_empty_keeps_the_last_good_rows(tmp_path, column):
-    world = TinyCity(tmp_path, daily(200))
+    world = TinyCity(tmp_path, daily(200), city=STOPS_CITY)
     assert world.refresh().exit_code == 0
     world.write_rows(STOPS, [{**row, column: ""} for row in daily(200)], "2024-01-05T00:00:00Z")
     report = world.refresh()
@@ -102,16 +102,16 @@ def test_a_column_that_falls_empty_keeps_the_last_good_rows(tmp_path, column):
 
 def test_a_column_of_one_value_alone_keeps_the_last_good_rows(tmp_path):
     rows = [{**row, "race": "BW"[n % 2]} for n, row in enumerate(daily(200))]
-    world = TinyCity(tmp_path, rows)
+    world = TinyCity(tmp_path, rows, city=STOPS_CITY)
     assert world.refresh().exit_code == 0
     world.write_rows(STOPS, [{**row, "race": "W"} for row in rows], "2024-01-05T00:00:00Z")
     assert world.refresh().outcomes[0].state == "kept"
 
 
 def test_an_edit_that_reads_more_is_no_loss(tmp_path):
-    world = TinyCity(tmp_path, [*daily(140), *daily(60, race="Blk")])
+    world = TinyCity(tmp_path, [*daily(140), *daily(60, race="Blk")], city=STOPS_CITY)
     world.refresh()
-    world.write_city(CITY_FILE.replace('"Black"]', '"Black", "Blk"]'))
+    world.write_city(STOPS_CITY.replace('"Black"]', '"Black", "Blk"]'))
     assert world.refresh().exit_code == 0
 
 
@@ -130,10 +130,8 @@ def test_a_shift_is_the_distance_in_variation(now, then):
 
 def city_of_two_tables() -> str:
     """The tiny city with a second table of stops that has the columns of the first."""
-    start = CITY_FILE.index("[[datasets]]")
-    end = CITY_FILE.index("[[datasets]]", start + 1)
-    again = CITY_FILE[start:end].replace(STOPS, "stop-0002").replace("Tiny stops", "More stops")
-    return CITY_FILE[:end] + again + CITY_FILE[end:]
+    table = STOPS_CITY[STOPS_CITY.index("[[datasets]]") :]
+    return STOPS_CITY + table.replace(STOPS, "stop-0002").replace("Tiny stops", "More stops")
 
 
 def test_a_district_that_the_city_file_renames_moves_no_row():
@@ -150,7 +148,7 @@ def test_a_district_that_the_city_file_renames_moves_no_row():
 
 @pytest.mark.parametrize(("shift", "found"), [(0, True), (1, False)])
 def test_two_tables_that_hold_the_same_events_are_told_of(tmp_path, shift, found):
-    world = TinyCity(tmp_path)
+    world = TinyCity(tmp_path, city=STOPS_CITY)
     world.write_city(city_of_two_tables())
     world.write_rows(STOPS, daily(300))
     other = [
@@ -185,7 +183,7 @@ def test_rows_that_come_twice_are_counted_with_and_without_a_key(tmp_path):
     rows += [make_stop(day, stop_id="7", race="W"), make_stop(day, stop_id="10"), make_stop(day)]
     # A blank cell and a cell that is not there are alike.
     rows += [{k: v for k, v in kinds["no key"].items() if k != "stop_id"}]
-    world = TinyCity(tmp_path, rows)
+    world = TinyCity(tmp_path, rows, city=STOPS_CITY)
     seen = {tuple(sorted((k, v) for k, v in row.items() if v and k != ":id")) for row in rows}
     measures = world.refresh().outcomes[0].audit.measures
     assert measures.repeated == len(rows) - len(seen)
@@ -200,7 +198,7 @@ def test_dates_that_become_one_day_keep_the_last_good_rows(tmp_path, heaped, sta
         days = [f"2022-{i % 12 + 1:02d}-{i % 28 + 1:02d}" for i in range(120)]
         return [make_stop(d) for d in [*(["2022-05-05"] * same), *days[same:]]]
 
-    world = TinyCity(tmp_path, rows(0))
+    world = TinyCity(tmp_path, rows(0), city=STOPS_CITY)
     assert world.refresh().exit_code == 0
     world.write_rows(STOPS, rows(heaped), "2024-01-31T23:00:00Z")
     outcome = world.refresh().outcomes[0]
@@ -208,7 +206,9 @@ def test_dates_that_become_one_day_keep_the_last_good_rows(tmp_path, heaped, sta
 
 
 def test_a_first_pull_of_one_day_is_told(tmp_path):
-    report = TinyCity(tmp_path, [make_stop("2022-05-05") for _ in range(1_000)]).refresh()
+    report = TinyCity(
+        tmp_path, [make_stop("2022-05-05") for _ in range(1_000)], city=STOPS_CITY
+    ).refresh()
     assert "heap" in [f.id for f in report.outcomes[0].audit.findings]
 
 
@@ -216,7 +216,7 @@ def test_a_yes_that_nobody_says_any_more_keeps_the_last_good_rows(tmp_path):
     def rows(yes: str) -> list[dict]:
         return [make_stop("2022-05-05", frisk=yes if i % 8 == 0 else "N") for i in range(320)]
 
-    world = TinyCity(tmp_path, rows("Y"))
+    world = TinyCity(tmp_path, rows("Y"), city=STOPS_CITY)
     assert world.refresh().exit_code == 0
     world.write_rows(STOPS, rows("N"), "2024-01-31T23:00:00Z")
     outcome = world.refresh().outcomes[0]
@@ -229,13 +229,15 @@ def test_a_yes_that_nobody_says_any_more_keeps_the_last_good_rows(tmp_path):
 def test_keys_that_name_no_unit_are_told(tmp_path, placeholders, found):
     rows = daily(100 - placeholders)
     rows += [make_stop(FIRST.isoformat(), stop_id="N/A") for _ in range(placeholders)]
-    world = TinyCity(tmp_path, rows)
+    world = TinyCity(tmp_path, rows, city=STOPS_CITY)
     findings = {f.id: f for f in world.refresh().outcomes[0].audit.findings}
     assert ("keys_placeholder" in findings) is found
     if found:
         assert findings["keys_placeholder"].examples == ("N/A",)
         assert findings["keys_placeholder"].numbers == {"rows": 6, "of": 100}
-    assert "keys_placeholder" not in findings_of(TinyCity(tmp_path / "few", rows[-50:]))
+    assert "keys_placeholder" not in findings_of(
+        TinyCity(tmp_path / "few", rows[-50:], city=STOPS_CITY)
+    )
 
 
 def copies(times: int, rows: list[dict]) -> list[dict]:
@@ -249,7 +251,7 @@ def test_a_first_pull_that_holds_every_row_again_is_told(tmp_path, times):
     in both.
     """
     for folder, more, counted in (("keyed", {}, 40), ("keyless", {"stop_id": ""}, 40 * times)):
-        world = TinyCity(tmp_path / folder, copies(times, daily(40, **more)))
+        world = TinyCity(tmp_path / folder, copies(times, daily(40, **more)), city=STOPS_CITY)
         assert findings_of(world) == {"rows_doubled": "yellow"}
         answer = world.ask("measure=stops&by=year")
         assert sum(read_numerators(answer).values()) == counted
@@ -258,9 +260,9 @@ def test_a_first_pull_that_holds_every_row_again_is_told(tmp_path, times):
 
 def test_rows_that_are_alike_by_chance_are_not_taken_for_copies(tmp_path):
     drawn = Random(11).choices(daily(60, stop_id=""), k=400)
-    assert "rows_doubled" not in findings_of(TinyCity(tmp_path, copies(1, drawn)))
+    assert "rows_doubled" not in findings_of(TinyCity(tmp_path, copies(1, drawn), city=STOPS_CITY))
 
 
 def test_a_first_pull_of_copies_and_some_rows_more_is_told(tmp_path):
     rows = copies(2, daily(95, stop_id="")) + daily(100, stop_id="")[95:]
-    assert findings_of(TinyCity(tmp_path, rows))["rows_doubled"] == "yellow"
+    assert findings_of(TinyCity(tmp_path, rows, city=STOPS_CITY))["rows_doubled"] == "yellow"

@@ -17,7 +17,7 @@ from data.model.standard_values import read_flag_meanings
 from data.model.values import City, Dataset
 from data.model.vocabulary import NOT_RECORDED, normalise_text
 from data.normalise.value_mapping import BLANK_TEXTS, find_meanings
-from tests.support.worlds import CITY_HEAD, COMPLAINTS, STOPS, TinyCity, read_numerators
+from tests.support.worlds import CITY_HEAD, COMPLAINTS, STOPS, STOPS_CITY, TinyCity, read_numerators
 
 CATALOGUE = load_catalogue()
 # What the built-in files stated, field by field, before the standard lists came: {category: raw
@@ -145,7 +145,7 @@ RACES = {
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory) -> TinyCity:
-    world = TinyCity(tmp_path_factory.mktemp("shortest"))
+    world = TinyCity(tmp_path_factory.mktemp("shortest"), city=STOPS_CITY)
     world.write_city(SHORTEST)
     results = ["Arrest", "Citation / Infraction", "Warning", "Helicopter", "NULL"]
     rows = [
@@ -200,7 +200,7 @@ def test_an_open_district_may_be_called_na_or_null_unless_the_city_says_otherwis
     """
     fields = 'fields.district = {columns = ["place"], open = true}'
     text = SHORTEST.replace('fields.beat = {columns = ["beat"], open = true}', fields)
-    world = TinyCity(tmp_path)
+    world = TinyCity(tmp_path, city=STOPS_CITY)
     rows = [
         {"day": "2022-03-01", "place": place, "race": "White"}
         for place in ("NA", "NULL", "Unknown", "Park")
@@ -245,7 +245,7 @@ def test_flags_without_words_answer_by_the_lists(world: TinyCity) -> None:
 
 
 def test_a_file_wins_over_a_list_and_may_leave_it_out(tmp_path: Path) -> None:
-    world = TinyCity(tmp_path)
+    world = TinyCity(tmp_path, city=STOPS_CITY)
     text = SHORTEST.replace(
         'fields.race.columns = ["race"]',
         'fields.race = {columns = ["race"], values = {pacific = ["Asian/Pacific Islander"]}}',
@@ -266,7 +266,7 @@ def test_a_file_wins_over_a_list_and_may_leave_it_out(tmp_path: Path) -> None:
 
 
 def test_codes_answer_no_flag_that_states_both_answers(tmp_path: Path) -> None:
-    world = TinyCity(tmp_path)
+    world = TinyCity(tmp_path, city=STOPS_CITY)
     coded = 'flags.searched = {columns = ["search"], yes = ["2"], no = ["3"]}'
     world.write_city(SHORTEST.replace('flags.searched.columns = ["search"]', coded))
     dataset = load_catalogue(world.settings.catalogue).city("tiny").datasets[0]
@@ -289,7 +289,7 @@ def test_check_says_which_lists_are_read(world: TinyCity, capsys, monkeypatch) -
 
 
 def test_a_dataset_like_another_states_what_differs(tmp_path: Path) -> None:
-    world = TinyCity(tmp_path)
+    world = TinyCity(tmp_path, city=STOPS_CITY)
     more = """
 [[datasets]]
 id = "stop-0002"
@@ -337,7 +337,7 @@ def test_the_page_of_a_portals_dataset_need_not_be_written() -> None:
 
 
 def test_two_races_of_one_person_are_two_or_more_races(tmp_path: Path) -> None:
-    world = TinyCity(tmp_path)
+    world = TinyCity(tmp_path, city=STOPS_CITY)
     several = 'fields.race = {columns = ["race"], separator = "|", several = "multiracial"}'
     world.write_city(SHORTEST.replace('fields.race.columns = ["race"]', several))
     races = ["White|Hispanic/Latino", "White|White", "White|Unknown", "White|Elvish", "Asian"]

@@ -14,7 +14,7 @@ from data.model.age_bands import find_age_band, name_age_bands
 from data.model.errors import CityFileError
 from data.portal import PortalAccess
 from data.store.store import Store
-from tests.support.worlds import CITY_FILE, STOPS, TinyCity, make_stop, read_numerators
+from tests.support.worlds import STOPS, STOPS_CITY, TinyCity, make_stop, read_numerators
 
 RACE = (
     'race = {columns = ["race"], values = {black = ["B", "Black"], white = ["W"], asian = ["A"], '
@@ -23,8 +23,8 @@ RACE = (
 
 
 def refreshed(folder: Path, rows: list[dict], race: str = RACE, more: str = "") -> TinyCity:
-    world = TinyCity(folder, rows)
-    world.write_city(CITY_FILE.replace(RACE, f"{race}\n{more}" if more else race))
+    world = TinyCity(folder, rows, city=STOPS_CITY)
+    world.write_city(STOPS_CITY.replace(RACE, f"{race}\n{more}" if more else race))
     world.refresh(accept=True)
     return world
 
@@ -34,8 +34,8 @@ def counted(world: TinyCity, question: str) -> dict:
 
 
 def fault(folder: Path, race: str = RACE, more: str = "") -> str:
-    world = TinyCity(folder, [])
-    world.write_city(CITY_FILE.replace(RACE, f"{race}\n{more}" if more else race))
+    world = TinyCity(folder, [], city=STOPS_CITY)
+    world.write_city(STOPS_CITY.replace(RACE, f"{race}\n{more}" if more else race))
     with pytest.raises(CityFileError) as refused:
         load_catalogue(world.settings.catalogue).city("tiny")
     return str(refused.value)
@@ -189,9 +189,9 @@ def test_values_that_differ_in_a_sign_or_an_alphabet_are_categories_of_their_own
 
 def test_a_flag_of_numbers_is_the_same_with_decimal_zeros(tmp_path: Path) -> None:
     rows = [make_stop("2022-01-03", search=v) for v in ("1", "1.0", "0", "0.0", "0.00", "true")]
-    world = TinyCity(tmp_path, rows)
+    world = TinyCity(tmp_path, rows, city=STOPS_CITY)
     world.write_city(
-        CITY_FILE.replace(
+        STOPS_CITY.replace(
             "[datasets.flags]\nfrisked", '[datasets.flags]\nsearched.columns = ["search"]\nfrisked'
         )
     )
@@ -240,7 +240,7 @@ LAST = ("Smith", "O'Brien", "Diaz", "Khan", "Lee")
 )
 def test_an_open_field_of_names_addresses_or_cases_is_not_published(tmp_path: Path, values) -> None:
     rows = [make_stop("2022-01-03", result=value) for value in values for _ in range(4)]
-    world = TinyCity(tmp_path, rows)
+    world = TinyCity(tmp_path, rows, city=STOPS_CITY)
     report = world.refresh()
     assert report.exit_code == 3
     assert "reads like free text" in report.outcomes[0].message
@@ -261,6 +261,6 @@ def test_categories_that_share_words_with_names_are_published(tmp_path: Path) ->
         "2nd Degree",
     ]
     rows = [make_stop("2022-01-03", result=value) for value in values for _ in range(4)]
-    world = TinyCity(tmp_path, rows)
+    world = TinyCity(tmp_path, rows, city=STOPS_CITY)
     assert world.refresh().exit_code == 0
     assert len(counted(world, "measure=stops&by=outcome")) == len(values)

@@ -13,7 +13,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as some
 
 from tests.support.profiles import scale_examples
-from tests.support.worlds import STOPS, TinyCity, make_stop, read_numerators
+from tests.support.worlds import STOPS, STOPS_CITY, TinyCity, make_stop, read_numerators
 
 PLACES = {
     "E": "east",
@@ -82,7 +82,7 @@ def naive(rows: list[dict], keep=lambda row: True) -> list[dict]:
 def test_every_slice_is_a_naive_recount(found):
     rows = number(found)
     with tempfile.TemporaryDirectory() as folder:
-        world = TinyCity(Path(folder), rows)
+        world = TinyCity(Path(folder), rows, city=STOPS_CITY)
         # Most of a few rows may have no day, which is not published unless it is accepted.
         world.refresh(accept=True)
         stops = naive(rows)
@@ -115,7 +115,7 @@ def test_every_slice_is_a_naive_recount(found):
 def test_no_row_is_lost_between_portal_records_and_cube(found):
     rows = number(found)
     with tempfile.TemporaryDirectory() as folder:
-        world = TinyCity(Path(folder), rows)
+        world = TinyCity(Path(folder), rows, city=STOPS_CITY)
         # Most of a few rows may have no day, which is not published unless it is accepted.
         world.refresh(accept=True)
         build = world.answers().build("tiny")
@@ -137,7 +137,7 @@ def test_impossible_dates_are_set_aside_by_reason(tmp_path):
     days = ["2023-05-05", "1900-01-01", "8202-01-09", "2024-06-01"]
     rows = [make_stop(day, stop_id=str(i)) for i, day in enumerate(days)]
     rows += [make_stop("2023-05-06", day="soon"), make_stop("2023-05-06", day="")]
-    world = TinyCity(tmp_path, rows)
+    world = TinyCity(tmp_path, rows, city=STOPS_CITY)
     world.refresh()
     answer = world.ask("measure=stops&by=year")
     assert answer.provenance[0].set_aside == {
@@ -152,7 +152,9 @@ def test_impossible_dates_are_set_aside_by_reason(tmp_path):
 def test_a_unit_without_a_key_is_a_unit_of_its_own(tmp_path):
     keys = (None, " ", "a")
     world = TinyCity(
-        tmp_path, [make_stop(f"2023-05-0{n}", stop_id=key) for n, key in enumerate(keys, 1)]
+        tmp_path,
+        [make_stop(f"2023-05-0{n}", stop_id=key) for n, key in enumerate(keys, 1)],
+        city=STOPS_CITY,
     )
     world.refresh()
     assert world.ask("measure=stops").rows[0].numerator == 3

@@ -17,7 +17,15 @@ from hypothesis import strategies as st
 from dashboard.errors import BadQuery
 from data.history.row_revisions import read_row_revisions
 from tests.support.profiles import scale_examples
-from tests.support.worlds import CITY_FILE, FORCE, FORCE_TABLE, STOPS, TinyCity, make_stop
+from tests.support.worlds import (
+    CITY_FILE,
+    FORCE,
+    FORCE_TABLE,
+    STOPS,
+    STOPS_CITY,
+    TinyCity,
+    make_stop,
+)
 
 DAY = "2022-03-05"
 RACES = {"B": "black", "W": "white", "A": "asian", "U": "not_recorded", "": "not_recorded"}
@@ -140,8 +148,8 @@ def test_units_count_as_a_slow_recount_has_them(table, rows_too):
     def check(drawn):
         groups = [unlike_first(rows) for rows in drawn]
         with tempfile.TemporaryDirectory() as folder:
-            world = TinyCity(Path(folder), [])
-            world.write_city(CITY_FILE + table + FORCE_FIELDS)
+            world = TinyCity(Path(folder), [], city=STOPS_CITY)
+            world.write_city(STOPS_CITY + table + FORCE_FIELDS)
             world.write_rows(
                 FORCE,
                 [
@@ -222,7 +230,7 @@ UNDECLARED = [
 
 
 def test_what_differs_without_a_rule_is_told_and_counts_under_each(tmp_path):
-    world = TinyCity(tmp_path, UNDECLARED)
+    world = TinyCity(tmp_path, UNDECLARED, city=STOPS_CITY)
     report = world.refresh()
     assert report.exit_code == 3
     audit = report.find(STOPS).audit
@@ -251,11 +259,11 @@ def test_what_differs_without_a_rule_is_told_and_counts_under_each(tmp_path):
 
 
 def test_a_stated_rule_is_green(tmp_path):
-    world = TinyCity(tmp_path, UNDECLARED)
+    world = TinyCity(tmp_path, UNDECLARED, city=STOPS_CITY)
     world.write_city(
-        CITY_FILE.replace(
+        STOPS_CITY.replace(
             'race = {columns = ["race"],', 'race = {columns = ["race"], rule = "each",'
-        ).replace('no = ["N"]}\n\n[[', 'no = ["N"], rule = "any"}\n\n[[', 1)
+        ).replace('no = ["N"]}', 'no = ["N"], rule = "any"}')
     )
     assert world.refresh().exit_code == 0
 
@@ -263,7 +271,7 @@ def test_a_stated_rule_is_green(tmp_path):
 def test_the_api_says_what_does_not_add_up(tmp_path):
     from app import create_app  # the door is slow to load
 
-    world = TinyCity(tmp_path, UNDECLARED)
+    world = TinyCity(tmp_path, UNDECLARED, city=STOPS_CITY)
     world.refresh()
     client = create_app(world.settings).server.test_client()
     told = client.get("/api/v1/answers.json?city=tiny&measure=stops&by=race,district").get_json()
@@ -273,7 +281,7 @@ def test_the_api_says_what_does_not_add_up(tmp_path):
 
 
 def test_a_portal_is_asked_only_where_one_query_finds_the_same_units(tmp_path):
-    world = TinyCity(tmp_path, UNDECLARED)
+    world = TinyCity(tmp_path, UNDECLARED, city=STOPS_CITY)
     world.refresh()
 
     def addresses(asked: str) -> dict[str, str]:
@@ -294,6 +302,7 @@ def test_placeholders_are_no_keys_and_are_told(tmp_path):
     world = TinyCity(
         tmp_path,
         [*rows, make_stop("2022-01-05", stop_id="s1"), make_stop("2022-01-05", stop_id="s1")],
+        city=STOPS_CITY,
     )
     report = world.refresh()
     assert world.ask("measure=stops").rows[0].numerator == 15
@@ -317,7 +326,7 @@ def test_placeholders_are_no_keys_and_are_told(tmp_path):
 def test_words_in_the_place_of_a_key_are_no_keys(tmp_path, key):
     rows = [make_stop(DAY, stop_id=key) for _ in range(3)]
     named = [make_stop(DAY, stop_id=name) for name in ("NO-7", "Nora", "Nora", "9999", "9999")]
-    world = TinyCity(tmp_path, rows + named)
+    world = TinyCity(tmp_path, rows + named, city=STOPS_CITY)
     world.refresh()
     assert world.ask("measure=stops").rows[0].numerator == 3 + 3
 
@@ -327,6 +336,7 @@ def test_a_key_on_many_days_is_no_key(tmp_path):
     world = TinyCity(
         tmp_path,
         [*rows, make_stop("2022-01-05", stop_id="s1"), make_stop("2022-01-05", stop_id="s1")],
+        city=STOPS_CITY,
     )
     world.refresh()
     assert world.ask("measure=stops").rows[0].numerator == 13
@@ -343,9 +353,10 @@ def test_a_key_of_several_columns(tmp_path):
             make_stop(DAY, stop_id="N/A", beat="b2"),
             make_stop(DAY, stop_id="N/A", beat="b2"),
         ],
+        city=STOPS_CITY,
     )
     world.write_city(
-        CITY_FILE.replace(
+        STOPS_CITY.replace(
             'unit = ["stop_id"]', 'unit_parts = [["stop_number", "stop_id"], ["beat"]]', 1
         )
     )
@@ -354,7 +365,7 @@ def test_a_key_of_several_columns(tmp_path):
 
 
 def test_new_ids_with_the_same_contents_change_nothing(tmp_path):
-    world = TinyCity(tmp_path, UNDECLARED)
+    world = TinyCity(tmp_path, UNDECLARED, city=STOPS_CITY)
     world.refresh()
     before = world.ask("measure=stops&by=race").rows
     world.write_rows(STOPS, [UNDECLARED[2], UNDECLARED[1], UNDECLARED[0]], "2024-01-02T00:00:00Z")

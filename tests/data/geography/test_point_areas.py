@@ -15,7 +15,7 @@ import app
 from dashboard.cli.commands import main
 from data.audit.lines import summarise_audit
 from tests.data.geography.worlds import feature, published
-from tests.support.worlds import CITY_FILE, STOPS, TinyCity, make_stop, read_numerators
+from tests.support.worlds import STOPS, STOPS_CITY, TinyCity, make_stop, read_numerators
 
 PLACES = """[geographies.council_district]
 file = "council.geojson"
@@ -50,8 +50,8 @@ def block(west: float, south: float, width: float, height: float) -> dict:
 
 
 def make_city(tmp_path: Path, rows: list[dict], fields: str = COORDINATES) -> TinyCity:
-    world = TinyCity(tmp_path, rows)
-    text = CITY_FILE.replace("[[datasets]]", f"{PLACES}[[datasets]]", 1)
+    world = TinyCity(tmp_path, rows, city=STOPS_CITY)
+    text = STOPS_CITY.replace("[[datasets]]", f"{PLACES}[[datasets]]", 1)
     world.write_city(text.replace("\n[datasets.fields]\ndistrict", fields, 1))
     areas = [(1, block(-88, 42, 0.1, 0.1)), (2, block(-87.9, 42, 0.1, 0.1))]
     areas.append((3, block(-88, 42.1, 0.2, 0.1)))

@@ -11,12 +11,12 @@ import pytest
 from data.history.row_revisions import read_row_revisions
 from tests.data.refresh.served import ROWS, serving
 from tests.support import real
-from tests.support.worlds import STOPS, TinyCity, make_stop
+from tests.support.worlds import STOPS, STOPS_CITY, TinyCity, make_stop
 
 
 @pytest.fixture
 def world(tmp_path):
-    self = TinyCity(tmp_path, rows())
+    self = TinyCity(tmp_path, rows(), city=STOPS_CITY)
     assert self.refresh().exit_code == 0
     return self
 

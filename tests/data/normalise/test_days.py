@@ -15,22 +15,22 @@ from hypothesis import strategies as st
 from dashboard.errors import BadQuery
 from data.model.coverage import format_month, parse_month
 from tests.support.profiles import scale_examples
-from tests.support.worlds import CITY_FILE, STOPS, TinyCity, make_stop, read_numerators
+from tests.support.worlds import STOPS, STOPS_CITY, TinyCity, make_stop, read_numerators
 
 ZONE = ZoneInfo("America/Chicago")
 BY_MONTH = "measure=stops&by=month"
 
 
-def dated_world(folder: str, dates: list[str], city: str = CITY_FILE) -> TinyCity:
+def dated_world(folder: str, dates: list[str], city: str = STOPS_CITY) -> TinyCity:
     """A refreshed world of stops with these dates."""
-    world = TinyCity(Path(folder), [], as_of="2025-12-31T23:00:00Z")
+    world = TinyCity(Path(folder), [], as_of="2025-12-31T23:00:00Z", city=STOPS_CITY)
     world.write_city(city.replace("begins = 2020-01-01\n", ""))
     world.write_rows(STOPS, [{**make_stop("2022-01-01"), "day": text} for text in dates])
     world.refresh()
     return world
 
 
-def count_by_month(dates: list[str], city: str = CITY_FILE) -> dict[str, int]:
+def count_by_month(dates: list[str], city: str = STOPS_CITY) -> dict[str, int]:
     """The stops of each month that has any, of rows with these dates."""
     with tempfile.TemporaryDirectory() as folder:
         world = dated_world(folder, dates, city)
@@ -106,14 +106,14 @@ def test_months_stand_first_where_the_values_do_not_say() -> None:
 
 
 def test_the_city_file_may_say_that_days_stand_first() -> None:
-    city = CITY_FILE.replace(
+    city = STOPS_CITY.replace(
         'meaning = "day of the stop"', 'meaning = "day of the stop", order = "day_first"'
     )
     assert count_by_month(["03/04/2024", "3/5/24"], city) == {"2024-04": 1, "2024-05": 1}
 
 
 def test_a_table_ends_where_the_city_file_says() -> None:
-    city = CITY_FILE.replace("begins = 2020-01-01", "begins = 2020-01-01\nends = 2024-02-29")
+    city = STOPS_CITY.replace("begins = 2020-01-01", "begins = 2020-01-01\nends = 2024-02-29")
     dates = ["2024-01-05T00:00:00", "2024-02-29T00:00:00", "2024-03-01T00:00:00"]
     assert count_by_month(dates, city) == {"2024-01": 1, "2024-02": 1}
 
@@ -156,7 +156,7 @@ def test_a_quarter_that_is_not_over_is_incomplete() -> None:
 
 
 def test_days_of_a_declared_quarter_count_as_that_quarter() -> None:
-    declared = CITY_FILE.replace(
+    declared = STOPS_CITY.replace(
         'meaning = "day of the stop"', 'meaning = "quarter", precision = "quarter"', 1
     )
     with tempfile.TemporaryDirectory() as folder:
@@ -178,10 +178,10 @@ def test_day_numbers_of_a_spreadsheet_are_days(days: list[date]) -> None:
 
 
 def test_day_numbers_are_told_until_the_city_file_confirms_them() -> None:
-    confirmed = CITY_FILE.replace(
+    confirmed = STOPS_CITY.replace(
         'meaning = "day of the stop"', 'meaning = "day of the stop", serial = true', 1
     )
-    for city, state in ((CITY_FILE, "serial"), (confirmed, "live")):
+    for city, state in ((STOPS_CITY, "serial"), (confirmed, "live")):
         with tempfile.TemporaryDirectory() as folder:
             world = dated_world(folder, ["45321", "45322.5"], city)
             report = world.refresh()
@@ -243,14 +243,14 @@ def test_one_typing_error_hides_no_order() -> None:
 
 
 def test_a_row_without_a_day_takes_that_of_the_next_column() -> None:
-    city = CITY_FILE.replace(
+    city = STOPS_CITY.replace(
         'meaning = "day of the stop"',
         'meaning = "day of the stop", fallback = ["result", "none"]',
         1,
     )
     rows = [("2024-01-05", "2024-03-01"), ("", "2024-03-02"), (None, "02/03/24"), ("", "")]
     with tempfile.TemporaryDirectory() as folder:
-        world = TinyCity(Path(folder), [], as_of="2025-12-31T23:00:00Z")
+        world = TinyCity(Path(folder), [], as_of="2025-12-31T23:00:00Z", city=STOPS_CITY)
         world.write_city(city)
         world.write_rows(
             STOPS, [{**make_stop("2022-01-01"), "day": day, "result": other} for day, other in rows]
@@ -275,7 +275,7 @@ def test_midnights_that_are_hours_alone_hold_days() -> None:
 
 
 def short_world(
-    days: list[date], form: str, city: str = CITY_FILE
+    days: list[date], form: str, city: str = STOPS_CITY
 ) -> tuple[dict[str, int], set[str]]:
     """The stops of each month of rows with these days in a form, and the findings of the audit."""
     with tempfile.TemporaryDirectory() as folder:
@@ -305,7 +305,7 @@ def test_a_day_that_is_no_year_tells_the_order(form: str) -> None:
 
 
 def test_the_city_file_may_say_that_years_stand_first() -> None:
-    city = CITY_FILE.replace(
+    city = STOPS_CITY.replace(
         'meaning = "day of the stop"', 'meaning = "day of the stop", order = "year_first"', 1
     )
     assert short_world(SHORT_DAYS, "%y-%m-%d", city) == ({"2024-01": 20, "2024-02": 20}, set())
@@ -321,12 +321,12 @@ def test_other_orders_are_not_doubted(form: str, rows: int) -> None:
 def test_rows_without_a_readable_day_in_the_first_column_are_told_of() -> None:
     from app import create_app
 
-    city = CITY_FILE.replace(
+    city = STOPS_CITY.replace(
         'meaning = "day of the stop"', 'meaning = "day of the stop", fallback = ["result"]', 1
     )
     dates = [("2024-01-05", "2024-03-01"), ("", "2024-03-02"), ("soon", "2024-03-02"), ("", "")]
     with tempfile.TemporaryDirectory() as folder:
-        world = TinyCity(Path(folder), [], as_of="2025-12-31T23:00:00Z")
+        world = TinyCity(Path(folder), [], as_of="2025-12-31T23:00:00Z", city=STOPS_CITY)
         world.write_city(city)
         for count, told in (
             (3, "2 rows have no readable day in day; they count on the day of result."),

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 
-from tests.support.worlds import CITY_HEAD, TinyCity, make_stop, read_numerators
+from tests.support.worlds import CITY_HEAD, STOPS_CITY, TinyCity, make_stop, read_numerators
 
 BASE = (
     CITY_HEAD
@@ -44,7 +44,7 @@ race = {columns = ["race"], values = {black = ["B"], white = ["W"]}}
 
 
 def world(tmp_path, text: str, base: str = BASE, **tables: list[dict]) -> TinyCity:
-    made = TinyCity(tmp_path, [make_stop("2022-01-01")])
+    made = TinyCity(tmp_path, [make_stop("2022-01-01")], city=STOPS_CITY)
     made.write_city(base + text)
     known = {}
     for name, rows in tables.items():

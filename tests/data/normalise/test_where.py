@@ -10,7 +10,7 @@ import pytest
 
 from data.city_files.loader import load_catalogue
 from data.model.errors import CityFileError
-from tests.support.worlds import CITY_FILE, TinyCity, make_stop, read_numerators
+from tests.support.worlds import STOPS_CITY, TinyCity, make_stop, read_numerators
 
 UNIT = 'unit = ["stop_id"]'
 WHERE = """
@@ -26,8 +26,8 @@ ROWS = [
 
 
 def world(folder, more: str = "", where: str = WHERE) -> TinyCity:
-    made = TinyCity(folder, ROWS)
-    made.write_city(CITY_FILE.replace(UNIT, UNIT + where + more, 1))
+    made = TinyCity(folder, ROWS, city=STOPS_CITY)
+    made.write_city(STOPS_CITY.replace(UNIT, UNIT + where + more, 1))
     return made
 
 

@@ -15,7 +15,7 @@ from data.live_check.propose_values import find_likely_list
 from data.model.vocabulary import NOT_RECORDED
 from tests.data.refresh.served import ROWS, serving
 from tests.support import real
-from tests.support.worlds import STOPS, TinyCity, make_stop
+from tests.support.worlds import STOPS, STOPS_CITY, TinyCity, make_stop
 
 CITIES = Path(loader.__file__).with_name("cities")
 MADE: dict[int, TinyCity] = {}
@@ -26,7 +26,7 @@ def world_of(folder: Path, number: int) -> TinyCity:
     """A city of so many stops after its first refresh, copied from one that is made once."""
     if number not in MADE:
         rows = [make_stop("2022-01-03") for _ in range(number)]
-        MADE[number] = TinyCity(folder.parent / f"city of {number}", rows)
+        MADE[number] = TinyCity(folder.parent / f"city of {number}", rows, city=STOPS_CITY)
         assert MADE[number].refresh().exit_code == 0
     return MADE[number].copy_to(folder)
 

@@ -16,7 +16,7 @@ from data.model.values import TableInfo
 from data.portal import PortalAccess
 from data.refresh import report
 from data.refresh.report import DatasetOutcome, RefreshReport
-from tests.support.worlds import STOPS, TinyCity, make_stop
+from tests.support.worlds import STOPS, STOPS_CITY, TinyCity, make_stop
 
 # Nine in the evening of November 20 in Chicago.
 EVENING = "2026-11-21T03:00:00Z"
@@ -34,7 +34,7 @@ EVENING = "2026-11-21T03:00:00Z"
 def test_a_table_has_moved_only_if_it_was_updated_after_the_snapshot(
     tmp_path, monkeypatch, updated, moved
 ):
-    world = TinyCity(tmp_path, [make_stop("2026-01-03")], as_of=EVENING)
+    world = TinyCity(tmp_path, [make_stop("2026-01-03")], as_of=EVENING, city=STOPS_CITY)
     world.refresh()
     answers = world.answers()
     city, build = answers.city("tiny"), answers.build("tiny")

@@ -12,7 +12,7 @@ import pytest
 
 import app
 from dashboard.cli.commands import main
-from tests.support.worlds import STOPS, TinyCity, make_stop
+from tests.support.worlds import STOPS, STOPS_CITY, TinyCity, make_stop
 
 SECRET = "EXPUNGE-ME-7731"
 ASKED = "measure=stops&since=2022-01&until=2022-12"
@@ -31,7 +31,11 @@ def after_a_deletion(tmp_path_factory: pytest.TempPathFactory) -> TinyCity:
     an older build.
     """
     rows = [make_stop("2022-01-03"), make_stop("2022-02-03")]
-    made = TinyCity(tmp_path_factory.mktemp("tiny"), [*rows, make_stop("2022-03-03", race=SECRET)])
+    made = TinyCity(
+        tmp_path_factory.mktemp("tiny"),
+        [*rows, make_stop("2022-03-03", race=SECRET)],
+        city=STOPS_CITY,
+    )
     made.refresh()
     made.write_rows(STOPS, rows, as_of="2024-01-31T23:00:00Z")
     made.refresh(accept=True)
