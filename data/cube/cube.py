@@ -25,7 +25,7 @@ from data.engine.duckdb_pool import (
     is_for_one_thread,
     plan_for_few_rows,
 )
-from data.engine.parquet import Column, TextColumn
+from data.engine.parquet import Column, TextColumn, narrow_numbers
 from data.model.errors import PlainviewError
 from data.model.unit_rules import SET_SEPARATOR, split_categories
 from data.model.vocabulary import (
@@ -354,7 +354,7 @@ class Cube:
             for name, found in zip(names, codes, strict=True)
         }
         summed.counts = {
-            name: _narrow(_sum_counts(number, counts, size)[cells])
+            name: narrow_numbers(_sum_counts(number, counts, size)[cells])
             for name, counts in self.counts.items()
         }
         summed._forget()

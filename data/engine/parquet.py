@@ -78,7 +78,7 @@ class _NumberParts:
         self._parts = [np.array([], dtype="uint8")]
 
     def add(self, values: Array) -> None:
-        self._parts.append(_narrow(values.to_numpy()))
+        self._parts.append(narrow_numbers(values.to_numpy()))
 
     def join(self) -> np.ndarray:
         return np.concatenate(self._parts)
@@ -98,17 +98,17 @@ class _TextParts:
         texts = dictionary_dictionary(numbered).to_pylist()
         places = [self._places.setdefault(text, len(self._places)) for text in texts]
         numbers = dictionary_indices(numbered).to_numpy()
-        self._parts.append(_narrow(np.array(places, dtype="int64"))[numbers])
+        self._parts.append(narrow_numbers(np.array(places, dtype="int64"))[numbers])
 
     def join(self) -> TextColumn:
         """The texts with their places in the order of letters."""
         categories = sorted(self._places)
         order = np.empty(len(categories), dtype="int64")
         order[[self._places[text] for text in categories]] = np.arange(len(categories))
-        return TextColumn(_narrow(order)[np.concatenate(self._parts)], categories)
+        return TextColumn(narrow_numbers(order)[np.concatenate(self._parts)], categories)
 
 
-def _narrow(numbers: np.ndarray) -> np.ndarray:
+def narrow_numbers(numbers: np.ndarray) -> np.ndarray:
     """Numbers, none of them negative, in the narrowest type of whole numbers that holds them."""
     return numbers.astype(np.min_scalar_type(int(numbers.max(initial=0))))
 
