@@ -47,7 +47,7 @@ def render_chart(chart: Chart, headlines: tuple[str, ...] = ()) -> html.Article:
                 [
                     render_gap(chart),
                     render_source(chart),
-                    render_tools(chart, True),
+                    render_tools(chart, _render_explore_link(chart)),
                 ],
                 className="below",
             ),
@@ -147,9 +147,9 @@ def _render_zoom(chart: Chart) -> html.Div:
     )
 
 
-def render_tools(chart: Chart, explorable: bool = False) -> html.Div:
+def render_tools(chart: Chart, way: html.A | None = None) -> html.Div:
     """The one row under a drawing: table, files, ways to pass it on, what to know of it, and the
-    Explore view.
+    way to the Explore view or back.
     """
     return html.Div(
         [
@@ -157,7 +157,7 @@ def render_tools(chart: Chart, explorable: bool = False) -> html.Div:
             render_downloads(chart),
             render_sharing(chart),
             render_about(chart),
-            _render_explore_link(chart) if explorable else None,
+            way,
         ],
         className="tools",
     )

@@ -42,14 +42,19 @@ def render_explore_view(chart: Chart, view: ExploreView) -> html.Article:
                 [
                     *shown,
                     _render_lines(view.lines),
-                    _render_period(chart, view),
                     _render_notes(view.notes),
+                    _render_period(chart, view),
                 ],
                 className="frame",
             ),
             render_sentence(chart),
             html.Div(
-                [render_gap(chart), render_source(chart), render_tools(chart)], className="below"
+                [
+                    render_gap(chart),
+                    render_source(chart),
+                    render_tools(chart, _render_way_back(chart, view)),
+                ],
+                className="below",
             ),
         ],
         className=f"chart {chart.form} large exploring",
@@ -112,39 +117,54 @@ def _render_moves(chart: Chart, view: ExploreView) -> html.Div | None:
     )
 
 
-def _render_lines(lines: tuple[ExploreLine, ...]) -> html.Fieldset | None:
+def _render_lines(lines: tuple[ExploreLine, ...]) -> html.Details | None:
     """A box for each line, to show and hide it."""
     if not lines:
         return None
     boxes = get_macro("fields.html", "render_line_boxes")(lines)
-    return html.Fieldset(
+    group = html.Fieldset(
         # As markup: a box's state is the reader's, which a component would set anew.
         [html.Legend(labels.EXPLORE_LINES), render_raw_html(boxes)],
-        className="lines",
         disable_n_clicks=True,
     )
+    return _fold_on_phone(labels.EXPLORE_LINES_FOLD, group, "lines")
 
 
-def _render_notes(notes: tuple[tuple[str, str], ...]) -> html.Ul | None:
+def _render_notes(notes: tuple[tuple[str, str], ...]) -> html.Details | None:
     """What the figure's signs mean; the drawing has it in its own small print."""
     if not notes:
         return None
     items = [html.Li([html.B(sign), " ", text] if sign else text) for sign, text in notes]
-    return html.Ul(items, className="notes")
+    return _fold_on_phone(labels.EXPLORE_NOTES_FOLD, html.Ul(items), "notes")
 
 
-def _render_period(chart: Chart, view: ExploreView) -> html.Div:
-    """The way back, and the months on the screen as the page's period."""
-    back = html.A(labels.EXPLORE_BACK, href=view.back, className="action")
+def _fold_on_phone(name: str, content: Component, kind: str) -> html.Details:
+    """What a phone folds and a wide screen shows (`.folds` in the style sheet)."""
+    return html.Details(
+        [html.Summary(name), content], className=f"{kind} folds", disable_n_clicks=True
+    )
+
+
+def _render_way_back(chart: Chart, view: ExploreView) -> html.A:
+    """The way back, where the page's card has the way here."""
+    return html.A(
+        labels.EXPLORE_BACK,
+        href=view.back,
+        className="action explore",
+        **make_attributes(aria_label=labels.EXPLORE_BACK_OF.format(title=chart.title)),
+    )
+
+
+def _render_period(chart: Chart, view: ExploreView) -> html.Div | None:
+    """The months on the screen as the page's period; None where they are none."""
     if view.choice is None:
-        return html.Div(back, className="chosen")
-    held = html.Div(
+        return None
+    return html.Div(
         render_period_choice(view.choice),
         id=ids.make_choice_id(chart.id),
         className="choice",
         disable_n_clicks=True,
     )
-    return html.Div([held, back], className="chosen")
 
 
 def render_period_choice(choice: PeriodChoice) -> list[Component]:

@@ -85,6 +85,11 @@ function isWhole(axis) {
   return Math.min(...ends) <= limits[0] && Math.max(...ends) >= limits[1];
 }
 
+// What moves a map is shown once there is somewhere to move to.
+function tellWhole(card, graph) {
+  card.classList.toggle("whole", listAxes(graph).every(isWhole));
+}
+
 function writeView(graph) {
   const axes = listAxes(graph);
   const ends = axes.flatMap((axis) => readRange(axis).map((end) => writeEnd(axis, end)));
@@ -121,9 +126,11 @@ export function showFigure() {
   const page = card.closest(".view").dataset.address;
   address = use ? use.href : "";
   if (hasView) showView(graph);
+  if (hasView) tellWhole(card, graph);
   else if (use && seen.page === page) window.Plotly.relayout(graph, { "xaxis.range": seen.range });
   graph.on("plotly_relayout", () => {
     showNames(graph);
+    if (hasView) tellWhole(card, graph);
     if (hasView) writeView(graph);
     else if (use && graph.layout.xaxis.type === "date") keepEnds(card, page, graph.layout.xaxis.range);
   });

@@ -69,3 +69,24 @@ def test_a_chart_fills_most_of_its_card_on_a_phone(open_page, path: str, languag
     shares = page.evaluate(SHARES)
     assert shares
     assert {card: share for card, share in shares.items() if share < LEAST_SHARE} == {}
+
+
+EXPLORED = (
+    "/sample/explore?form=map&measure=stops",
+    "/sample/explore?form=trend&measure=complaints",
+    "/sample/explore?form=trend&measure=stops&by=month,race",
+    "/sample/explore?form=breakdown&measure=stops&by=race",
+    "/sample/explore?form=compare&measure=stops",
+)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("path", EXPLORED)
+def test_the_explore_view_fills_most_of_its_card_on_a_phone(
+    open_page, path: str, language: str
+) -> None:
+    page = open_page(f"{path}&lang={language}", 390, is_mobile=True, has_touch=True)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_selector(".explored")
+    shares = page.evaluate(SHARES)
+    assert min(shares.values()) >= LEAST_SHARE
