@@ -4,6 +4,8 @@ import.
 
 from __future__ import annotations
 
+from functools import partial
+
 from dash import Dash
 
 from callbacks import (
@@ -13,15 +15,21 @@ from callbacks import (
     reply_cache,
     request_validation,
 )
+from callbacks.page_changes import write_page_text
+from dashboard.web.http.mount import Mount
 from dashboard.web.router import Site
+from layouts.page_cache import PageCache
 
 
 def register(app: Dash, site: Site) -> None:
     """Register every callback on the app, and the guard that answers junk in the API's shape of an
     error.
     """
-    navigation.register(app, site)
+    mount = Mount(site.answers.settings.mount_path)
+    # One text of a page, whoever asks for it.
+    texts = PageCache(site, partial(write_page_text, mount=mount), lambda page: len(page.text))
+    navigation.register(app, texts, mount)
     explore.register(app, site)
-    reply_cache.register(app, site)
+    reply_cache.register(app, texts, mount)
     request_validation.register(app)
     find_district.register(app, site)

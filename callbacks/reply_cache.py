@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from functools import partial, wraps
+from functools import wraps
 
 from dash import Dash
 from flask import Response, request
@@ -16,12 +16,10 @@ from callbacks.page_changes import (
     PageText,
     list_changes,
     parse_held_page,
-    write_page_text,
 )
 from dashboard.lru_cache import BoundedCache
 from dashboard.web.http.compression import EncodedBody, choose_encoding
 from dashboard.web.http.mount import Mount
-from dashboard.web.router import Site
 from layouts import ids
 from layouts.page_cache import PageCache
 
@@ -37,21 +35,21 @@ REQUEST_SHAPE = {
 }
 
 
-def register(app: Dash, site: Site) -> None:
+def register(app: Dash, texts: PageCache[PageText], mount: Mount) -> None:
     """Put the kept replies before Dash's own view of callback requests."""
     server, name = app.server, app.config.routes_pathname_prefix + request_validation.ROUTE
-    server.view_functions[name] = cache_replies(site, server.view_functions[name])
+    server.view_functions[name] = cache_replies(texts, mount, server.view_functions[name])
 
 
-def cache_replies(site: Site, view: Callable[[], Response]) -> Callable[[], Response]:
+def cache_replies(
+    texts: PageCache[PageText], mount: Mount, view: Callable[[], Response]
+) -> Callable[[], Response]:
     """The view, with requests that say which page they hold answered from a cache; all else goes to
     the view.
 
     The reply to `holds` is what has changed since that page (`page_changes`). A browser that holds
     nothing, or a page that has changed since, gets the whole page in the same form.
     """
-    mount = Mount(site.answers.settings.mount_path)
-    texts = PageCache(site, partial(write_page_text, mount=mount), lambda page: len(page.text))
     replies: BoundedCache[tuple[str, str], EncodedBody] = BoundedCache(MAX_REPLIES)
 
     def reply() -> Response:

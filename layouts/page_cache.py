@@ -14,7 +14,7 @@ from dashboard.web.router import Site
 
 Rendered = TypeVar("Rendered")
 
-# Characters of all renderings of one kind, written as JSON.
+# Characters of all renderings.
 MAX_CHARACTERS = 2_000_000
 
 
@@ -24,9 +24,7 @@ def build_address(path: str, query: str) -> str:
 
 
 class PageCache(Generic[Rendered]):
-    """Renders each page once, such as its component tree or its HTML. Safe to use from several
-    threads.
-    """
+    """Renders each page once, such as its tree as text. Safe to use from several threads."""
 
     def __init__(
         self,
