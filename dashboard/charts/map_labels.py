@@ -270,7 +270,10 @@ def _place_beside(
     for said in dict.fromkeys((f"{text.name} {text.value}".strip(), text.name)):
         wide, high = measure_label((said,), size)
         margin = 2 * PADDING * size / TEXT_SIZE
+        short = SHORT_COST if said == text.name else 0
         for far, x, y in _list_places_beside(text, wide, size):
+            if best is not None and DISTANCE_COST * far + short >= best[0]:
+                continue  # the place alone costs more than the best one
             box = Box(x, y, wide + margin, high + margin)
             if not canvas.holds(box) or any(box.meets(other) for other in taken):
                 continue
@@ -280,7 +283,7 @@ def _place_beside(
                 covered = 1 - _measure_cover(box, text.rooms)
             if not far and covered > MAX_OVER_EDGE:
                 continue
-            cost = covered + DISTANCE_COST * far + (SHORT_COST if said == text.name else 0)
+            cost = covered + DISTANCE_COST * far + short
             if best is None or cost < best[0]:
                 best = cost, PlacedLabel((said,), "", x, y, 1, (text.x, text.y) if far else None)
     return best[1] if best else None

@@ -8,13 +8,13 @@ checked at each build.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import nullcontext
 from copy import copy
 from dataclasses import dataclass
 from math import prod
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -54,6 +54,7 @@ SUMMED_PART = 0.25
 LACKING = "lacking"
 MAX_MARKED = 4
 
+Found = TypeVar("Found")
 Where = tuple[tuple[str, tuple[str, ...]], ...]
 # Months of single categories: dimension -> category -> month numbers.
 Cells = Mapping[str, Mapping[str, Collection[int]]]
@@ -416,6 +417,13 @@ class Selection:
         self.cube = cube
         self.rows = rows
         self._taken: dict[str, np.ndarray] = {}
+        self._found: dict[tuple, Any] = {}
+
+    def remember(self, key: tuple, find: Callable[[], Found]) -> Found:
+        """What was found of these rows before under a key, else what `find` gives now."""
+        if key not in self._found:
+            self._found[key] = find()
+        return self._found[key]
 
     def codes(self, column: str) -> np.ndarray:
         """The codes of a dimension, or the months counted from the cube's first."""
@@ -499,13 +507,22 @@ def count_categories(
     dimension files under each of some categories: category -> dimension -> sum.
     """
     kept = cube.select(where, months)
+    return kept.remember(
+        (categories, dimensions, count),
+        lambda: _count_categories(kept, categories, dimensions, count),
+    )
+
+
+def _count_categories(
+    kept: Selection, categories: tuple[str, ...], dimensions: tuple[str, ...], count: str
+) -> tuple[int, dict[str, dict[str, int]]]:
     counted = kept.counts(count)
     found: dict[str, dict[str, int]] = {category: {} for category in categories}
     for dimension in dimensions:
         # One pass over the rows for each category of a dimension, most of which have one or two of
         # them.
         for category in categories:
-            places = cube.find_sole_codes(dimension, (category,))
+            places = kept.cube.find_sole_codes(dimension, (category,))
             sums = [counted[kept.codes(dimension) == place].sum() for place in places]
             found[category][dimension] = int(sum(sums))
     return int(counted.sum()), found
