@@ -1,5 +1,6 @@
-// Bundles the site's own scripts: assets/plainview.js for pages, and frame.js for embeds. Both are committed, so that
-// who runs the site needs no Node.js; tests/web/test_site_scripts.py holds them to their sources.
+// Bundles the site's own scripts: assets/plainview.js for pages, the modules that it imports on the few pages that need
+// them, and frame.js for embeds. They are committed, so that who runs the site needs no Node.js;
+// tests/web/http/test_site_scripts.py holds them to their sources.
 // With --check it writes nothing and fails where a file is not what its sources make.
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -9,15 +10,17 @@ import esbuild from "esbuild";
 const here = path.dirname(fileURLToPath(import.meta.url));
 const TARGETS = {
   "main.js": "assets/plainview.js",
+  "explore.js": "assets/explore.mjs",
+  "since.js": "assets/since.mjs",
   "frame.js": "dashboard/web/embeds/served/frame.js",
 };
 
-async function bundle(source) {
+async function bundle(source, target) {
   const result = await esbuild.build({
     absWorkingDir: path.join(here, "site"),
     entryPoints: [source],
     bundle: true,
-    format: "iife",
+    format: target.endsWith(".mjs") ? "esm" : "iife",
     minify: true,
     legalComments: "none",
     charset: "utf8",
@@ -31,7 +34,7 @@ async function bundle(source) {
 const checked = process.argv.includes("--check");
 for (const [source, target] of Object.entries(TARGETS)) {
   const file = path.join(here, "..", target);
-  const built = await bundle(source);
+  const built = await bundle(source, target);
   if (!checked) {
     await writeFile(file, built);
   } else if ((await readFile(file, "utf8")) !== built) {

@@ -8,7 +8,7 @@ let asked = 0;
 let seen = {}; // what time was last on the screen of a page: in other colors the figure is another one
 let address = ""; // of the page for the months that were last on the screen
 
-export function findView() {
+function findView() {
   return document.querySelector("[data-explore]");
 }
 

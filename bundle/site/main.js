@@ -5,7 +5,7 @@ import "./bubble.js";
 import "./listen.js";
 import "./map_zoom.js";
 import "./share.js";
-import "./since.js";
+import "./rare_parts.js";
 import "./neighborhood.js";
 import "./theme.js";
 import "./toolbar.js";

@@ -1,7 +1,6 @@
 // Makes the pages alive: addresses change without a new document, drawings and tables are put in, focus is kept.
 // Everything here has a plain form without it: links are links, the form is a form, the tables are in the page.
 import { all } from "./document.js";
-import { askForFigure, findView, showFigure, takeMovedMonths } from "./explore.js";
 import { MOUNT } from "./mount.js";
 import { hooks } from "./page_changes.js";
 import { whenChanged } from "./page_watch.js";
@@ -11,10 +10,24 @@ const unfolded = new Set(); // details that the reader opened on this page
 const FOLDS = "[data-chart] details, .controls > details";
 const CHANGING = 'form.controls, a[href^="/"]:not([download], [target])';
 const NO_PAGE = /^\/(api|briefing|feeds|geography|assets|_dash|healthz|readyz|robots|sitemap)/;
+const EXPLORE = `${MOUNT}/assets/explore.mjs`; // what the Explore view needs beside
 let shown = null; // the address and the view on the screen
 let waiting = null; // what to do when the next page is there
 let woken = false; // whether Dash has been sent for
 const onceLive = []; // what the reader asked for before Dash was there
+
+function findView() {
+  return document.querySelector("[data-explore]");
+}
+
+// Have a job done with the module of the Explore view, which is fetched where that view is; elsewhere there is none.
+function explore(job) {
+  if (findView()) import(EXPLORE).then(job, () => {});
+}
+
+function drawFigure() {
+  explore((figures) => { figures.askForFigure(); });
+}
 
 function live() {
   return Boolean(shown && window.dash_clientside && window.dash_clientside.set_props);
@@ -83,8 +96,10 @@ function settle() {
   });
   takeOver();
   if (!shown || shown.address !== view.dataset.address) arrive(view);
-  showFigure();
-  followMonths();
+  explore((figures) => {
+    figures.showFigure();
+    followMonths(figures.takeMovedMonths());
+  });
   if (live()) onceLive.splice(0).forEach((job) => { job(); });
 }
 
@@ -100,7 +115,7 @@ function arrive(view) {
   if (newPage) unfolded.clear();
   all("select[data-value]", view).forEach((s) => { s.value = s.dataset.value; });
   all(FOLDS, view).forEach((d) => { d.open = unfolded.has(fold(d)); });
-  whenLive(askForFigure);
+  whenLive(drawFigure);
   if (newPage) {
     if (job.link) window.scrollTo(0, 0);
     document.getElementById("heading").focus({ preventScroll: !job.link });
@@ -112,8 +127,8 @@ function arrive(view) {
 }
 
 // The months that a reader sees in the Explore view are the period of its address and of its controls; the page stays.
-function followMonths() {
-  const months = takeMovedMonths(), form = document.querySelector("form.controls");
+function followMonths(months) {
+  const form = document.querySelector("form.controls");
   if (!months || !form || !form.elements.period) return;
   const { since, until, period } = form.elements;
   const named = all("option", period).find(({ value }) => value.endsWith(`,${months.since},${months.until}`));
@@ -225,7 +240,7 @@ document.addEventListener("toggle", (event) => {
 }, true);
 
 // A drawing changes with the colors of the page; a figure is drawn anew.
-document.addEventListener("plainview:theme", () => { if (live()) askForFigure(); });
+document.addEventListener("plainview:theme", () => { if (live()) drawFigure(); });
 
 // The Explore view is there for its figure, which only Dash draws.
 if (findView()) wake();

@@ -34,7 +34,8 @@ CONTENT_POLICY = {
     "form-action": "'self'",
 }
 # Style sheets, scripts, icons and grounds of maps are parts of a page, whose policy holds for what
-# they load. Opened by themselves they load nothing at all.
+# they load. Opened by themselves they load nothing at all; what only a page obeys is not sent with
+# them, for it would be a fifth of a small one.
 FILE_PREFIXES = ("/assets/", "/_dash-component-suites/", "/geography/")
 FILE_POLICY = {"default-src": "'none'"}
 # A seal as SVG may hold a style sheet.
@@ -45,8 +46,7 @@ TILE_POLICY = {
     "connect-src": "'self' https:",
     "worker-src": "'self' blob:",
 }
-OTHER_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
+PAGE_HEADERS = {
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), display-capture=(), geolocation=(self), "
@@ -61,7 +61,7 @@ def register_security(
     tiles: bool = False,
     https: bool = False,
 ) -> None:
-    """Set the security headers on every response.
+    """Set the security headers on every response, on files those that files need.
 
     `script_hashes` are the inline scripts that may run, as Dash's csp_hashes() gives them
     ('sha256-...', quoted); `frame_ancestors` says who may frame the pages under /embed/, all others
@@ -79,23 +79,26 @@ def register_security(
     @server.after_request
     def secure(response: Response) -> Response:
         embed = request.path.startswith(EMBED_PREFIX)
+        is_file = request.path.startswith(FILE_PREFIXES)
         ancestors = framing if embed else "'self'"
         loads = policy
         if request.path.startswith(SEAL_PREFIX):
             loads = SEAL_POLICY
-        elif request.path.startswith(FILE_PREFIXES):
+        elif is_file:
             loads = FILE_POLICY
         rules = [
             f"{name} {value}" for name, value in {**loads, "frame-ancestors": ancestors}.items()
         ]
         response.headers["Content-Security-Policy"] = "; ".join(rules)
-        response.headers.update(OTHER_HEADERS)
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        if not is_file:
+            response.headers.update(PAGE_HEADERS)
         shared = request.path.startswith(SHARED_PREFIXES)
         response.headers["Cross-Origin-Resource-Policy"] = (
             "cross-origin" if shared else "same-origin"
         )
         if https:
             response.headers["Strict-Transport-Security"] = TRANSPORT_SECURITY
-        if not embed:  # browsers that know frame-ancestors ignore this one
+        if not (embed or is_file):  # browsers that know frame-ancestors ignore this one
             response.headers["X-Frame-Options"] = "SAMEORIGIN"
         return response

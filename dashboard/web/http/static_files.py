@@ -109,6 +109,8 @@ def _is_static_file(response: Response) -> bool:
             request.path.startswith(ASSETS) and "m" in request.args
         )
         response.headers["Cache-Control"] = CACHE_FOREVER if lasting else REVALIDATE
+        # Flask's name of a file to be saved: a page's parts are not.
+        response.headers.pop("Content-Disposition", None)
         return True
     return bool(response.cache_control.immutable)
 

@@ -1,5 +1,5 @@
-"""The site's one style sheet: the colours of the drawings and every file of assets/, in the order
-of their names.
+"""The site's one style sheet: the colours of the drawings and the files of assets/, in the order of
+their names, but for that of briefings, which link to their sheets one by one.
 
 It is put together when the server starts, so that nobody has to build it. Its address names its
 content.
@@ -19,6 +19,7 @@ from dashboard.branding.face_style import build_face_style
 from dashboard.charts.theme import build_stylesheet
 
 ASSETS_FOLDER = Path(__file__).parents[3] / "assets"
+BRIEFING_SHEET = "briefing.css"
 ADDRESS = "/assets/site.css"
 COMMENT_PATTERN = re.compile(r"/\*.*?\*/", re.DOTALL)
 BLANKS_PATTERN = re.compile(r"\s+")
@@ -29,10 +30,11 @@ LOOSE_SPACE_PATTERN = re.compile(r" ?([{};,>]) ?|(?<=:) ")
 
 @lru_cache(maxsize=4)
 def read_style_sheet(face: SiteFace = DEFAULT_FACE) -> str:
-    """The text of all sheets, without comments and without spaces that say nothing; the rules of a
+    """The text of the sheets, without comments and without spaces that say nothing; the rules of a
     face of the site's own stand last.
     """
-    sheets = [path.read_text(encoding="utf-8") for path in sorted(ASSETS_FOLDER.glob("*.css"))]
+    paths = [p for p in sorted(ASSETS_FOLDER.glob("*.css")) if p.name != BRIEFING_SHEET]
+    sheets = [path.read_text(encoding="utf-8") for path in paths]
     parts = [build_stylesheet(face.schemes), *sheets, build_face_style(face)]
     return minify(COMMENT_PATTERN.sub("", "\n".join(parts))) + "\n"
 
