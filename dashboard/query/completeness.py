@@ -45,11 +45,13 @@ def list_monthly_completeness(
             return NOT_REPORTED
         return INCOMPLETE if month in span.incomplete else COVERED
 
+    states = [(month, state(month)) for month in span.asked]
+    nothing = 0, 0
     return tuple(
         MonthCompleteness(
-            m, state(m), *((0, 0) if state(m) == NOT_REPORTED else found.get(m, (0, 0)))
+            month, told, *(nothing if told == NOT_REPORTED else found.get(month, nothing))
         )
-        for m in span.asked
+        for month, told in states
     )
 
 

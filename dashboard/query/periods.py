@@ -10,7 +10,7 @@ the last 12 complete months.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from dashboard.measures.registry import RESIDENTS, Measure
 from data.model.build_manifest import Manifest, ManifestDataset
@@ -42,6 +42,7 @@ class Span:
         return tuple(m for m in self.asked if m in self.covered and m not in self.silent)
 
 
+@lru_cache(maxsize=8192)
 def format_period_id(month: int, dimension: str) -> str:
     """The id of the period of a time dimension that holds a month number: 2019, 2019-Q3 or
     2019-07.
