@@ -7,6 +7,7 @@ Components of Dash's core library (stores, graphs) have no HTML of their own and
 from __future__ import annotations
 
 import json
+from functools import cache
 from html import escape
 
 from dash.development.base_component import Component
@@ -55,10 +56,17 @@ def describe_component(node: Component) -> dict:
     Dash collects these in a set, so that their order differs from process to process.
     """
     values = vars(node)
-    named = {name: values[name] for name in node._prop_names if name in values}
+    places = _index_names(tuple(node._prop_names))
+    named = sorted((name for name in values if name in places), key=places.__getitem__)
     free = sorted(name for name in values if name.startswith(FREE_PREFIXES))
-    props = {**named, **{name: values[name] for name in free}}
+    props = {name: values[name] for name in (*named, *free)}
     return {"props": props, "type": node._type, "namespace": node._namespace}
+
+
+@cache
+def _index_names(names: tuple[str, ...]) -> dict[str, int]:
+    """Name -> its place; of a kind of component, which has many more properties than are set."""
+    return {name: place for place, name in enumerate(names)}
 
 
 def _render_element(node: Component) -> str:

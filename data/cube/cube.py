@@ -47,8 +47,8 @@ MAX_CELLS = 1_000_000
 MOST_NUMBERED = 2_000
 # Selections of rows that a cube keeps: those of one question, with and without each of its filters.
 MAX_SELECTIONS = 4
-# Sums of a cube over all but some dimensions are kept where they have at most this part of its
-# cells, and all of them together at most twice as many.
+# Sums of a cube over all but some dimensions are kept where they have less than this part of its
+# cells, and all of them together no more.
 SUMMED_PART = 0.25
 # A dimension that tells in which cells something is not named, and how many of its kind are kept.
 LACKING = "lacking"
@@ -334,7 +334,8 @@ class Cube:
         found = self._summed.get(kept)
         if found is None:
             found = self._sum_over(kept)
-            if sum(map(len, self._summed.values())) + len(found) > 2 * most:
+            # A list first: another thread may add one meanwhile.
+            if sum(map(len, [*self._summed.values(), found])) > most:
                 self._summed.clear()
             self._summed[kept] = found
         return found
