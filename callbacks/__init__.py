@@ -27,7 +27,7 @@ def register(app: Dash, site: Site) -> None:
     """
     mount = Mount(site.answers.settings.mount_path)
     # One text of a page, whoever asks for it.
-    texts = PageCache(site, partial(write_page_text, mount=mount), lambda page: len(page.text))
+    texts = PageCache(site, partial(write_page_text, mount=mount), lambda page: len(page.packed))
     navigation.register(app, texts, mount)
     explore.register(app, site)
     reply_cache.register(app, texts, mount)

@@ -21,7 +21,7 @@ def register(app: Dash, texts: PageCache[PageText], mount: Mount) -> None:
         shown = texts.get(
             mount.remove_from(input_parsing.parse_text("pathname", pathname)),
             input_parsing.parse_text("search", search),
-        )[1]
+        )
         return json.loads(shown.text)
 
     app.callback(

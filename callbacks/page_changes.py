@@ -16,6 +16,7 @@ from hashlib import sha256
 
 from callbacks.input_parsing import parse_object, parse_text
 from dashboard.views.model import Page
+from dashboard.web.http.compression import pack, unpack
 from dashboard.web.http.mount import Mount
 from layouts.json_tree import make_json_tree
 from layouts.page import render_page
@@ -37,11 +38,19 @@ LONGEST_STEP = 4096
 @dataclass(frozen=True)
 class PageText:
     """A page's tree as JSON text of ASCII, so that places in it are the same in every language;
-    `id` is its hash.
+    `id` is its hash. It is kept `packed`.
     """
 
     id: str
-    text: str
+    packed: bytes
+
+    @property
+    def text(self) -> str:
+        """The text itself."""
+        return unpack(self.packed).decode("ascii")
+
+
+NO_TEXT = PageText("", pack(b""))
 
 
 @dataclass(frozen=True)
@@ -56,8 +65,8 @@ class HeldPage:
 def write_page_text(shown: Page, address: str, mount: Mount) -> PageText:
     """The text of a page's tree, with its addresses below `mount`."""
     tree = mount.rewrite_tree(make_json_tree(render_page(shown, address)))
-    text = json.dumps(tree, separators=(",", ":"))
-    return PageText(sha256(text.encode("ascii")).hexdigest()[:16], text)
+    text = json.dumps(tree, separators=(",", ":")).encode("ascii")
+    return PageText(sha256(text).hexdigest()[:16], pack(text))
 
 
 def parse_held_page(sent: object) -> HeldPage | None:

@@ -13,6 +13,7 @@ from flask import Response, request
 
 from callbacks import input_parsing, request_validation
 from callbacks.page_changes import (
+    NO_TEXT,
     PageText,
     list_changes,
     parse_held_page,
@@ -58,7 +59,7 @@ def cache_replies(
         if address is None or not isinstance(body, dict) or "holds" not in body:
             return view()
         path, search = address
-        wanted = texts.get(mount.remove_from(path), search)[1]
+        wanted = texts.get(mount.remove_from(path), search)
         held = _find_held_text(texts, mount, body["holds"])
         kept = replies.get_or_make((held.id, wanted.id), EncodedBody)
         return _make_reply(held, wanted, kept)
@@ -72,10 +73,10 @@ def _find_held_text(texts: PageCache[PageText], mount: Mount, holds: object) -> 
     """
     said = parse_held_page(holds)
     if said:
-        held = texts.get(mount.remove_from(said.pathname), said.search)[1]
+        held = texts.get(mount.remove_from(said.pathname), said.search)
         if held.id == said.id:
             return held
-    return PageText("", "")
+    return NO_TEXT
 
 
 def _make_reply(held: PageText, wanted: PageText, kept: EncodedBody) -> Response:

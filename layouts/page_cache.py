@@ -1,6 +1,4 @@
-"""An LRU cache of what is rendered from a page, valid while the site returns the same Page for its
-address.
-"""
+"""An LRU cache of what is rendered from a page, valid while the site has the same state."""
 
 from __future__ import annotations
 
@@ -14,8 +12,8 @@ from dashboard.web.router import Site
 
 Rendered = TypeVar("Rendered")
 
-# Characters of all renderings.
-MAX_CHARACTERS = 2_000_000
+# Bytes of all renderings.
+MAX_BYTES = 500_000
 
 
 def build_address(path: str, query: str) -> str:
@@ -32,22 +30,24 @@ class PageCache(Generic[Rendered]):
         render: Callable[[Page, str], Rendered],
         measure: Callable[[Rendered], int],
     ):
-        """`measure` gives the characters of a rendering."""
+        """`measure` gives the bytes of a rendering."""
         self.site = site
         self.render = render
-        self._entries: BoundedCache[str, tuple[Page, Rendered]] = BoundedCache(
-            MAX_CHARACTERS, lambda entry: measure(entry[1])
+        # With the state of the site that it shows.
+        self._entries: BoundedCache[str, tuple[str, Rendered]] = BoundedCache(
+            MAX_BYTES, lambda entry: measure(entry[1])
         )
 
-    def get(self, path: str, search: str) -> tuple[Page, Rendered]:
-        """The page of an address and its rendering; `search` may begin with its question mark."""
+    def get(self, path: str, search: str) -> Rendered:
+        """The rendering of an address's page; `search` may begin with its question mark."""
         query = search.lstrip("?")
         address = build_address(path, query)
-        page = self.site.page(path, query)
+        state = self.site.compute_state_key()
         entry = self._entries.get(address)
-        if entry and entry[0] is page:
-            return entry
+        if entry and entry[0] == state:
+            return entry[1]
+        page = self.site.page(path, query)
         with use_language(page.language):
             rendered = self.render(page, address)
-        self._entries.set(address, (page, rendered))
-        return page, rendered
+        self._entries.set(address, (state, rendered))
+        return rendered

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,8 @@ class CubeCache:
 
     def __init__(self) -> None:
         self._cubes: BoundedCache[Path, Cube] = BoundedCache(MAX_CUBES)
+        # One at a time: what reading takes is then bounded, and no cube is read twice.
+        self._reading = Lock()
 
     def read(self, build: Build, topic: str, name: str) -> Cube:
         """A cube of a topic: main, places, closing or veil.
@@ -39,7 +42,8 @@ class CubeCache:
             return kept
         if build.refreshed_at:  # it is live
             self._drop_earlier_builds(build)
-        return self._cubes.get_or_make(path, lambda: _read_cube(build, topic, path))
+        with self._reading:
+            return self._cubes.get_or_make(path, lambda: _read_cube(build, topic, path))
 
     def _drop_earlier_builds(self, live: Build) -> None:
         """Forget the cubes of the city's other builds: each refresh would leave 16 MB and more."""

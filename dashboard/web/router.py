@@ -60,9 +60,8 @@ SETTINGS_PAGES = {
     policies.PRIVACY_PATH: policies.build_privacy_page,
     policies.ACCESSIBILITY_PATH: policies.build_accessibility_page,
 }
-# A page takes about 80 KB.
-# A page holds its drawings, up to 300 kB.
-MAX_PAGES = 32
+# A page holds its drawings, up to 300 kB. What is made of it is kept elsewhere.
+MAX_PAGES = 16
 MAX_SEARCH_LENGTH = 2_000
 
 

