@@ -58,6 +58,16 @@ def order_for_workers(items: list[pytest.Item], workers: int) -> list[pytest.Ite
     return ordered + others
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Nothing becomes garbage while modules are imported and tests are listed."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+
+
 def pytest_collection_finish() -> None:
     """The collector of garbage leaves alone what the tests and their modules hold: it would look
     through all of it again and again.

@@ -113,7 +113,7 @@ class Walk:
         for language in ("", "?lang=es"):
             self.start(f"/{language}")
         self.start("/sitemap.xml")
-        for address in described(self.visitor, self.cities):
+        for address in described(self.visitor, self.cities, self.city):
             self.add(ORIGIN + address)
         while self._next:
             self.visit(self._next.popleft())
@@ -173,9 +173,9 @@ class Walk:
             self.add(urljoin(f"{ORIGIN}{address}", found))
 
 
-def described(visitor: FlaskClient, cities: tuple[str, ...]) -> Iterator[str]:
-    """Addresses that the API's description allows: of each path some for every city, all over the
-    cities together.
+def described(visitor: FlaskClient, cities: tuple[str, ...], walked: str) -> Iterator[str]:
+    """Addresses that the API's description allows, those of other cities than the one that is
+    walked left out: of each path some for every city, all over the cities together.
     """
     paths = visitor.get("/api/v1/openapi.json").get_json()["paths"]
     measures = [m["id"] for m in visitor.get("/api/v1/measures.json").get_json()["measures"]]
@@ -192,6 +192,8 @@ def described(visitor: FlaskClient, cities: tuple[str, ...]) -> Iterator[str]:
         asked_of_a_city = any(p["name"] == "city" for p in parameters)
         step = 1 if path == QUICK else max(1, len(options) // MOST_OF_A_PATH)
         for number, city in enumerate(cities if asked_of_a_city else ("",)):
+            if city and city != walked:
+                continue
             for option in options[number % step :: step]:
                 yield _filled(path, {"city": city, **option} if city else option)
 
