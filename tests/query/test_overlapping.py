@@ -120,22 +120,22 @@ FORMS = (
 )
 
 
-@pytest.mark.parametrize("address", FORMS)
-def test_every_form_says_that_it_counts_what_names_a_value(tmp_path, address):
-    """The title, the heading of the numbers and the note: "stops that name each race"."""
+@pytest.fixture(scope="module")
+def visitor(tmp_path_factory):
+    """A client of the application over the city, with a stop that names both districts."""
     world = TinyCity(
-        tmp_path,
+        tmp_path_factory.mktemp("districts"),
         [*rows(), make_stop(DAY, "E", stop_id="d"), make_stop(DAY, "W", stop_id="d")],
         city=STOPS_CITY,
     )
     world.refresh()
-    said = " ".join(
-        create_app(world.settings)
-        .server.test_client()
-        .get(address)
-        .text.replace("<br>", " ")
-        .split()
-    )
+    return create_app(world.settings).server.test_client()
+
+
+@pytest.mark.parametrize("address", FORMS)
+def test_every_form_says_that_it_counts_what_names_a_value(visitor, address):
+    """The title, the heading of the numbers and the note: "stops that name each race"."""
+    said = " ".join(visitor.get(address).text.replace("<br>", " ").split())
     assert ("paradas que indican" if "lang=es" in address else "tops that name") in said
 
 

@@ -13,7 +13,7 @@ import pytest
 import app
 from dashboard.service.answer_service import AnswerService
 from tests.support.worlds import STOPS as STOPS_TABLE
-from tests.support.worlds import TinyCity, make_stop
+from tests.support.worlds import STOPS_CITY, TinyCity, make_stop
 
 STOPS = "city=tiny&measure=stops"
 ADDRESSES = [
@@ -30,7 +30,7 @@ ADDRESSES = [
 def first_town(tmp_path_factory) -> TinyCity:
     """A city with one refresh."""
     stops = [make_stop(f"2022-{month:02d}-15", frisk="Y") for month in range(1, 13)]
-    made = TinyCity(tmp_path_factory.mktemp("town"), stops)
+    made = TinyCity(tmp_path_factory.mktemp("town"), stops, city=STOPS_CITY)
     made.refresh()
     return made
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -41,8 +42,7 @@ def write_shapes(world: TinyCity, name: str, *features: dict) -> None:
     path.write_text(json.dumps(published(*features)), encoding="utf-8")
 
 
-@pytest.fixture
-def world(tmp_path) -> TinyCity:
+def make_world(folder: Path) -> TinyCity:
     """Two precincts of two beats each; the beat in the far east has no stops, and one stop names no
     beat.
     """
@@ -50,7 +50,7 @@ def world(tmp_path) -> TinyCity:
     stops += [make_stop("2023-05-02", "W", beat="w 2") for _ in range(7)]
     stops += [make_stop("2023-05-03", "E", beat="E1") for _ in range(5)]
     stops += [make_stop("2023-05-03", "E", beat=None)]
-    made = TinyCity(tmp_path, stops)
+    made = TinyCity(folder, stops)
     write_shapes(
         made, "shapes", feature(block(2, 0, 2, 1), name="E"), feature(block(0, 0, 2, 1), name="W")
     )
@@ -60,14 +60,26 @@ def world(tmp_path) -> TinyCity:
     return made
 
 
-def open_client(world: TinyCity) -> FlaskClient:
-    world.refresh()
-    return app.create_app(world.settings).server.test_client()
+@pytest.fixture
+def world(tmp_path) -> TinyCity:
+    return make_world(tmp_path)
 
 
-def test_the_map_of_beats_is_drawn_in_every_form(world):
-    client = open_client(world)
-    build = world.answers().build("tiny").name
+@pytest.fixture(scope="module")
+def refreshed(tmp_path_factory) -> TinyCity:
+    """The city after a refresh, for tests that only read."""
+    made = make_world(tmp_path_factory.mktemp("geographies"))
+    made.refresh()
+    return made
+
+
+@pytest.fixture(scope="module")
+def client(refreshed) -> FlaskClient:
+    return app.create_app(refreshed.settings).server.test_client()
+
+
+def test_the_map_of_beats_is_drawn_in_every_form(refreshed, client):
+    build = refreshed.answers().build("tiny").name
     for address in ("/charts/map.svg?", "/embed/map?"):
         drawing = client.get(address + QUESTION)
         assert drawing.status_code == 200, drawing.text
@@ -83,26 +95,25 @@ def test_the_map_of_beats_is_drawn_in_every_form(world):
     assert 'name="by"' in page
 
 
-def test_a_district_zooms_the_map_to_its_beats(world):
-    drawing = open_client(world).get(f"/charts/map.svg?{QUESTION}&district=west").text
+def test_a_district_zooms_the_map_to_its_beats(client):
+    drawing = client.get(f"/charts/map.svg?{QUESTION}&district=west").text
     assert "W-1" in drawing
     assert "E2" not in drawing.partition("<path")[2]
 
 
-def test_beside_the_beats_of_a_district_none_of_another_is_listed(world):
-    page = open_client(world).get("/tiny/map?measure=stops&by=beat&district=west").text
+def test_beside_the_beats_of_a_district_none_of_another_is_listed(client):
+    page = client.get("/tiny/map?measure=stops&by=beat&district=west").text
     listed = re.findall(r'data-district="([^"]*)"', page.partition('class="districts"')[2])
     assert sorted(listed) == ["w_1", "w_2"]
 
 
-def test_beats_are_never_crossed_with_people(world):
-    client = open_client(world)
+def test_beats_are_never_crossed_with_people(client):
     for address in ("/charts/map.svg?", "/api/v1/answers.json?"):
         assert client.get(f"{address}{QUESTION}&race=black").status_code == 400
 
 
-def test_an_unknown_geography_is_refused(world):
-    answer = open_client(world).get("/charts/map.svg?city=tiny&measure=stops&by=race")
+def test_an_unknown_geography_is_refused(client):
+    answer = client.get("/charts/map.svg?city=tiny&measure=stops&by=race")
     assert answer.status_code == 400
     assert "expected district or beat" in answer.text
 
