@@ -317,50 +317,54 @@ class Cube:
         kept._forget()
         return kept
 
-    def sum_others(self, dimensions: Iterable[str]) -> Cube:
-        """A cube with the same counts for some dimensions and the districts alone, which has fewer
-        cells; the cube itself where it would not have far fewer.
+    def sum_others(self, dimensions: Collection[str], counts: Iterable[str]) -> Cube:
+        """A cube of some counts for some dimensions and the districts alone, which has fewer cells;
+        the cube itself where it would not have far fewer.
 
-        Most questions are about two dimensions at most, of which one is the district.
+        Most questions are about two dimensions at most, of which one is the district. It is kept,
+        and a count is summed when it is first asked for.
         """
-        kept = frozenset(
-            d
-            for d in self.stored
-            if d == DISTRICT or d in dimensions  # in the order of the cube
-        )
+        names = ["month", *(d for d in self.stored if d == DISTRICT or d in dimensions)]
+        widths = [self.month_count, *(len(self.stored[d]) for d in names[1:])]
         most = SUMMED_PART * len(self)
-        if prod((self.month_count, *(len(self.stored[d]) for d in kept))) >= most:
+        if prod(widths) >= most:
             return self
-        found = self._summed.get(kept)
+        key = frozenset(names)
+        found = self._summed.get(key)
         if found is None:
-            found = self._sum_over(kept)
+            found = self._list_cells(names, widths)
             # A list first: another thread may add one meanwhile.
             if sum(map(len, [*self._summed.values(), found])) > most:
                 self._summed.clear()
-            self._summed[kept] = found
+            self._summed[key] = found
+        left = [c for c in counts if c in self.counts and c not in found.counts]
+        if left:
+            number = self._number_rows(names, widths)
+            cells = np.ravel_multi_index([found.codes[name] for name in names], widths)
+            for count in left:
+                sums = _sum_counts(number, self.counts[count], prod(widths))
+                found.counts[count] = narrow_numbers(sums[cells])
         return found
 
-    def _sum_over(self, dimensions: frozenset[str]) -> Cube:
-        """The cube of the sums over all dimensions but some."""
-        names = ["month", *(d for d in self.stored if d in dimensions)]
-        widths = [self.month_count, *(len(self.stored[d]) for d in names[1:])]
+    def _number_rows(self, names: list[str], widths: list[int]) -> np.ndarray:
+        """The number of the combination of some columns that each row has."""
         number = np.zeros(len(self), dtype="int64")
         for name, width in zip(names, widths, strict=True):
             number = number * width + self.codes[name]
-        size = prod(widths)
-        cells = np.flatnonzero(np.bincount(number, minlength=size))
-        codes = np.unravel_index(cells, widths)
-        summed = copy(self)
-        summed.codes = {
+        return number
+
+    def _list_cells(self, names: list[str], widths: list[int]) -> Cube:
+        """A cube of the combinations of some columns that there are, without counts yet."""
+        rows = np.bincount(self._number_rows(names, widths), minlength=prod(widths))
+        codes = np.unravel_index(np.flatnonzero(rows), widths)
+        cells = copy(self)
+        cells.codes = {
             name: found.astype(self.codes[name].dtype)
             for name, found in zip(names, codes, strict=True)
         }
-        summed.counts = {
-            name: narrow_numbers(_sum_counts(number, counts, size)[cells])
-            for name, counts in self.counts.items()
-        }
-        summed._forget()
-        return summed
+        cells.counts = {}
+        cells._forget()
+        return cells
 
     def mark_lacking(self, dimensions: tuple[str, ...], categories: tuple[str, ...]) -> Cube:
         """The cube with one more dimension, LACKING: "yes" for cells that file any of some
@@ -485,7 +489,7 @@ def slice_cube(
     without it.
     """
     lost = without or {}
-    cube = cube.sum_others({*by, *dict(where), *lost})
+    cube = cube.sum_others({*by, *dict(where), *lost}, counts)
     kept = cube.select(where, months).without(
         {d: c for d, c in lost.items() if d not in cube.members}
     )
@@ -563,7 +567,7 @@ def count_named_rows(
     files `dimension` under none of the `unnamed` categories; and `unrecorded`, how much of it files
     it under not recorded.
     """
-    cube = cube.sum_others({*by, dimension, *dict(where)})
+    cube = cube.sum_others({*by, dimension, *dict(where)}, (count,))
     kept = cube.select(where, months)
     # The last digit of a cell's number: 0 for records that do not name the dimension, 1 for those
     # that do, 2 for those in which it is not recorded.
