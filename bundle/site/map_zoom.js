@@ -1,12 +1,14 @@
 // Maps come nearer: by buttons, by the wheel with Ctrl or Command, by pinching, by + - 0 and the arrow keys. The
-// drawing's view box changes, nothing is fetched. "My location" marks a point on the map and never leaves the device.
-// Near an area, a link leads to the map of what lies in it.
+// drawing's view box changes. "My location" marks a point on the map and never leaves the device.
+// Where the page's form chooses the areas, the districts of a map that is near give way to what lies in them, and come
+// back when it is far; on other pages a link leads there.
 import { readChart } from "./marks.js";
+import { followControl, wake } from "./page.js";
 import { whenChanged } from "./page_watch.js";
 
-const MOST = 8, STEP = 1.6, NEAR = 1.99, SELECTOR = "svg.pv-map";
+const MOST = 8, STEP = 1.6, NEAR = 1.99, SELECTOR = "svg.pv-map", HASH = "#near=", CALM = 250;
 const states = {}, pointers = new Map();
-let pinched = 0;
+let pinched = 0, timer = 0;
 document.documentElement.classList.add("can-zoom");
 if (navigator.geolocation && window.isSecureContext) document.documentElement.classList.add("can-mark");
 
@@ -17,16 +19,78 @@ function state(map) {
   const { whole } = map.dataset;
   if (!states[name] || states[name].whole !== whole) {
     const base = whole.split(" ").map(Number);
-    states[name] = { whole, base, zoom: 1, x: base[0], y: base[1] };
+    states[name] = { whole, base, zoom: 1, x: base[0], y: base[1], ...readHash(base) };
   }
   return states[name];
 }
 
-whenChanged(() => {
+function showAgain() {
   document.querySelectorAll(`${SELECTOR}:not([data-whole])`).forEach((map) => {
     if (state(map).zoom > 1) show(map);
   });
-});
+}
+
+whenChanged(showAgain);
+
+// The control that chooses the areas of the page's one map; null on pages without one.
+function findControl() {
+  const form = document.querySelector("form.controls");
+  return form && form.elements.by ? form.elements.by : null;
+}
+
+// The address keeps what is shown as parts of the whole map and the enlargement, then the areas that gave way.
+function writeHash(at) {
+  if (at.zoom <= 1.01) return "";
+  const [x, y, wide, tall] = at.base;
+  const shown = [(at.x - x) / wide, (at.y - y) / tall, at.zoom].map((n) => n.toFixed(4));
+  return HASH + shown.concat(at.far || []).join();
+}
+
+function readHash([x, y, wide, tall]) {
+  const parts = location.hash.slice(HASH.length).split(",");
+  const [right, down, nearer] = parts.map(Number);
+  const known = location.hash.startsWith(HASH) && [right, down, nearer].every(Number.isFinite) && findControl();
+  if (!known) return {};
+  return { x: x + right * wide, y: y + down * tall, zoom: clamp(nearer, 1, MOST), far: parts[3] || "" };
+}
+
+// The finer areas that the page can show, as the value of the control; "" where there are none. With a district chosen,
+// another map would be of that district alone.
+function findFiner(map, control) {
+  const { district } = control.form.elements;
+  if (district && district.value) return "";
+  const ways = readChart(map).marks.flatMap(({ label }) => label.links).filter((way) => way.inside);
+  const finer = ways.length ? new URL(ways[0].href, location.href).searchParams.get("by") : "";
+  return Array.from(control.options).some((option) => option.value === finer) ? finer : "";
+}
+
+// The areas that fit the enlargement, once the hand is at rest: a drawing that is replaced under fingers loses them.
+function chooseAreas() {
+  const map = document.querySelector(SELECTOR), control = findControl();
+  if (!map || !control || pointers.size) return;
+  const at = state(map), near = at.zoom >= NEAR;
+  if (!near) at.kept = false;
+  if (at.far === control.value) at.far = "";
+  const areas = near ? !at.far && !at.kept && findFiner(map, control) : at.far;
+  if (areas && areas !== control.value) {
+    at.far = near ? control.value : "";
+    control.value = areas;
+    followControl(control, writeHash(at));
+  } else if (location.hash !== writeHash(at) && (at.zoom > 1.01 || location.hash.startsWith(HASH))) {
+    history.replaceState(history.state, "", location.pathname + location.search + writeHash(at));
+  }
+}
+
+function rest() {
+  window.clearTimeout(timer);
+  timer = window.setTimeout(chooseAreas, CALM);
+}
+
+// Areas that the reader has chosen stay until the map has been far.
+document.addEventListener("change", (event) => {
+  const map = document.querySelector(SELECTOR);
+  if (map && event.target === findControl()) Object.assign(state(map), { far: "", kept: true });
+}, true);
 
 function clamp(value, low, high) { return Math.min(Math.max(value, low), high); }
 
@@ -39,7 +103,12 @@ function show(map) {
   if (at.zoom >= NEAR) map.dataset.zoom = at.zoom >= 3.99 ? "z2 z4" : "z2";
   else delete map.dataset.zoom;
   map.classList.toggle("pv-near", at.zoom > 1.01);
-  offerInside(map, at.zoom >= NEAR ? findMiddleArea(map) : null);
+  if (findControl()) {
+    if (at.zoom > 1.01) wake();
+    rest();
+  } else {
+    offerInside(map, at.zoom >= NEAR ? findMiddleArea(map) : null);
+  }
 }
 
 function findMiddleArea(map) {
@@ -171,5 +240,7 @@ document.addEventListener("pointermove", (event) => {
 });
 
 ["pointerup", "pointercancel"].forEach((name) => {
-  document.addEventListener(name, (event) => { pointers.delete(event.pointerId); });
+  document.addEventListener(name, (event) => { if (pointers.delete(event.pointerId)) rest(); });
 });
+
+showAgain();

@@ -35,7 +35,7 @@ function live() {
 
 // The page is whole as it came. Dash, which changes it without a new document, is fetched when a reader comes near
 // what changes it: a control, or a link of the site. Reading values asks for nothing.
-function wake() {
+export function wake() {
   const template = document.getElementById("when-touched");
   if (woken || !template) return;
   woken = true;
@@ -65,6 +65,7 @@ function fold(details) {
 function place() {
   const active = document.activeElement;
   const link = active && active.closest(".beside a[data-district]");
+  if (active && active.matches("[data-map]")) return `[data-map="${active.dataset.map}"]`;
   if (!link) return active && active.id ? `#${CSS.escape(active.id)}` : "";
   return `.beside [data-district="${CSS.escape(link.dataset.district)}"]`;
 }
@@ -144,7 +145,8 @@ function followMonths(months) {
   history.replaceState(history.state, "", url.pathname + url.search.replace(/%2C/g, ","));
 }
 
-function go(url, link) {
+// `replaces` is whether the address takes the place of the one before it in the browser's history.
+function go(url, link, replaces) {
   if (!live()) return location.assign(url);
   const address = url.pathname + url.search;
   if (address === location.pathname + location.search) return;
@@ -153,8 +155,10 @@ function go(url, link) {
   if (address === shown.address) return location.assign(url);
   const timer = window.setTimeout(() => { location.assign(url); }, 15000);
   waiting = { link: Boolean(link), focus: place(), timer: timer };
-  if (url.href !== location.href) history.pushState({}, "", url);
-  window.dash_clientside.set_props("url", { pathname: url.pathname, search: url.search, href: url.href });
+  if (replaces) history.replaceState({}, "", url);
+  else if (url.href !== location.href) history.pushState({}, "", url);
+  const { pathname, search, hash, href } = url;
+  window.dash_clientside.set_props("url", { pathname, search, hash, href });
 }
 
 // A preset sets both ends; an end that passes the other one moves it along.
@@ -200,6 +204,13 @@ function chosen(form) {
   // A map of another measure shows the same place.
   if (pairs.get("form") === "map" && form.elements.form.dataset.value === "map") url.hash = location.hash;
   return url;
+}
+
+// A control that a part of the page has set, as a map does that comes near: the page follows; `hash` is its state.
+export function followControl(control, hash) {
+  const url = chosen(control.form);
+  url.hash = hash;
+  whenLive(() => { go(url, null, true); }, () => { location.replace(url); });
 }
 
 function isPage(url, link) {

@@ -95,8 +95,55 @@ def test_what_lies_around_an_area_covers_nothing_of_the_page(open_page, width: i
     assert [place.screenshot() for place in around] == seen
 
 
-def test_near_an_area_the_way_to_its_beats_is_offered_on_the_map(open_page) -> None:
+TITLE = "#page .map h2"
+SAID = "#said"
+WIDTH = "Number(document.querySelector('svg.pv-map').getAttribute('viewBox').split(' ')[2])"
+
+
+def test_a_map_that_is_near_shows_the_beats_in_place_of_the_districts(open_page) -> None:
     page = open_page("/sample/map", width=390)
+    nearer = page.locator("#page button[data-map=in]")
+    nearer.press("Enter")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    nearer.press("Enter")
+    near = read_box(page)
+    visited = page.evaluate("history.length")
+    page.wait_for_url("**/sample/map?by=beat#near=*")
+    page.locator(TITLE, has_text="by beat").wait_for()
+    assert read_box(page) == near
+    assert len(asked) == 1, asked
+    assert page.evaluate("history.length") == visited
+    assert "by beat" in page.locator("#page .map .sentence").inner_text()
+    assert "by beat" in page.locator(SAID).inner_text()
+    assert page.evaluate("document.activeElement.dataset.map") == "in"
+    assert run_axe(page) == []
+    page.locator("#page .areas > summary").click()
+    assert page.locator("#page .districts").first.inner_text().startswith("5A")
+
+    page.reload()
+    page.wait_for_function(f"w => Math.abs({WIDTH} - w) < 0.1", arg=near[2])
+    assert read_box(page) == pytest.approx(near, abs=0.1)
+    assert page.locator(".map h2").first.inner_text().endswith("by beat")
+
+    page.locator("button[data-map=in]").press("0")
+    page.wait_for_function("() => location.hash === '' && /by=district/.test(location.search)")
+    page.locator(TITLE, has_text="by district").wait_for()
+
+
+def test_areas_that_a_reader_has_chosen_stay(open_page) -> None:
+    page = open_page("/sample/map?by=council_district", width=390)
+    nearer = page.locator("#page button[data-map=in]")
+    nearer.press("Enter")
+    nearer.press("Enter")
+    page.wait_for_url("**/sample/map?by=council_district#near=*")
+    page.keyboard.press("0")
+    page.wait_for_url("**/sample/map?by=council_district")
+    assert page.locator("#control-by").input_value() == "council_district"
+
+
+def test_where_the_page_has_no_choice_of_areas_a_link_leads_to_the_beats(open_page) -> None:
+    page = open_page("/sample", width=390)
     way = page.locator("#page .map-zoom [role=status] a")
     nearer = page.locator("#page button[data-map=in]")
     nearer.press("Enter")
@@ -112,7 +159,7 @@ def test_near_an_area_the_way_to_its_beats_is_offered_on_the_map(open_page) -> N
     nearer.press("Enter")
     way.press("Enter")
     page.wait_for_url("**/sample/map?*by=beat&district=university*")
-    page.wait_for_function("() => document.querySelector('#control-by').value === 'beat'")
+    page.wait_for_selector("#page #control-by[data-value=beat]", state="attached")
 
 
 @pytest.mark.parametrize(("width", "shown"), [(1280, True), (390, False)])
@@ -127,3 +174,44 @@ def test_the_list_of_a_map_is_open_beside_it_and_folded_below_it(open_page, widt
         assert card["height"] <= 844
         page.locator("#page .areas > summary").click()
         assert area.is_visible()
+
+
+def pinch(page: Page, spread: float, steps: int = 8) -> None:
+    """Two fingers on the middle of the map that end `spread` times as far apart as they began."""
+    box = page.locator(MAP).bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    touch = page.context.new_cdp_session(page)
+
+    def send(kind: str, reach: float) -> None:
+        fingers = [{"x": x - reach, "y": y, "id": 0}, {"x": x + reach, "y": y, "id": 1}]
+        touch.send(
+            "Input.dispatchTouchEvent",
+            {"type": kind, "touchPoints": [] if kind == "touchEnd" else fingers},
+        )
+
+    send("touchStart", 40)
+    for step in range(1, steps + 1):
+        send("touchMove", 40 * spread ** (step / steps))
+    send("touchEnd", 0)
+    touch.detach()
+
+
+def test_two_fingers_bring_the_map_nearer_and_leave_the_page_as_it_is(open_page) -> None:
+    page = open_page("/sample/map", 390, is_mobile=True, has_touch=True)
+    page.locator(MAP).scroll_into_view_if_needed()
+    whole = read_box(page)
+    pinch(page, 1.7)
+    near = read_box(page)
+    assert whole[2] / 1.9 < near[2] < whole[2] / 1.5
+    assert page.evaluate("visualViewport.scale") == 1
+    pinch(page, 1 / 3)
+    assert read_box(page) == whole
+    pinch(page, 2.5)
+    near = read_box(page)
+    page.locator(TITLE, has_text="by beat").wait_for()
+    assert read_box(page) == near
+    page.locator(MAP).tap(position={"x": 100, "y": 150})
+    assert page.locator(".bubble .what").is_visible()
+    pinch(page, 1 / 3)
+    page.locator(TITLE, has_text="by district").wait_for()
