@@ -32,10 +32,12 @@ function showAgain() {
 
 whenChanged(showAgain);
 
-// The control that chooses the areas of the page's one map; null on pages without one.
+// The control that chooses the areas of the page's one map; null on pages without one, and where a district is chosen:
+// another map would be of that district alone.
 function findControl() {
   const form = document.querySelector("form.controls");
-  return form && form.elements.by ? form.elements.by : null;
+  const { by = null, district } = form ? form.elements : {};
+  return district && district.value ? null : by;
 }
 
 // The address keeps what is shown as parts of the whole map and the enlargement, then the areas that gave way.
@@ -54,11 +56,8 @@ function readHash([x, y, wide, tall]) {
   return { x: x + right * wide, y: y + down * tall, zoom: clamp(nearer, 1, MOST), far: parts[3] || "" };
 }
 
-// The finer areas that the page can show, as the value of the control; "" where there are none. With a district chosen,
-// another map would be of that district alone.
+// The finer areas that the page can show, as the value of the control; "" where there are none.
 function findFiner(map, control) {
-  const { district } = control.form.elements;
-  if (district && district.value) return "";
   const ways = readChart(map).marks.flatMap(({ label }) => label.links).filter((way) => way.inside);
   const finer = ways.length ? new URL(ways[0].href, location.href).searchParams.get("by") : "";
   return Array.from(control.options).some((option) => option.value === finer) ? finer : "";

@@ -142,8 +142,9 @@ def test_areas_that_a_reader_has_chosen_stay(open_page) -> None:
     assert page.locator("#control-by").input_value() == "council_district"
 
 
-def test_where_the_page_has_no_choice_of_areas_a_link_leads_to_the_beats(open_page) -> None:
-    page = open_page("/sample", width=390)
+@pytest.mark.parametrize("path", ["/sample", "/sample/map?district=university"])
+def test_where_the_areas_cannot_give_way_a_link_leads_to_the_beats(open_page, path: str) -> None:
+    page = open_page(path, width=390)
     way = page.locator("#page .map-zoom [role=status] a")
     nearer = page.locator("#page button[data-map=in]")
     nearer.press("Enter")
