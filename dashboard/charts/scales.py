@@ -118,7 +118,7 @@ def measure_text(text: str, size: float, bold: bool = False) -> float:
     return size * (1.08 if bold else 1) * _measure_in_ems(text)
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def _measure_in_ems(text: str) -> float:
     """The width of a line of text at a size of 1."""
     kinds = text.translate(LETTER_KINDS)

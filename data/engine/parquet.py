@@ -1,6 +1,6 @@
 """Parquet files as arrays: columns read in parts that are soon small, and small tables written.
 
-arro3 takes a quarter of DuckDB's time for it and 60 MB less of a process. It ends the process where
+arro3 takes a third of DuckDB's time for it and 60 MB less of a process. It ends the process where
 it meets some damages, so that it is given bytes alone that are known to be whole.
 """
 

@@ -433,6 +433,9 @@ class Store:
             files = self._stamp_builds(city)
             if self._damaged.get(city) == files:
                 return None
+            if city in self._live:
+                # Those of the builds before would stay, 300 kB each.
+                _load_manifest.cache_clear()
             found = self._find_live(city)
             if found is None:
                 self._damaged[city] = files

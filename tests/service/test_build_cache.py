@@ -15,7 +15,9 @@ from data.store.store import Store
 from tests.support.worlds import STOPS, TinyCity, make_stop
 
 
-def test_cubes_of_an_earlier_build_are_forgotten_once_the_new_one_is_read(tmp_path: Path) -> None:
+def test_cubes_and_manifest_of_an_earlier_build_are_forgotten_once_the_new_one_is_read(
+    tmp_path: Path,
+) -> None:
     world = TinyCity(tmp_path, [make_stop("2023-05-05")])
     world.refresh()
     store, cubes = Store(world.settings.store), CubeCache()
@@ -27,9 +29,12 @@ def test_cubes_of_an_earlier_build_are_forgotten_once_the_new_one_is_read(tmp_pa
         STOPS, [make_stop("2023-05-05"), make_stop("2023-05-06")], as_of="2024-01-02T00:00:00Z"
     )
     world.refresh()
+    manifest = earlier.manifest
+    assert earlier.manifest is manifest
     live = store.live("tiny")
     assert live
     assert live.name != earlier.name
+    assert earlier.manifest is not manifest
     kept = cubes.read(live, "stops", "main")
     former = store.build("tiny", earlier.name)
     assert former
