@@ -9,10 +9,11 @@ from functools import cache
 from html import unescape
 
 import pytest
+from babel.messages.pofile import read_po
 from flask.testing import FlaskClient
 
 import app
-from dashboard.i18n.catalogue import load_catalogue
+from dashboard.i18n.catalogue import get_catalogue_path, get_message_key, load_catalogue
 from dashboard.measures.registry import get_measures
 from dashboard.query import addresses
 from dashboard.settings import Settings
@@ -116,6 +117,17 @@ def test_the_page_of_records_names_its_tables_in_spanish(sample: FlaskClient) ->
 def test_the_search_for_english_finds_it(sample: FlaskClient) -> None:
     text = told(sample.get("/sample").text)
     assert sum(piece in text for piece in pieces()) > 20
+
+
+def test_every_text_is_translated() -> None:
+    """An entry without a text, and one whose English text has changed since, are shown in
+    English.
+    """
+    catalogue = load_catalogue("es")
+    with get_catalogue_path("es").open("rb") as file:
+        keys = [get_message_key(message) for message in read_po(file) if message.id]
+    assert len(keys) > 2_000
+    assert [k for k in keys if k not in catalogue.texts and k not in catalogue.plurals] == []
 
 
 # What is not written -> what is written in its place.
