@@ -23,6 +23,7 @@ import pytest
 from bench import measuring, page, reads, servers, web
 from dashboard.cli import refresh
 from tests.support import real
+from tests.support.browser import find_chromium
 from tests.support.shared import build_once, refresh_sample
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -169,9 +170,8 @@ def test_web(kept: str, told: Bench, running: Servers) -> None:
 
 
 @pytest.mark.browser
-def test_page(kept: str, told: Bench, running: Servers) -> None:
-    if page.chromium() is None:
-        pytest.skip("no Chromium here: install it, or name it in CHROMIUM")
+def test_page(kept: str, told: Bench, running: Servers, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHROMIUM", find_chromium())
     lines = told(
         "page", "--runs", "1", "--lighthouse", "no-lighthouse", "--portal", NOWHERE, "--keep", kept
     )
