@@ -38,7 +38,9 @@ from dashboard.views.query_params import (
 )
 from dashboard.views.seasons import build_season_section
 from dashboard.views.static_pages import build_data_page
+from dashboard.wording.missing_data import describe_missing_values
 from dashboard.wording.paragraphs import Paragraph
+from dashboard.wording.sentences import write_findings_below_headline
 from data.model import vocabulary
 from data.model.period import Period
 from data.model.values import Query
@@ -159,9 +161,17 @@ def _build_finer_map(desk: CityContext, query: Query, measure: Measure) -> Chart
     period = desk.period(measure, query.period)
     answer = desk.ask(measure.id, query.by, dict(query.where), period)
     place = query.by[0]
-    if place not in desk.list_geographies():
-        return desk.map(answer, (), lambda area: "")
-    return desk.map(answer, (), lambda a: addresses.build_area_url(desk.city.id, place, a))
+    has_pages = place in desk.list_geographies()
+    chart = desk.map(
+        answer,
+        (),
+        lambda area: addresses.build_area_url(desk.city.id, place, area) if has_pages else "",
+    )
+    if not query.filtered("district"):
+        return chart
+    # The headline above the map of one district has its total, and names it.
+    missing = describe_missing_values(answer, wording.TOLD_PERCENT)
+    return replace(chart, sentence=Paragraph(write_findings_below_headline(answer), missing))
 
 
 def find_map_measure(

@@ -160,6 +160,23 @@ def write_headline(
     return Paragraph(*(normalize_spaces(s) for s in (*sentences, *limits)))
 
 
+def write_findings_below_headline(answer: Answer, months: MonthRun | None = None) -> Paragraph:
+    """The sentences of an answer without what a headline above it says already (total, filter), and
+    without missing data; `months` are those from which chance is computed.
+    """
+    said = Paragraph(*write_findings(answer, months)).without(describe_filter_sentence(answer))
+    whole = change_sentences.sum_rows(list(answer.undivided().rows))
+    if find_time_dimension(answer.query.by) or whole is None or answer.measure.kind != "count":
+        return said
+    lead = normalize_spaces(
+        translate(
+            "sentence",
+            text=write_total(answer, whole, name_months_with_preposition(*answer.period.ends)),
+        )
+    )
+    return said.without([lead]) or said
+
+
 def describe_filter_sentence(answer: Answer) -> list[str]:
     """What the answer is filtered by, as a sentence; none where it is not."""
     chosen = _describe_filters(answer)

@@ -45,6 +45,7 @@ PAGES_WITH_CARDS = (
     "/sample",
     "/sample/map",
     "/sample/map?by=beat",
+    "/sample/map?by=beat&measure=stops&district=harbor",
     "/sample/map?measure=days_to_close",
     "/sample/trends",
     "/sample/trends?measure=complaints",

@@ -12,8 +12,6 @@ from dashboard.charts import svg
 from dashboard.charts.chart_form import ChartSpec
 from dashboard.charts.forms import choose_form
 from dashboard.i18n.locale import get_language
-from dashboard.i18n.months import name_months_with_preposition
-from dashboard.i18n.translate import normalize_spaces, translate
 from dashboard.query import addresses
 from dashboard.query.answer import Answer, AnswerRow
 from dashboard.query.periods import find_covered_period, find_time_dimension
@@ -24,10 +22,12 @@ from dashboard.views.city_context import CityContext, open_city, read_ground, wr
 from dashboard.views.city_statements import list_statements
 from dashboard.views.model import CityStatement
 from dashboard.web.briefing.plan import BriefingPlan, plan_briefing
-from dashboard.wording import answer_table, change_sentences
+from dashboard.wording import answer_table
 from dashboard.wording.category_coverage import list_page_notes
 from dashboard.wording.paragraphs import Paragraph, remove_repeated_sentences
-from dashboard.wording.sentences import describe_filter_sentence, write_findings, write_total
+from dashboard.wording.sentences import (
+    write_findings_below_headline,
+)
 from data.model.clock import find_local_day
 from data.model.period import Period
 from data.model.values import Query
@@ -187,7 +187,7 @@ def _write_sentences(desk: CityContext, made: BriefingPlan) -> tuple[str, ...]:
     """What was recorded against the year before, and what each of the two charts adds to it."""
     said = [
         desk.headline(made.total, made.before),
-        *(write_finding(a, _read_months(desk, a)) for a in made.shown),
+        *(write_findings_below_headline(a, _read_months(desk, a)) for a in made.shown),
     ]
     return tuple(text for text in remove_repeated_sentences(said) if text)
 
@@ -329,20 +329,3 @@ def build_view_url(query: Query) -> str:
 def runs_over_time(answer: Answer) -> bool:
     """Whether an answer runs over time."""
     return bool(find_time_dimension(answer.query.by))
-
-
-def write_finding(answer: Answer, months: MonthRun | None = None) -> Paragraph:
-    """The sentences of an answer without what the headline says already (total, filter), and
-    without missing data; `months` are those from which chance is computed.
-    """
-    said = Paragraph(*write_findings(answer, months)).without(describe_filter_sentence(answer))
-    whole = change_sentences.sum_rows(list(answer.undivided().rows))
-    if runs_over_time(answer) or whole is None or answer.measure.kind != "count":
-        return said
-    lead = normalize_spaces(
-        translate(
-            "sentence",
-            text=write_total(answer, whole, name_months_with_preposition(*answer.period.ends)),
-        )
-    )
-    return said.without([lead]) or said
