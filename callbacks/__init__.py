@@ -26,7 +26,7 @@ def register(app: Dash, site: Site) -> None:
     error.
     """
     mount = Mount(site.answers.settings.mount_path)
-    # One text of a page, whoever asks for it.
+    # Both callbacks share the texts of pages.
     texts = PageCache(site, partial(write_page_text, mount=mount), lambda page: len(page.packed))
     navigation.register(app, texts, mount)
     explore.register(app, site)

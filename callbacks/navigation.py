@@ -1,4 +1,4 @@
-"""Address -> page, for whoever does not say which page it holds (see `reply_cache`)."""
+"""Address -> page, for requests that do not name the page that they hold (see `reply_cache`)."""
 
 from __future__ import annotations
 

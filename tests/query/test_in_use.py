@@ -1,5 +1,5 @@
-"""A category that a city began or ceased to write is told of: it has no number outside its time of
-use.
+"""A category that a city began or ceased to record has no number outside its period of use, and the
+answer says so.
 """
 
 from __future__ import annotations
@@ -167,7 +167,7 @@ def test_a_city_without_a_dated_row_has_nothing_in_use(tmp_path):
 
 
 def test_a_row_of_several_periods_is_in_use(world):
-    """A share's latest year is told from quarters added up: such a row names no quarter."""
+    """The latest year of a share is the sum of quarters, and the row of that sum has no quarter."""
     answer = world.ask("measure=stops&by=quarter,race&since=2022-01&until=2022-12")
     added = [replace(row, categories={"race": row["race"]}) for row in answer.rows]
     assert answer.in_use["race"]["asian"].until == "2021-12"

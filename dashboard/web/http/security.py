@@ -68,7 +68,7 @@ def register_security(
     only this site; `tiles` lets maps fetch a tile style and its tiles from elsewhere; `https` says
     that the site's public address is one of https, so that browsers use no other.
     """
-    # The site's own builder shows embeds too, whoever else may.
+    # The site's own builder shows embeds, whatever other sites may.
     framing = frame_ancestors if frame_ancestors in ("*", "'none'") else f"'self' {frame_ancestors}"
     policy = {
         **CONTENT_POLICY,

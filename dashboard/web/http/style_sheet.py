@@ -47,7 +47,7 @@ def minify(text: str) -> str:
 
 @lru_cache(maxsize=4)
 def build_style_sheet_url(face: SiteFace = DEFAULT_FACE) -> str:
-    """The address of the sheet as it is now, which may be kept for ever."""
+    """The address of the sheet as it is now, which may be cached without end."""
     return f"{ADDRESS}?m={sha256(read_style_sheet(face).encode()).hexdigest()[:12]}"
 
 

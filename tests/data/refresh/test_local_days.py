@@ -1,5 +1,5 @@
-"""Days that readers are told are the city's own, and whether a table has moved is a matter of
-moments.
+"""Dates on pages are in the city's time zone; whether a table has changed is decided by its time
+stamp.
 """
 
 from __future__ import annotations

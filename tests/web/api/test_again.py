@@ -1,5 +1,5 @@
-"""What is asked again is sent again while it is true; an earlier build can be asked for by its
-name, for ever.
+"""A repeated request gets the same response while the build is live; an earlier build stays
+available by its name.
 """
 
 from __future__ import annotations
