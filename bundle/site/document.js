@@ -4,3 +4,8 @@
 export function all(selector, within) {
   return Array.from((within || document).querySelectorAll(selector));
 }
+
+// The card of the Explore view; null on other pages.
+export function findExploreView() {
+  return document.querySelector("[data-explore]");
+}

@@ -1,16 +1,12 @@
 // The Explore view: sends for its figure, and serves the buttons and boxes that move it and show and hide its lines.
 // Dash draws the figure into the holder; until then, and without scripts, the drawing is there.
-import { all } from "./document.js";
+import { all, findExploreView } from "./document.js";
 
 const dark = window.matchMedia("(prefers-color-scheme: dark)");
 const NARROW = 560, STEP = 1.6, SHIFT = 0.5;
 let asked = 0;
 let seen = {}; // what time was last on the screen of a page: in other colors the figure is another one
 let address = ""; // of the page for the months that were last on the screen
-
-function findView() {
-  return document.querySelector("[data-explore]");
-}
 
 // A figure is for a phone where the drawing is; one drawing for all widths does not tell.
 function isNarrow(card) {
@@ -20,7 +16,7 @@ function isNarrow(card) {
 
 // The figure in the reader's colors and for the width of the screen; it is drawn anew where these change.
 export function askForFigure() {
-  const card = findView();
+  const card = findExploreView();
   if (!card) return;
   const scheme = document.documentElement.dataset.theme || (dark.matches ? "dark" : "light");
   const look = { scheme: scheme, narrow: isNarrow(card), asked: ++asked };
@@ -64,7 +60,7 @@ function findUse(card) {
 
 // The months on the screen where a reader has moved them since the last call, as {since, until, name}; else null.
 export function takeMovedMonths() {
-  const card = findView(), use = findUse(card);
+  const card = findExploreView(), use = findUse(card);
   if (!use || !address || use.href === address) return null;
   address = use.href;
   const ends = new URLSearchParams(use.search);
@@ -117,7 +113,7 @@ function keepEnds(card, page, range) {
 
 // A view shows its figure as soon as that is drawn.
 export function showFigure() {
-  const card = findView(), graph = findGraph(card);
+  const card = findExploreView(), graph = findGraph(card);
   if (!card) return;
   card.classList.toggle("explored", Boolean(graph));
   if (!graph || graph.dataset.ready) return;
@@ -125,14 +121,16 @@ export function showFigure() {
   const use = findUse(card), hasView = !use && (graph.layout.xaxis || {}).minallowed !== undefined;
   const page = card.closest(".view").dataset.address;
   address = use ? use.href : "";
-  if (hasView) showView(graph);
-  if (hasView) tellWhole(card, graph);
-  else if (use && seen.page === page) window.Plotly.relayout(graph, { "xaxis.range": seen.range });
+  if (hasView) {
+    showView(graph);
+    tellWhole(card, graph);
+  } else if (use && seen.page === page) window.Plotly.relayout(graph, { "xaxis.range": seen.range });
   graph.on("plotly_relayout", () => {
     showNames(graph);
-    if (hasView) tellWhole(card, graph);
-    if (hasView) writeView(graph);
-    else if (use && graph.layout.xaxis.type === "date") keepEnds(card, page, graph.layout.xaxis.range);
+    if (hasView) {
+      tellWhole(card, graph);
+      writeView(graph);
+    } else if (use && graph.layout.xaxis.type === "date") keepEnds(card, page, graph.layout.xaxis.range);
   });
   all(".lines input", card).forEach((box) => { if (box.checked !== box.defaultChecked) showLine(graph, box); });
 }
@@ -180,11 +178,11 @@ function move(graph, name) {
 }
 
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("button[data-move]"), graph = findGraph(findView());
+  const button = event.target.closest("button[data-move]"), graph = findGraph(findExploreView());
   if (button && graph) move(graph, button.dataset.move);
 });
 
 document.addEventListener("change", (event) => {
-  const graph = findGraph(findView());
+  const graph = findGraph(findExploreView());
   if (graph && event.target.matches(".lines input")) showLine(graph, event.target);
 });

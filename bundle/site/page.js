@@ -1,6 +1,6 @@
 // Makes the pages alive: addresses change without a new document, drawings and tables are put in, focus is kept.
 // Everything here has a plain form without it: links are links, the form is a form, the tables are in the page.
-import { all } from "./document.js";
+import { all, findExploreView } from "./document.js";
 import { MOUNT } from "./mount.js";
 import { hooks } from "./page_changes.js";
 import { whenChanged } from "./page_watch.js";
@@ -16,13 +16,9 @@ let waiting = null; // what to do when the next page is there
 let woken = false; // whether Dash has been sent for
 const onceLive = []; // what the reader asked for before Dash was there
 
-function findView() {
-  return document.querySelector("[data-explore]");
-}
-
 // Have a job done with the module of the Explore view, which is fetched where that view is; elsewhere there is none.
 function explore(job) {
-  if (findView()) import(EXPLORE).then(job, () => {});
+  if (findExploreView()) import(EXPLORE).then(job, () => {});
 }
 
 function drawFigure() {
@@ -254,7 +250,7 @@ document.addEventListener("toggle", (event) => {
 document.addEventListener("plainview:theme", () => { if (live()) drawFigure(); });
 
 // The Explore view is there for its figure, which only Dash draws.
-if (findView()) wake();
+if (findExploreView()) wake();
 
 // Paper has nothing to open: every table is printed.
 let opened = [];

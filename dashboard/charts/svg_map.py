@@ -74,7 +74,7 @@ def draw_map(
     small, taken = svg_primitives.draw_notes(notes, 0, whole.height + 16, whole.width)
     body += small
     whole = replace(whole, height=whole.height + (taken + 8 if taken else 0))
-    said = wording.translate("chart_map", sentence=wording.write_sentence(answer))
+    said = wording.translate("chart_map", sentence=spec.sentence)
     return svg_primitives.wrap_drawing(whole, wording.write_full_title(answer), said, body, "map")
 
 
