@@ -18,7 +18,7 @@ NARROW_BELOW = 480
 BAR_THICKNESS = 18
 # On a phone bars under their names are as thick as fits a finger, the thicker the fewer they are.
 THICK_BAR, THICKEST_BAR, THICK_BARS_HEIGHT = 24, 48, 200
-BAR_GAP, COLUMN_GAP = 10.0, 14
+BAR_GAP, COLUMN_GAP, MAX_COLUMNS = 10.0, 14, 3
 # The widest names that stand beside bars, and what keeps these from them.
 NAMES_WIDTH, NAMES_GAP = 190, 12
 # Names wrap at one width in all columns, so that rows stay level.
@@ -128,13 +128,13 @@ def _lay_out_columns(read: BarChart, canvas: Canvas) -> list[PanelColumn]:
     """Names stand beside the bars where they take less than a third, else above each bar."""
     narrow = canvas.width < NARROW_BELOW
     several = len(read.panels) > 1
-    count = 1 if narrow or not several else min(3, len(read.panels))
     # A reader's own font may be wider than the one that widths are reckoned by.
     widest = 1.1 * max((measure_text(b.name, TEXT_SIZE) for b in read.bars()), default=0)
     names = min(widest, NAMES_WIDTH) + NAMES_GAP
     above = narrow and (several or names > 0.3 * canvas.width)
     names = 0.0 if above else names
-    each = (canvas.width - names - COLUMN_GAP * (count - 1)) / count
+    count = 1 if narrow or not several else _count_columns(read, canvas.width - names)
+    each = _divide_width(canvas.width - names, count)
     longest = read.find_longest() or 1
     room = _measure_bar_room(read, each, longest)
     bars = max((len(panel.bars) for panel in read.panels), default=1)
@@ -153,6 +153,21 @@ def _lay_out_columns(read: BarChart, canvas: Canvas) -> list[PanelColumn]:
             )
         )
     return columns
+
+
+def _count_columns(read: BarChart, width: float) -> int:
+    """How many panels stand side by side: up to three, as long as the words that stand in place
+    of a bar end within their column.
+    """
+    words = [measure_text(b.label, TEXT_SIZE) for b in read.bars() if b.length is None]
+    needed = max(words, default=0) + STUB_WIDTH + 4 + LABEL_GAP
+    counts = range(min(MAX_COLUMNS, len(read.panels)), 1, -1)
+    return next((count for count in counts if _divide_width(width, count) >= needed), 1)
+
+
+def _divide_width(width: float, count: int) -> float:
+    """The width of each of so many columns."""
+    return (width - COLUMN_GAP * (count - 1)) / count
 
 
 def _measure_bar_room(read: BarChart, each: float, longest: float) -> float:

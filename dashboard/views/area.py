@@ -150,10 +150,11 @@ def _build_map(
 ) -> Chart:
     shown = find_map_measure(desk, measure, geography)
     answer = desk.ask(shown.id, (geography,), {}, desk.period(shown, ends))
+    areas = desk.list_areas(geography)
     return desk.map(
         answer,
         (selected,) if selected else (),
-        lambda area: addresses.build_area_url(desk.city.id, geography, area),
+        lambda a: addresses.build_area_url(desk.city.id, geography, a) if a in areas else "",
     )
 
 

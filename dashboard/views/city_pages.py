@@ -161,11 +161,11 @@ def _build_finer_map(desk: CityContext, query: Query, measure: Measure) -> Chart
     period = desk.period(measure, query.period)
     answer = desk.ask(measure.id, query.by, dict(query.where), period)
     place = query.by[0]
-    has_pages = place in desk.list_geographies()
+    paged = desk.list_areas(place) if place in desk.list_geographies() else {}
     chart = desk.map(
         answer,
         (),
-        lambda area: addresses.build_area_url(desk.city.id, place, area) if has_pages else "",
+        lambda area: addresses.build_area_url(desk.city.id, place, area) if area in paged else "",
     )
     if not query.filtered("district"):
         return chart

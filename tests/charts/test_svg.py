@@ -305,3 +305,22 @@ def test_words_over_incomplete_stretches_do_not_run_into_each_other():
     }
     drawn = {gap: svg.draw_trend(make_answer(found, by=("month",))) for gap, found in rows.items()}
     assert [words_of(drawn[gap]).count("incomplete") for gap in rows] == [1, 2]
+
+
+def test_words_in_place_of_a_bar_end_within_their_panel():
+    withheld = {"black": "not_read"}
+    rows = [
+        make_row(9, status=withheld.get(race, "ok"), race=race, outcome=outcome)
+        for race in ("black", "native", "white")
+        for outcome in ("arrest", "citation", "warning")
+    ]
+    root = ElementTree.fromstring(
+        svg.draw_breakdown(make_answer(rows, by=("race", "outcome")), width=480)
+    )
+    texts = [(element.text, float(element.get("x"))) for element in root.iter(f"{NAME}text")]
+    starts = {x for words, x in texts if words in ("Arrest", "Citation", "Warning")}
+    blanks = [(words, x) for words, x in texts if words == "not read by this site"]
+    assert len(blanks) == 3
+    for words, x in blanks:
+        limit = min((start for start in starts if start > x), default=480)
+        assert x + measure_text(words, TEXT_SIZE) <= limit, (x, limit)

@@ -136,3 +136,12 @@ def test_the_forms_of_a_question_about_an_area_are_all_answered(client):
 def test_the_example_of_the_api_is_of_a_city_that_is_served(client):
     page = client.get("/developers").text
     assert "city=sample" not in page.split('id="begin"')[1].split("</section>")[0]
+
+
+def test_every_address_of_an_area_on_a_map_leads_to_a_page(client):
+    for address in ("/tiny/map?measure=stops&by=council_district", "/tiny/area/council_district"):
+        page = client.get(address).text
+        areas = set(re.findall(r'href="(/tiny/area/council_district/[^"?]*)', page))
+        assert areas
+        for area in areas:
+            assert client.get(area).status_code == 200, area

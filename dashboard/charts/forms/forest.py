@@ -266,19 +266,31 @@ def _draw_tick(tick: RatioTick, layout: ForestLayout) -> str:
 
 def _draw_row(place: int, placed: PlacedRow, layout: ForestLayout, canvas: Canvas) -> str:
     soft = {"fill": get_color_variable("soft")} if placed.row.value is None else {}
-    # Where names stand on the axis' lines, the paper shows around them.
-    halo = (
-        {"stroke": get_color_variable("paper"), "stroke_width": 4, "paint_order": "stroke"}
-        if canvas.width < NARROW_BELOW
-        else {}
-    )
-    parts = [
-        draw_words(placed.name, **halo),
-        draw_words(placed.label, **halo, **soft),
-    ]
+    parts = [draw_words(placed.name), draw_words(placed.label, **soft)]
+    if canvas.width < NARROW_BELOW:
+        # Words that stand on the axis' lines interrupt them.
+        parts = [_draw_paper(placed.name), _draw_paper(placed.label), *parts]
     if placed.row.value is not None:
         parts.append(_draw_whisker(placed.row, placed.row.value, layout, placed.middle))
     return svg_primitives.draw_mark(canvas, place, placed.description, "".join(parts))
+
+
+def _draw_paper(words: PlacedWords) -> str:
+    """The paper behind words, as wide as they are."""
+    drawn = []
+    for place, line in enumerate(words.lines):
+        width = WIDER * measure_text(line, TEXT_SIZE) + 4
+        drawn.append(
+            write_element(
+                "rect",
+                x=num(words.x - (width if words.ends else 0)),
+                y=num(words.foot + place * LINE - LINE + 3),
+                width=num(width),
+                height=num(LINE),
+                fill=get_color_variable("paper"),
+            )
+        )
+    return "".join(drawn)
 
 
 def _draw_whisker(row: ForestRow, dot: float, layout: ForestLayout, y: float) -> str:
