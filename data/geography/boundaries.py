@@ -192,21 +192,21 @@ def _select_polygons(frame: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
     )
     if parts.empty:
         raise _make_error("boundaries", "the features named by boundaries.parts hold no polygons")
-    west, south, east, north = parts.total_bounds
+    fault = find_wrong_degrees(*parts.total_bounds)
+    if fault:
+        raise _make_error("boundaries", fault)
+    return parts
+
+
+def find_wrong_degrees(west: float, south: float, east: float, north: float) -> str:
+    """What is wrong with bounds that are no degrees of the United States; "" where nothing is."""
+    point = f"met the point {west:.0f} {south:.0f}"
     if west < -180 or east > 180 or south < -90 or north > 90:
-        raise _make_error(
-            "boundaries",
-            "expected degrees of longitude and latitude (EPSG:4326), "
-            f"met the point {west:.0f} {south:.0f}",
-        )
+        return f"expected degrees of longitude and latitude (EPSG:4326), {point}"
     middle = ((west + east) / 2, (south + north) / 2)
     if not _is_in_country(*middle) and _is_in_country(*reversed(middle)):
-        raise _make_error(
-            "boundaries",
-            "expected longitude before latitude, "
-            f"met the point {west:.0f} {south:.0f}: the two seem to be exchanged",
-        )
-    return parts
+        return f"expected longitude before latitude, {point}: the two seem to be exchanged"
+    return ""
 
 
 def _is_in_country(longitude: float, latitude: float) -> bool:

@@ -17,6 +17,7 @@ import geopandas
 import numpy
 import shapely
 
+from data.geography.boundaries import find_wrong_degrees
 from data.geography.projection import OUTLINE_WIDTH, MapProjection
 from data.model.errors import CityFileError
 
@@ -83,18 +84,20 @@ def read_ground_layer(
     """A layer from a GeoJSON FeatureCollection or a frame in degrees; `name` is the property that
     names a feature.
 
-    Raises CityFileError where the content is no such collection, or names lie in no such property.
+    Raises CityFileError where the content is no such collection or not in degrees, a geometry
+    cannot be read, or names lie in no such property.
     """
-    frame = _read_frame(content, kind)
+    frame = _read_frame(content)
     frame = frame[frame.geometry.notna() & ~frame.geometry.is_empty]
+    fault = find_wrong_degrees(*frame.total_bounds) if len(frame) else ""
+    if fault:
+        raise CityFileError(fault)
     names = [""] * len(frame)
     if name:
         column = {c.casefold(): c for c in frame.columns}.get(name.casefold())
         if column is None:
             offered = ", ".join(str(c) for c in frame.columns if c != "geometry") or "none"
-            raise CityFileError(
-                f"basemap: no feature has the property {name!r}; there are {offered}"
-            )
+            raise CityFileError(f"no feature has the property {name!r}; there are {offered}")
         names = ["" if _is_blank(value) else _read_name(str(value)) for value in frame[column]]
     return GroundLayer(kind, tuple(frame.geometry), tuple(names), source)
 
@@ -183,15 +186,18 @@ def measure_compressed(ground: dict) -> int:
     return len(zlib.compress(json.dumps(ground, separators=(",", ":")).encode(), 9))
 
 
-def _read_frame(content: dict | geopandas.GeoDataFrame, kind: str) -> geopandas.GeoDataFrame:
+def _read_frame(content: dict | geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
     if isinstance(content, geopandas.GeoDataFrame):
         return content.to_crs("EPSG:4326") if content.crs else content
     features = content.get("features") if isinstance(content, dict) else None
     if not isinstance(features, list):
-        raise CityFileError(f"basemap: the layer of kind {kind} is no GeoJSON FeatureCollection")
+        raise CityFileError("expected a GeoJSON FeatureCollection")
     if not features:
         return geopandas.GeoDataFrame(geometry=[], crs="EPSG:4326")
-    return geopandas.GeoDataFrame.from_features(features, crs="EPSG:4326")
+    try:
+        return geopandas.GeoDataFrame.from_features(features, crs="EPSG:4326")
+    except (AttributeError, KeyError, TypeError, ValueError, shapely.errors.ShapelyError) as error:
+        raise CityFileError(f"a feature cannot be read; expected GeoJSON ({error})") from None
 
 
 def _read_name(text: str) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import BytesIO
 from urllib.parse import urlsplit
 
 import requests
@@ -11,7 +14,7 @@ from tenacity.nap import sleep as nap
 
 from data.portal.limits import read_body
 from data.portal.port import PortalAccess
-from data.portal.retry import RetryPolicy, classify_response
+from data.portal.retry import MalformedResponse, RetryPolicy, classify_response
 
 VINTAGE = 2024
 BASE_URL = "https://www2.census.gov/geo/tiger"
@@ -32,7 +35,7 @@ class TigerFiles:
         code.
 
         Raises DatasetWithdrawn where there is no such file, other PortalErrors where the Bureau
-        does not answer.
+        does not answer, or with something that is no whole zip.
         """
         name = f"tl_{VINTAGE}_{area}_{theme.lower()}.zip"
         url = f"{self.base or BASE_URL}/TIGER{VINTAGE}/{theme}/{name}"
@@ -42,7 +45,19 @@ class TigerFiles:
                 response = session.get(url, timeout=self.access.timeout, stream=True)
                 read_body(response, self.access.most_bytes, self.access.response_seconds)
             classify_response(response, ZIP_FORMATS)
+            if not is_whole_zip(response.content):
+                raise MalformedResponse("the file was no whole zip of shapes")
             return response.content
 
         host = urlsplit(url).hostname or ""
         return RetryPolicy(host, self.access.attempts, self.sleep).call(f"file {name}", ask)
+
+
+def is_whole_zip(content: bytes) -> bool:
+    """Whether bytes are a zip that holds shapes and whose members have their checksums."""
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            has_shapes = any(name.endswith(".shp") for name in archive.namelist())
+            return has_shapes and archive.testzip() is None
+    except (zipfile.BadZipFile, zlib.error, EOFError):
+        return False

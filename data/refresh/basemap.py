@@ -32,7 +32,7 @@ from data.geography.ground import (
 from data.geography.svg_outline import read_projection
 from data.model.errors import CityFileError, DatasetWithdrawn, DataUnavailable, FieldError
 from data.model.values import BasemapLayer, City
-from data.portal.tiger import SOURCE, TigerFiles
+from data.portal.tiger import SOURCE, TigerFiles, is_whole_zip
 from data.store.checksums import replace_json
 from data.store.store import Store
 
@@ -77,8 +77,9 @@ class BasemapResult:
 def prepare_basemap(city: City, folder: Path, store: Store, files: TigerFiles) -> BasemapResult:
     """Prepare a city's ground for its maps from the next refresh on.
 
-    Raises CityFileError where the city file names neither layers nor a county, NoData where the
-    city has no areas yet, and PortalError where the Bureau does not answer.
+    Raises CityFileError where the city file names neither layers nor a county, or one of them has
+    nothing on the map, DataUnavailable where the city has no areas yet, and PortalError where the
+    Bureau does not answer. What was prepared before stays then.
     """
     live = store.live(city.id)
     path = live.folder / "outline.json" if live else None
@@ -95,22 +96,22 @@ def prepare_basemap(city: City, folder: Path, store: Store, files: TigerFiles) -
             f"{city.id}` first"
         )
     box = find_ground_box(projection, outline["height"])
-    layers = list(read_named_layers(city, folder))
+    layers = [clip_layer(layer, box) for layer in read_named_layers(city, folder)]
+    _refuse_layers_off_the_map(city, layers)
     missing: list[str] = []
     if city.census:
         known = {layer.kind for layer in layers}
         found, missing = _read_tiger(city, store, files, box, known)
-        layers += found
+        layers += [clip_layer(layer, box) for layer in found]
     if not layers:
-        message = (
-            "missing; expected layers under [[basemap.layers]], or [census] with state and counties"
+        raise _make_error(
+            "basemap",
+            "missing; expected layers under [[basemap.layers]], or [census] with state and counties",
         )
-        raise CityFileError(f"basemap: {message}", (FieldError("basemap", message),))
-    prepared = [clip_layer(layer, box) for layer in layers]
-    replace_json(_locate_basemap(store, city), write_layers(prepared))
-    drawn = draw_ground(prepared, projection, outline["height"])
+    replace_json(_locate_basemap(store, city), write_layers(layers))
+    drawn = draw_ground(layers, projection, outline["height"])
     counts: dict[str, int] = {}
-    for layer in prepared:
+    for layer in layers:
         counts[layer.kind] = counts.get(layer.kind, 0) + len(layer.shapes)
     return BasemapResult(counts, measure_compressed(drawn) if drawn else 0, tuple(missing))
 
@@ -142,47 +143,78 @@ def _read_file(layer: BasemapLayer, folder: Path) -> GroundLayer:
     path = folder / layer.file
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
+        return read_ground_layer(content, layer.kind, layer.name, layer.source)
     except (OSError, ValueError) as error:
-        expected = f"expected a GeoJSON file at {path} ({error})"
-        raise CityFileError(
-            f"basemap.layers: {expected}", (FieldError("basemap.layers", expected),)
+        raise _make_error(
+            "basemap.layers", f"expected a GeoJSON file at {path} ({error})"
         ) from None
-    return read_ground_layer(content, layer.kind, layer.name, layer.source)
+    except CityFileError as error:
+        raise _make_error("basemap.layers", f"{layer.file}: {error}") from None
+
+
+def _refuse_layers_off_the_map(city: City, layers: list[GroundLayer]) -> None:
+    """Raise CityFileError for a named file of which nothing is left on the city's map."""
+    for named, layer in zip(city.basemap.layers if city.basemap else (), layers, strict=True):
+        if not layer.shapes:
+            raise _make_error(
+                "basemap.layers", f"{named.file}: nothing of it would be seen on the map"
+            )
+
+
+def _make_error(key: str, message: str) -> CityFileError:
+    return CityFileError(f"{key}: {message}", (FieldError(key, message),))
 
 
 def _read_tiger(
     city: City, store: Store, files: TigerFiles, box: Box, known: set[str]
 ) -> tuple[list[GroundLayer], list[str]]:
     """The layers of kinds that no file gives, and the names of files that the Bureau does
-    not have.
+    not have. Raises CityFileError where a county has nothing on the map.
     """
     assert city.census is not None
     layers: list[GroundLayer] = []
     missing: list[str] = []
+    asked: set[str] = set()
+    found: set[str] = set()
     counties = [f"{city.census.state}{county}" for county in city.census.counties]
     for theme in THEMES:
         if theme.kind in known:
             continue
         for area in [city.census.state] if theme.whole_state else counties:
+            asked.add(area)
             try:
-                path = _keep_zip(store, files, theme.theme, area)
+                content = _keep_zip(store, files, theme.theme, area)
             except DatasetWithdrawn:
                 missing.append(f"{theme.theme} {area}")
                 continue
-            layers.append(_read_zip(path, theme, box))
+            layer = _read_zip(content, theme, box)
+            layers.append(layer)
+            if layer.shapes:
+                found.add(area)
+    empty = [county for county in counties if county in asked - found]
+    if empty:
+        raise _make_error(
+            "census.counties",
+            f"the TIGER/Line files of {', '.join(empty)} (state and county) have nothing "
+            f"on the map of {city.name}; expected the counties in which it lies",
+        )
     return layers, sorted(set(missing))
 
 
-def _keep_zip(store: Store, files: TigerFiles, theme: str, area: str) -> Path:
-    """A file of the Bureau's in the store, fetched where it is not there yet."""
+def _keep_zip(store: Store, files: TigerFiles, theme: str, area: str) -> bytes:
+    """A file of the Bureau's from the store, fetched where it is not there yet or damaged."""
     path = store.root / "basemaps" / "tiger" / f"{area}-{theme.lower()}.zip"
-    if not path.exists():
-        replace_file(path, files.fetch_zip(theme, area))
-    return path
+    if path.exists():
+        kept = path.read_bytes()
+        if is_whole_zip(kept):
+            return kept
+    content = files.fetch_zip(theme, area)
+    replace_file(path, content)
+    return content
 
 
-def _read_zip(path: Path, theme: TigerTheme, box: Box) -> GroundLayer:
-    frame = geopandas.read_file(BytesIO(path.read_bytes()), bbox=box)
+def _read_zip(content: bytes, theme: TigerTheme, box: Box) -> GroundLayer:
+    frame = geopandas.read_file(BytesIO(content), bbox=box)
     columns = {c.casefold(): c for c in frame.columns}
     if "mtfcc" in columns:
         frame = frame[frame[columns["mtfcc"]].fillna("").str.startswith(theme.classes)]

@@ -20,6 +20,7 @@ from flask.testing import FlaskClient
 
 import app
 from dashboard.cli.commands import main
+from data.portal.port import PortalAccess
 from tests.data.geography.worlds import SIDE, SOUTH, WEST, block, feature, published
 from tests.support.worlds import CITY_FILE, TinyCity, make_stop
 
@@ -210,6 +211,77 @@ def test_the_bureaus_files_are_clipped_and_kept(world, bureau, tmp_path, capsys)
     assert 'id="water"' in paths
     assert 'id="main_road"' in paths
     assert 'id="road"' not in paths
+
+
+def read_prepared(world: TinyCity) -> bytes:
+    return (world.settings.store / "basemaps" / "tiny.json").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("[]", "expected a GeoJSON FeatureCollection"),
+        ({"type": "LineString", "coordinates": [["a", 1], [2, 3]]}, "cannot be read"),
+        ({"type": "Polygon", "coordinates": [[[-122, 47], [-122, 48]]]}, "cannot be read"),
+        ({"type": "Circle", "coordinates": [1]}, "cannot be read"),
+        ({"type": "LineString", "coordinates": [[1e6, 2e5], [1e6, 3e5]]}, "expected degrees"),
+        (json.loads(shapely.to_geojson(FAR)), "nothing of it would be seen on the map"),
+    ],
+)
+def test_a_layer_that_cannot_be_drawn_is_refused_and_the_ground_stays(world, capsys, content, told):
+    name_layers(world)
+    world.refresh()
+    assert run_basemap() == 0
+    before = read_prepared(world)
+    if isinstance(content, str):
+        (world.settings.catalogue / "road.geojson").write_text(content, encoding="utf-8")
+    else:
+        write_file(world, "road", feature(content))
+    assert run_basemap() == 2
+    error = capsys.readouterr().err
+    assert "road.geojson" in error
+    assert told in error
+    assert read_prepared(world) == before
+
+
+@pytest.mark.parametrize("damage", [lambda content: content[:-200], lambda _: b"no zip"])
+def test_a_damaged_zip_is_not_kept(world, bureau, tmp_path, capsys, monkeypatch, damage):
+    once = PortalAccess(attempts=1)
+    monkeypatch.setattr("dashboard.cli.portal_commands.get_portal_access", lambda _: once)
+    write_city(world, CENSUS)
+    world.refresh()
+    roads = zip_shapes(tmp_path, [{"FULLNAME": "I- 1", "MTFCC": "S1100", "geometry": ROAD}])
+    bureau["tl_2024_53033_roads.zip"] = roads
+    assert run_basemap() == 0
+    before = read_prepared(world)
+    kept = world.settings.store / "basemaps" / "tiger" / "53033-roads.zip"
+    kept.write_bytes(damage(roads))
+    bureau["tl_2024_53033_roads.zip"] = damage(roads)
+    assert run_basemap() == 3
+    assert "no whole zip" in capsys.readouterr().err
+    assert read_prepared(world) == before
+    bureau["tl_2024_53033_roads.zip"] = roads
+    assert run_basemap() == 0, "a damaged file is fetched anew"
+    assert kept.read_bytes() == roads
+
+
+@pytest.mark.parametrize("place", ["elsewhere", "nowhere"])
+def test_a_county_with_nothing_on_the_map_is_refused_and_the_ground_stays(
+    world, bureau, tmp_path, capsys, place
+):
+    write_city(world, CENSUS)
+    world.refresh()
+    roads = [{"FULLNAME": "I- 1", "MTFCC": "S1100", "geometry": ROAD}]
+    bureau["tl_2024_53033_roads.zip"] = zip_shapes(tmp_path, roads)
+    assert run_basemap() == 0
+    before = read_prepared(world)
+    if place == "elsewhere":
+        roads = [{"FULLNAME": "Far Rd", "MTFCC": "S1100", "geometry": FAR}]
+        bureau["tl_2024_53061_roads.zip"] = zip_shapes(tmp_path, roads)
+    write_city(world, CENSUS.replace("033", "061"))
+    assert run_basemap() == 2
+    assert "53061" in capsys.readouterr().err
+    assert read_prepared(world) == before
 
 
 def test_a_city_file_without_layers_or_county_is_told_what_is_missing(world, capsys):
