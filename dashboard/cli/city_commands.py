@@ -72,6 +72,7 @@ def check_files(options: Namespace, settings: Settings) -> int:
             city = load_city_file(catalogue.path(city_id))
             print(f"{city_id}: good, {len(city.datasets)} datasets{_describe_standard_lists(city)}")
             _print_untranslated(city)
+            _print_map_gaps(city)
             faults += _check_notes(city_id, catalogue)
             if options.live:
                 live_lines = resolve_name("dashboard.cli.portal_commands:check_live")
@@ -147,6 +148,20 @@ def _describe_standard_lists(city: City) -> str:
     if leaves_out:
         text += f"; standard = false for {', '.join(sorted(leaves_out))}"
     return text
+
+
+def _print_map_gaps(city: City) -> None:
+    """Hints, and no faults: areas that have no map, or one that nobody has seen yet."""
+    word = city.districts.plural
+    if city.boundaries is None:
+        print(
+            f"{city.id}: no map of the {word}, whose shapes are not known: [boundaries] is missing"
+        )
+    elif city.boundaries.unverified:
+        print(f"{city.id}: nobody has seen the shapes of the {word} yet: boundaries are unverified")
+    for name, geography in city.geographies.items():
+        if geography.unverified:
+            print(f"{city.id}: nobody has seen the shapes of geographies.{name} yet: unverified")
 
 
 def _print_untranslated(city: City) -> None:

@@ -186,7 +186,17 @@ def test_check_hints_in_one_line_at_words_without_spanish(world):
         r"tiny: no Spanish \(es\) yet for licence\.name, \S+, \S+ and \d+ more", hint
     )
     assert [line for line in others if "Spanish" in line] == []
-    assert others[0].startswith("seattle: good")
+    assert others[0].startswith("tiny: no map of the precincts")
+    assert others[1].startswith("seattle: good")
+
+
+def test_check_names_the_shapes_that_are_missing_or_unseen(world):
+    missing = run(world, "check", "buffalo").stdout
+    assert "buffalo: no map of the districts, whose shapes are not known" in missing
+    unseen = run(world, "check", "dallas").stdout
+    assert "nobody has seen the shapes of the divisions yet" in unseen
+    assert "geographies.beat" in unseen
+    assert "shapes" not in run(world, "check", "seattle").stdout
 
 
 def test_cities_and_measures_are_listed(world):
