@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Generic, TypeVar
 
 from dashboard.charts.drawing_widths import Drawings, choose_plot_height, draw_for_widths
+from dashboard.charts.map_classes import classify_values
 from dashboard.charts.map_ground import MapGround
 from dashboard.charts.standalone_svg import WIDE
 from dashboard.charts.svg_primitives import Canvas, Drawing
@@ -67,7 +68,8 @@ class ChartSpec:
     shows it on.
 
     `outline` and `ground` are those of `draw_map`, `credit` names who made them, `selected` are
-    areas. The axis of a trend holds `reach` at least, so that several drawings have one axis.
+    areas. `years` is the question of a map by year, for its classes (`classify_values`). The axis
+    of a trend holds `reach` at least, so that several drawings have one axis.
     `polygons` is the address of the areas as GeoJSON for a map on tiles of `tile_style`; ""
     for one on the ground.
     """
@@ -80,11 +82,17 @@ class ChartSpec:
     polygons: str = ""
     tile_style: str = ""
     reach: float = 0
+    years: Answer | None = None
 
     @cached_property
     def sentence(self) -> str:
         """What the answer says, with which a drawing for any width is described."""
         return write_sentence(self.answer)
+
+    @cached_property
+    def classes(self) -> tuple[float, ...]:
+        """The limits of the classes of a map."""
+        return classify_values(self.answer, self.years)
 
 
 class QuestionForm(ChartForm[ChartSpec]):

@@ -107,7 +107,6 @@ def lay_out_map(spec: ChartSpec, canvas: Canvas) -> MapLayout:
         raise ValueError("a map needs an outline")
     answer, place = spec.answer, spec.answer.query.by[0]
     frame = frame_outline(spec.outline, spec.ground)
-    classes = map_classes.classify_values(answer)
     return MapLayout(
         answer,
         place,
@@ -115,8 +114,8 @@ def lay_out_map(spec: ChartSpec, canvas: Canvas) -> MapLayout:
         spec.ground,
         frame,
         min(canvas.width / frame[2], max(MAX_HEIGHT, canvas.width / 2) / frame[3]),
-        classes,
-        _assign_color_roles(answer, classes),
+        spec.classes,
+        _assign_color_roles(answer, spec.classes),
         canvas,
         frozenset(spec.selected),
         {row[place]: i for i, row in enumerate(answer.rows)},

@@ -10,7 +10,6 @@ from dashboard import wording
 from dashboard.charts import theme
 from dashboard.charts.chart_form import ChartSpec
 from dashboard.charts.map_classes import (
-    classify_values,
     find_blank_status,
     find_class,
     get_map_value,
@@ -36,7 +35,7 @@ def build_tile_map_figure(spec: ChartSpec) -> dict:
     The polygons are fetched from `spec.polygons`, whose features carry the district's id;
     `spec.tile_style` is the name or the address of a MapLibre style.
     """
-    answer, selected, limits = spec.answer, spec.selected, classify_values(spec.answer)
+    answer, selected, limits = spec.answer, spec.selected, spec.classes
     geojson_url, tile_style = spec.polygons, spec.tile_style
     place = answer.query.by[0]
     roles = list_class_colors(max(len(limits) - 1, 0))

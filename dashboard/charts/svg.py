@@ -1,10 +1,7 @@
-"""The drawings that need no script: trend, breakdown and map as static SVG, and the map's
-legend.
-"""
+"""The drawings that need no script: trend, breakdown and map as static SVG."""
 
 from __future__ import annotations
 
-from dashboard.charts.map_classes import build_legend, classify_values
 from dashboard.charts.svg_breakdown import draw_breakdown
 from dashboard.charts.svg_map import draw_map
 from dashboard.charts.svg_primitives import Canvas, Drawing
@@ -14,10 +11,8 @@ from dashboard.charts.svg_trend import draw_trend
 __all__ = [
     "Canvas",
     "Drawing",
-    "classify_values",
     "draw_breakdown",
     "draw_map",
     "draw_strip",
     "draw_trend",
-    "build_legend",
 ]

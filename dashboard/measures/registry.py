@@ -104,6 +104,11 @@ class Measure(BaseModel):
         return self.model_copy(update=texts)
 
     @property
+    def grows_with_period(self) -> bool:
+        """Whether a longer period has a larger value: counts and rates per resident, not shares."""
+        return self.kind == "count" or self.denominator == RESIDENTS
+
+    @property
     def topics(self) -> tuple[str, ...]:
         """The topics whose datasets this measure reads, the numerator's first."""
         return tuple(dict.fromkeys(t for t in (self.topic, self.denominator_topic) if t))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from dashboard.measures.registry import RESIDENTS, Measure
+from dashboard.measures.registry import Measure
 from dashboard.query import reliability
 from dashboard.query.answer import Answer, AnswerRow
 from dashboard.statistics.uncertainty import (
@@ -35,7 +35,7 @@ class MonthRun:
     @property
     def dispersion(self) -> Dispersion | None:
         """How far they vary; None where they are too few. Residents are the same in every month."""
-        if self.measure.kind == "count" or self.measure.denominator == RESIDENTS:
+        if self.measure.grows_with_period:
             return estimate_dispersion(self.numerators)
         share = self.measure.kind == "share"
         return estimate_dispersion(self.numerators, self.denominators, share)

@@ -14,6 +14,7 @@ from dashboard.views.city_context import (
     MAP_PLACES,
     read_answer_outline,
     read_ground,
+    read_year_answer,
     write_map_credit,
 )
 from data.model.errors import FieldError
@@ -21,7 +22,11 @@ from data.model.values import Query
 
 
 def read_chart_spec(
-    answers: AnswerService, form: QuestionForm, answer: Answer, selected: tuple[str, ...] = ()
+    answers: AnswerService,
+    form: QuestionForm,
+    answer: Answer,
+    selected: tuple[str, ...] = (),
+    asof: str = "",
 ) -> ChartSpec:
     """What an answer's chart is drawn from, its ground within it. Raises BadQuery where a map has
     no areas to show.
@@ -43,6 +48,7 @@ def read_chart_spec(
         write_map_credit(answers.city(city), place, ground),
         addresses.build_boundaries_url(city, answer.build, place),
         answers.settings.tile_style,
+        years=read_year_answer(answers, answer, asof),
     )
 
 

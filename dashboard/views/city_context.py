@@ -12,6 +12,7 @@ from dashboard.charts import svg
 from dashboard.charts.chart_form import ChartSpec, QuestionForm
 from dashboard.charts.drawing_widths import NO_DRAWINGS, Drawings
 from dashboard.charts.forms import QUESTION_FORMS
+from dashboard.charts.map_classes import is_shared_scale
 from dashboard.charts.map_ground import MapGround, parse_ground
 from dashboard.charts.mark_texts import FinerMap, write_mark_texts
 from dashboard.measures.registry import RESIDENTS, Measure
@@ -71,6 +72,15 @@ def read_answer_outline(build: Build, answer: Answer) -> dict | None:
     met = {row[by[0]] for row in answer.rows if row.numerator or row.denominator}
     kept = [area for area in outline["paths"] if area in met]
     return crop_outline(outline, kept) if kept else outline
+
+
+def read_year_answer(answers: AnswerService, answer: Answer, asof: str = "") -> Answer:
+    """The question of a map by year, about all districts and all months: what its classes are made
+    from.
+    """
+    where = tuple((d, kept) for d, kept in answer.query.where if d != DISTRICT)
+    by = (answer.query.by[0], "year")
+    return answers.answer(replace(answer.query, by=by, where=where, since="", until=""), asof)
 
 
 def crop_outline(outline: dict, areas: list[str]) -> dict:
@@ -273,7 +283,8 @@ class CityContext:
         """
         if not form.has_areas:
             return ChartSpec(answer)
-        return ChartSpec(answer, self.find_outline(answer), self.ground, selected)
+        years = read_year_answer(self.answers, answer, self.asof)
+        return ChartSpec(answer, self.find_outline(answer), self.ground, selected, years=years)
 
     def chart(self, form: str, answer: Answer, chart_id: str = "", large: bool = False) -> Chart:
         """A trend or a breakdown with its words, table and links; a `large` one has a page's width
@@ -316,7 +327,7 @@ class CityContext:
         district.
         """
         place = answer.query.by[0]
-        classes, drawn = svg.classify_values(answer), self.find_map_areas(answer)
+        drawn = self.find_map_areas(answer)
         form = QUESTION_FORMS["map"]
         spec = self.make_chart_spec(form, answer, selected)
         drawings = form.draw_for_page(spec, chart_id) if form.can_draw(spec) else NO_DRAWINGS
@@ -336,7 +347,9 @@ class CityContext:
             {
                 "id": r[place],
                 "title": answer.title_of(place, r[place]),
-                "value": wording.describe_map_value(answer, r, drawn, classes if drawn else ()),
+                "value": wording.describe_map_value(
+                    answer, r, drawn, spec.classes if drawn else ()
+                ),
                 "href": link(r[place]),
                 "selected": r[place] in selected,
                 "note": self._describe_adjacency(answer, r[place], selected),
@@ -353,12 +366,15 @@ class CityContext:
         seen = drawing and wording.measure_map_gap(answer, drawn) <= wording.TOLD_PERCENT
         marks = write_mark_texts(answer, "map", self.ask_year_before(answer), link, finer)
         credit = write_map_credit(self.city, place, self.ground) if drawing else ""
+        shares_scale = drawing and is_shared_scale(spec.classes)
+        scale_note = (wording.translate("read.map_scale"),) if shares_scale else ()
         return replace(
             chart,
             legend=legend,
             list=listed,
             completeness=Paragraph(left_out, chart.completeness),
             gap="" if seen else left_out,
+            notes=(*chart.notes, *scale_note),
             source=" · ".join(t for t in (chart.source, credit) if t),
             source_note=" · ".join(t for t in (chart.source_note, credit) if t),
             marks=marks if drawn else "",

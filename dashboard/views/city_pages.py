@@ -284,9 +284,7 @@ def _build_switch(
     both = [
         m
         for m in desk.measures
-        if m.numerator == measure.numerator
-        and place in desk.dimensions(m)
-        and (m.kind == "count" or m.denominator == RESIDENTS)
+        if m.numerator == measure.numerator and place in desk.dimensions(m) and m.grows_with_period
     ]
     names = {"count": "map.counts", "rate": "map.by_residents"}
     return (

@@ -67,7 +67,7 @@ class QuestionReader(ExploredReader):
         self, desk: CityContext, query: Query, selected: tuple[str, ...] = ()
     ) -> ChartSpec:
         answer = desk.answers.answer(query, desk.asof)
-        return read_chart_spec(desk.answers, self.form, answer, selected)
+        return read_chart_spec(desk.answers, self.form, answer, selected, desk.asof)
 
     def build_content(self, desk: CityContext, parameters: Parameters) -> PageContent:
         """The question of an address, alone and large."""

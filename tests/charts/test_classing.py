@@ -1,10 +1,18 @@
 from __future__ import annotations
 
-from hypothesis import given
+import re
+from math import inf
+
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from dashboard.charts.bar_model import build_bar_chart
-from dashboard.charts.map_classes import build_legend, classify_values, find_class
+from dashboard.charts.map_classes import (
+    build_legend,
+    classify_values,
+    find_class,
+    list_class_labels,
+)
 from dashboard.wording import write_sentence
 from tests.charts import samples
 from tests.support.answers import make_answer, make_row
@@ -145,6 +153,56 @@ def test_nothing_to_compare_makes_no_classes():
 
 def test_one_value_makes_one_class():
     assert len(classify_values(places([7, 7, 7]))) == 2
+
+
+YEAR_COUNTS = st.lists(st.integers(0, 10**5), min_size=2, max_size=60)
+
+
+def make_years(counts):
+    rows = [
+        make_row(n, district=f"d{i // 6:02d}", year=f"{2015 + i % 6}") for i, n in enumerate(counts)
+    ]
+    return make_answer(rows, by=("district", "year"))
+
+
+@given(YEAR_COUNTS, COUNTS, COUNTS)
+def test_periods_of_one_length_share_the_classes_of_whole_years(years, counts, others):
+    history = make_years(years)
+    limits = classify_values(places(counts), history)
+    assume(len(set(years)) > 1)
+    assert classify_values(places(others), history) == limits
+    assert 3 <= len(limits) <= 6
+    assert list(limits) == sorted(set(limits))
+
+
+@given(YEAR_COUNTS, COUNTS)
+def test_a_class_of_whole_years_says_true_of_what_lies_in_it(years, counts):
+    place = places(counts)
+    limits = classify_values(place, make_years(years))
+    labels = list_class_labels(place, limits)
+    for n in counts:
+        said = labels[find_class(n, limits)].replace(",", "")
+        numbers = [int(x) for x in re.findall(r"\d+", said)]
+        assert numbers[0] <= n
+        assert said.endswith(" or more") or n <= numbers[-1]
+
+
+def test_a_longer_period_has_limits_in_proportion_and_a_share_the_same():
+    history = make_years([100, 200, 300, 400, 500, 600])
+    longer = make_answer(
+        [make_row(900, district="d00")], by=("district",), since="2022-01", until="2023-12"
+    )
+    assert classify_values(places([450]), history) == (-inf, 200, 300, 400, 500, inf)
+    assert classify_values(longer, history) == (-inf, 400, 600, 800, 1000, inf)
+
+
+def test_years_that_are_not_whole_make_no_classes():
+    rows = [
+        make_row(n, district="d00", year=f"{2015 + i}", incomplete=n == 9)
+        for i, n in enumerate((9, 200, 300, 400, 500, 600))
+    ]
+    history = make_answer(rows, by=("district", "year"))
+    assert classify_values(places([450]), history)[1] == 300
 
 
 PEOPLE = '[population]\nfile = "people.csv"\nsource = "Made up"\nvintage = 2020\n\n'

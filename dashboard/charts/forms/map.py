@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dashboard import wording
 from dashboard.charts.chart_form import ChartSpec, QuestionForm
 from dashboard.charts.forms.breakdown import FORM as BREAKDOWN
-from dashboard.charts.map_classes import build_legend, classify_values
+from dashboard.charts.map_classes import build_legend
 from dashboard.charts.plotly_map import build_map_figure
 from dashboard.charts.plotly_tile_map import build_tile_map_figure
 from dashboard.charts.standalone_svg import MAP
@@ -53,7 +53,7 @@ class MapForm(QuestionForm):
         """The classes with their ranges."""
         if not self.can_draw(spec):
             return ()
-        return tuple(build_legend(spec.answer, classify_values(spec.answer)))
+        return tuple(build_legend(spec.answer, spec.classes))
 
     def describe_limits(self, spec: ChartSpec) -> str:
         """What no area stands for, and who made the ground."""

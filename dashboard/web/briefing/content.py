@@ -18,7 +18,13 @@ from dashboard.query.periods import find_covered_period, find_time_dimension
 from dashboard.service.answer_service import AnswerService
 from dashboard.statistics.months import MonthRun
 from dashboard.statistics.series import read_months
-from dashboard.views.city_context import CityContext, open_city, read_ground, write_map_credit
+from dashboard.views.city_context import (
+    CityContext,
+    open_city,
+    read_ground,
+    read_year_answer,
+    write_map_credit,
+)
 from dashboard.views.city_statements import list_statements
 from dashboard.views.model import CityStatement
 from dashboard.web.briefing.plan import BriefingPlan, plan_briefing
@@ -206,7 +212,8 @@ def _build_chart(desk: CityContext, answer: Answer, number: int) -> BriefingChar
     form = choose_form(answer.query.by, bool(areas))
     spec = ChartSpec(answer)
     if form.has_areas:
-        spec = ChartSpec(answer, desk.outline, read_ground(desk.build))
+        years = read_year_answer(desk.answers, answer, desk.asof)
+        spec = ChartSpec(answer, desk.outline, read_ground(desk.build), years=years)
         said = Paragraph(said, write_map_credit(desk.city, "district", desk.ground))
     drawing = form.draw(spec, svg.Canvas(CHART_WIDTH, CHART_HEIGHT, name))
     legend = tuple((e["colour_class"], e["label"]) for e in form.build_legend(spec))
