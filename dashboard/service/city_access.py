@@ -11,6 +11,7 @@ from data.model.errors import (
     BuildNotFound,
     CityFileError,
     CityNotFound,
+    CityNotServed,
     DataUnavailable,
     FieldError,
 )
@@ -63,14 +64,21 @@ class CityAccess:
             return False
 
     def get_city(self, city_id: str) -> City:
-        """A served city, in the current language. Raises CityNotFound naming those there are."""
+        """A served city, in the current language.
+
+        Raises CityNotFound naming those there are, and CityNotServed naming the faults of its file.
+        """
         if self._settings.cities and city_id not in self._settings.cities:
             served = ", ".join(self.list_cities())
             raise CityNotFound(
                 translate("fault.city", given=repr(city_id[:60]), known=served),
                 (FieldError("city", translate("fault.one_of", known=served)),),
             )
-        city = self._catalogue.city(city_id)
+        try:
+            city = self._catalogue.city(city_id)
+        except CityFileError as error:
+            words = translate("fault.city_file", id=city_id, faults=str(error))
+            raise CityNotServed(words, error.errors) from error
         known, spoken = self._localized.get((city_id, get_language()), (None, city))
         if known is not city:
             spoken = names.localize_city(city, get_language())

@@ -10,7 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from data.city_files.dataset_checks import PORTAL_ID_PATTERN, find_dataset_faults
-from data.city_files.error_messages import describe_unknown
+from data.city_files.error_messages import describe_unknown, describe_unknown_district
 from data.city_files.spelling_conflicts import find_clashes, find_repeats, prefix_faults
 from data.city_files.translation_checks import find_translation_faults
 from data.model.values import Boundaries, City, Districts, Geography
@@ -178,7 +178,7 @@ def _find_boundary_faults(city: City, boundaries: Boundaries, path: Path) -> Ite
     districts = [category.id for category in city.districts.categories]
     for district in boundaries.parts:
         if district not in districts:
-            yield ("parts", district), describe_unknown("district", district, districts)
+            yield ("parts", district), describe_unknown_district(district, districts)
     yield from find_clashes([(("parts", d), values, d) for d, values in boundaries.parts.items()])
 
 

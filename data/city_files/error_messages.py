@@ -34,13 +34,25 @@ PATTERN_WORDS = {
 }
 
 
+# What a missing table may look like, by its key.
+TABLE_EXAMPLES = {
+    "licence": 'licence = {name = "Open Data Commons Attribution"}',
+    "counts": 'counts = {rows = "stops"}',
+    "date": 'date = {columns = ["stop_date"], meaning = "the day of the stop"}',
+    "fields": 'fields.race.columns = ["race"]',
+    "parts": 'parts = {north = ["N1", "N2"]}: each district with the values of its polygons',
+}
+
+
 def describe_error(error: Mapping[str, Any], model: type[BaseModel] = City) -> str:
     """One pydantic error in a file that `model` reads: the expected value at the key, and the given
     one.
     """
     kind, context = error["type"], error.get("ctx", {})
     if kind == "missing":
-        return f"missing; expected {_describe_type(_find_type(error['loc'], model))}"
+        expected = _describe_type(_find_type(error["loc"], model))
+        example = TABLE_EXAMPLES.get(str(error["loc"][-1]), "")
+        return f"missing; expected {expected}{f', such as {example}' if example else ''}"
     if kind == "extra_forbidden":
         allowed = list_allowed_keys(error["loc"][:-1], model)
         return describe_unknown("key", str(error["loc"][-1]), allowed)
@@ -66,6 +78,18 @@ def describe_unknown(noun: str, given: str, known: Iterable[str]) -> str:
     near = get_close_matches(given, names, n=2, cutoff=0.6)
     hint = f"did you mean {' or '.join(near)}? " if near else ""
     return f"unknown {noun} {given!r}; {hint}expected one of: {', '.join(names) or 'none'}"
+
+
+def describe_unknown_district(given: str, known: Iterable[str]) -> str:
+    """The error message for a district that the city file does not declare."""
+    districts = tuple(known)
+    if districts:
+        return describe_unknown("district", given, districts)
+    return (
+        f"unknown district {given!r}; the city file declares no district: expected a table "
+        "[districts] with categories, each with an id and a title, and no `open` in the field "
+        "district"
+    )
 
 
 def list_allowed_keys(

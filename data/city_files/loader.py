@@ -7,9 +7,10 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -122,12 +123,24 @@ def load_city_file(path: Path) -> City:
         raise make_file_error(
             path,
             text,
-            [(strip_translations_key(e["loc"]), describe_error(e)) for e in error.errors()],
+            [
+                (strip_translations_key(e["loc"]), describe_error(e))
+                for e in _drop_consequences(error.errors())
+            ],
         ) from None
     faults = find_faults(city, path)
     if faults:
         raise make_file_error(path, text, faults)
     return _add_dataset_pages(city)
+
+
+def _drop_consequences(errors: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """Errors but for those of lists that are taken for empty because of errors in their entries."""
+    for error in errors:
+        place = error["loc"]
+        inside = any(e["loc"][: len(place)] == place and e["loc"] != place for e in errors)
+        if error["type"] != "too_short" or not inside:
+            yield error
 
 
 def _add_dataset_pages(city: City) -> City:

@@ -18,11 +18,19 @@ from data.model.values import Boundaries, Districts
 
 MAX_BYTES, MAX_FINE_BYTES = 60_000, 200_000
 MAX_NAMED = 12
+# Places of these time zones lie between these two meridians the long way round: from the west of
+# the Aleutians (172 east) to the east of Brazil (35 west).
+AMERICAN_ZONES = "America/"
+OTHER_HEMISPHERE = (-30, 165)
 WHOLE_NUMBER_PATTERN = re.compile(r"(-?\d+)\.0+")
 
 
 def build_boundaries(
-    features: dict, boundaries: Boundaries, districts: Districts, most: int = MAX_BYTES
+    features: dict,
+    boundaries: Boundaries,
+    districts: Districts,
+    most: int = MAX_BYTES,
+    time_zone: str = "",
 ) -> dict:
     """One shape per district, as a GeoJSON FeatureCollection in degrees (EPSG:4326) of at most
     `most` bytes of compact JSON (60 kB).
@@ -35,7 +43,7 @@ def build_boundaries(
     the features offer instead, where no district can be drawn at all.
     """
     titles = {category.id: category.title for category in districts.categories}
-    shapes = build_district_shapes(features, boundaries, districts)
+    shapes = build_district_shapes(features, boundaries, districts, time_zone)
     for coarser in simplify_in_steps(shapes):
         collection = _build_collection(coarser, titles)
         if len(json.dumps(collection, separators=(",", ":"))) <= most:
@@ -48,10 +56,10 @@ def build_boundaries(
 
 
 def build_district_shapes(
-    features: dict, boundaries: Boundaries, districts: Districts
+    features: dict, boundaries: Boundaries, districts: Districts, time_zone: str = ""
 ) -> geopandas.GeoDataFrame:
     """The published polygons as one exact shape per district (EPSG:4326), indexed by `district`,
-    seams closed.
+    seams closed. No polygon of a city whose `time_zone` is American lies in another hemisphere.
 
     Raises CityFileError as `build_boundaries` does.
     """
@@ -65,7 +73,10 @@ def build_district_shapes(
         geometry=_read_geometries(published),
         crs="EPSG:4326",
     )
-    shapes = dissolve_districts(close_seams(_select_polygons(frame[frame["district"].notna()])))
+    polygons = _select_polygons(frame[frame["district"].notna()])
+    if time_zone.startswith(AMERICAN_ZONES):
+        _refuse_other_hemisphere(polygons, time_zone)
+    shapes = dissolve_districts(close_seams(polygons))
     return shapes.loc[[district for district in titles if district in shapes.index]]
 
 
@@ -207,6 +218,24 @@ def find_wrong_degrees(west: float, south: float, east: float, north: float) -> 
     if not _is_in_country(*middle) and _is_in_country(*reversed(middle)):
         return f"expected longitude before latitude, {point}: the two seem to be exchanged"
     return ""
+
+
+def _refuse_other_hemisphere(polygons: geopandas.GeoDataFrame, time_zone: str) -> None:
+    """Refuse polygons, be it one of many, that lie outside of America: with latitude first, without
+    the minus sign of the longitude, or at the point 0 0.
+    """
+    bounds = polygons.geometry.bounds
+    longitudes = (bounds["minx"] + bounds["maxx"]) / 2
+    strays = polygons[longitudes.between(*OTHER_HEMISPHERE)]
+    if strays.empty:
+        return
+    west, south, _, _ = strays.geometry.iloc[0].bounds
+    raise _make_error(
+        "boundaries",
+        f"the polygon of {strays['district'].iloc[0]} lies at longitude {west:.1f}, latitude "
+        f"{south:.1f}, where no place has the city's time zone {time_zone}; expected longitude "
+        "before latitude, and a minus sign for longitudes west of Greenwich",
+    )
 
 
 def _is_in_country(longitude: float, latitude: float) -> bool:

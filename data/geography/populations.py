@@ -59,7 +59,7 @@ class _PopulationTable:
         try:
             with path.open(encoding="utf-8-sig", newline="") as handle:
                 reader = csv.DictReader(handle, strict=True)
-                header = [(name or "").strip() for name in reader.fieldnames or ()]
+                header = [(name or "").strip().casefold() for name in reader.fieldnames or ()]
                 reader.fieldnames = header
                 found = [(reader.line_num, row) for row in reader]
         except OSError as error:
@@ -84,6 +84,13 @@ class _PopulationTable:
                 line, "residents", "more cells than columns; expected whole numbers without commas"
             )
         district, race, residents = ((row[column] or "").strip() for column in POPULATION_COLUMNS)
+        if not self.districts:
+            raise self.make_error(
+                line,
+                "district",
+                f"unknown district {district!r}; the city file declares no district: expected a "
+                "table [districts] with categories",
+            )
         if district not in self.districts:
             raise self.make_error(
                 line,

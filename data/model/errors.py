@@ -42,6 +42,13 @@ class CityNotFound(PlainviewError):
     exit_code = 2
 
 
+class CityNotServed(PlainviewError):
+    """A city cannot be served, since its file does not say what it must."""
+
+    status = 404
+    exit_code = 2
+
+
 class PortalError(PlainviewError):
     """A portal could not give what a refresh needs; the last good snapshot stays live."""
 

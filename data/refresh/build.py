@@ -604,7 +604,9 @@ def _build_last_good_areas(
 def _try_areas(city: City, boundaries: Boundaries, features: dict) -> dict:
     from data import geography as room
 
-    collection = room.build_boundaries(features, boundaries, city.districts)
+    collection = room.build_boundaries(
+        features, boundaries, city.districts, time_zone=city.time_zone
+    )
     room.draw_outline(collection)
     return collection
 

@@ -49,7 +49,7 @@ def count_residents(
             "boundaries", "missing; residents are counted by the shapes of the districts"
         )
     published = _fetch_shapes(city.boundaries, folder, road)
-    shapes = build_district_shapes(published, city.boundaries, city.districts)
+    shapes = build_district_shapes(published, city.boundaries, city.districts, city.time_zone)
     west, south, east, north = (round(float(x), 6) for x in shapes.total_bounds)
     box = (west, south, east, north)
     residents: dict[str, dict[str, int]] = {}
@@ -84,7 +84,7 @@ def _count_areas(
         try:
             published = _fetch_shapes(geography, folder, road, name)
             boundaries, areas = describe_areas(published, geography)
-            shapes = build_district_shapes(published, boundaries, areas)
+            shapes = build_district_shapes(published, boundaries, areas, city.time_zone)
         except PlainviewError as error:
             explain_fault(name, error)
             continue

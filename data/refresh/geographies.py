@@ -80,7 +80,7 @@ def _build_collection(
         if found is None:
             continue
         try:
-            collection = build_areas(found, geography)
+            collection = build_areas(found, geography, updater.city.time_zone)
         except Exception as error:  # a geometry can break a library in many ways
             fault = explain_fault(subject, error)
             kept = number == 0 and last_good is not None
@@ -127,7 +127,9 @@ def find_place_areas(
                     if isinstance(declared, Geography)
                     else (declared, city.districts)
                 )
-                found[name] = room.build_district_shapes(features, boundaries, districts)
+                found[name] = room.build_district_shapes(
+                    features, boundaries, districts, city.time_zone
+                )
                 titles[name] = {c.id: c.title for c in districts.categories}
                 break
             except Exception as error:  # a geometry can break a library in many ways
@@ -175,14 +177,14 @@ def describe_areas(features: dict, geography: Geography) -> tuple[Boundaries, Di
     return boundaries, Districts(categories=categories)
 
 
-def build_areas(features: dict, geography: Geography) -> dict:
+def build_areas(features: dict, geography: Geography, time_zone: str) -> dict:
     """The areas of a geography as a GeoJSON collection; each value of the property is one, under
     the id that records of the same value have. Raises CityFileError.
     """
     from data import geography as room
 
     boundaries, districts = describe_areas(features, geography)
-    return room.build_boundaries(features, boundaries, districts, room.MAX_FINE_BYTES)
+    return room.build_boundaries(features, boundaries, districts, room.MAX_FINE_BYTES, time_zone)
 
 
 def read_area_titles(target: Path, name: str) -> dict[str, str]:

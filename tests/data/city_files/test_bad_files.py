@@ -82,6 +82,11 @@ FAULTS = {
         "",
         ["datasets[0].date", "missing", "a table"],
     ),
+    "missing counts": (
+        '[datasets.counts]\nunits = "stops"\n',
+        "",
+        ["datasets[0].counts", 'such as counts = {rows = "stops"}'],
+    ),
     "no columns for the date": (
         'columns = ["day"]',
         "columns = []",
@@ -603,3 +608,22 @@ def test_a_byte_order_mark_does_no_harm(tmp_path):
     path = tmp_path / "small.toml"
     path.write_text(TEXT, encoding="utf-8-sig")
     assert load_city_file(path).id == "small"
+
+
+def test_a_list_is_not_said_to_be_empty_because_its_one_entry_has_a_fault(tmp_path):
+    one = (
+        EACH_VALUE_ITS_OWN.partition("[[datasets]]")[0]
+        + """
+[[datasets]]
+id = "abcd-1234"
+topic = "stops"
+title = "Stops"
+row = "one stop"
+counts = {rows = "stops"}
+unit = "stop_id"
+date = {columns = ["day"], meaning = "the day of the stop"}
+"""
+    )
+    with pytest.raises(CityFileError, match="a list in square brackets") as refusal:
+        load_city_file(write(tmp_path, one))
+    assert "at least one entry" not in str(refusal.value)

@@ -36,9 +36,13 @@ def build(
     *properties: str,
     ids: str = "12345",
     prefix: int = 0,
+    time_zone: str = "",
 ) -> dict:
     return build_boundaries(
-        features, boundaries(parts, *properties, prefix=prefix), districts(*ids)
+        features,
+        boundaries(parts, *properties, prefix=prefix),
+        districts(*ids),
+        time_zone=time_zone,
     )
 
 
@@ -312,3 +316,38 @@ def test_latitude_before_longitude_is_refused():
     assert "longitude before latitude" in str(
         refusal(published(feature(swapped, name="A")), {"1": ("A",)})
     )
+
+
+def square(longitude: float, latitude: float) -> dict:
+    """A tenth of a degree each way, in degrees."""
+    west, south, east, north = longitude, latitude, longitude + 0.1, latitude + 0.1
+    corners = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    return {"type": "Polygon", "coordinates": [corners]}
+
+
+@pytest.mark.parametrize(
+    "corner",
+    [(41.8, -87.7), (87.7, 41.8), (0, 0), (150.2, 61.1)],
+    ids=["latitude first", "no minus sign", "zero", "no minus sign in Alaska"],
+)
+@pytest.mark.parametrize(
+    "good", [(), (feature(square(-87.6, 41.8), name="B"),)], ids=["all", "one"]
+)
+def test_a_polygon_in_another_hemisphere_than_the_time_zone_is_refused(corner, good):
+    features = published(feature(square(*corner), name="A"), *good)
+    with pytest.raises(CityFileError, match=r"^boundaries: .*(minus sign|exchanged|degrees)"):
+        build(features, {"1": ("A",), "2": ("B",)}, time_zone="America/Chicago")
+
+
+@pytest.mark.parametrize(
+    ("corner", "time_zone"),
+    [
+        ((-87.7, 41.8), "America/Chicago"),
+        ((-176.7, 51.8), "America/Adak"),
+        ((172.4, 52.8), "America/Adak"),
+        ((144.7, 13.4), "Pacific/Guam"),
+    ],
+)
+def test_polygons_where_the_time_zone_is_are_taken(corner, time_zone):
+    features = published(feature(square(*corner), name="A"))
+    assert len(build(features, {"1": ("A",)}, time_zone=time_zone)["features"]) == 1

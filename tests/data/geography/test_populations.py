@@ -10,7 +10,7 @@ import pytest
 
 from data.geography import read_populations
 from data.model.errors import CityFileError
-from data.model.values import Population
+from data.model.values import Districts, Population
 from tests.data.geography.worlds import districts
 
 POPULATION = Population(file="residents.csv", source="Census", vintage=2020)
@@ -44,6 +44,20 @@ def test_the_order_of_columns_other_columns_spaces_and_byte_order_mark_do_not_ma
         tmp_path, " 7 ,x,, north ", "", header="residents,note,race ,district", encoding="utf-8-sig"
     )
     assert rows == ({"district": "north", "race": "", "residents": 7},)
+
+
+def test_the_header_is_read_without_regard_to_case(tmp_path):
+    rows = read(tmp_path, "north,,7", header="District,RACE,Residents")
+    assert rows == ({"district": "north", "race": "", "residents": 7},)
+
+
+def test_a_city_without_declared_districts_is_told_what_is_missing(tmp_path):
+    path = tmp_path / "residents.csv"
+    path.write_text("district,race,residents\nnorth,,7\n")
+    with pytest.raises(
+        CityFileError, match=r"line 2, district: .*declares no district.*\[districts\]"
+    ):
+        read_populations(path, POPULATION, Districts())
 
 
 def test_races_may_add_up_to_everyone(tmp_path):
