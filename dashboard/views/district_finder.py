@@ -56,8 +56,8 @@ class DistrictFinder:
         self.geocoder = geocoder or open_geocoder(answers.settings.geocoder)
         self._grounds: BoundedCache[Path, DistrictLocator | None] = BoundedCache(MOST_GROUNDS)
 
-    def find(self, city_id: str, text: str) -> DistrictSearchResult:
-        """The district of an address or a place's name.
+    def find(self, city_id: str, text: str, ask: bool = True) -> DistrictSearchResult:
+        """The district of an address or a place's name; `ask` whether a geocoder may be asked.
 
         Raises CityNotFound or DataUnavailable for a city that is not served.
         """
@@ -81,7 +81,7 @@ class DistrictFinder:
                 else DistrictSearchResult(said=_write_offline_message(city), status=404)
             )
         try:
-            matches = self._find_matches(city, build, ground, text)
+            matches = self._find_matches(city, build, ground, text, ask)
         except GeocoderUnavailable:
             return DistrictSearchResult(said=translate("find.down"), status=503)
         spots = [(m, ground.locate(m.longitude, m.latitude)) for m in matches]
@@ -99,7 +99,7 @@ class DistrictFinder:
         if not (abs(x) <= 180 and abs(y) <= 90):
             return DistrictSearchResult(said=translate("find.nowhere"), status=400)
         if ground is None:
-            return DistrictSearchResult(said=_write_offline_message(city), status=404)
+            return DistrictSearchResult(said=translate("find.lead_list"), status=404)
         match = PlaceMatch("", x, y)
         found = _choose_district(city, build, [(match, ground.locate(x, y))], True)
         return self._add_areas(build, (match,), found)
@@ -124,13 +124,13 @@ class DistrictFinder:
         return replace(found, areas=tuple(areas))
 
     def _find_matches(
-        self, city: City, build: Build, ground: DistrictLocator, text: str
+        self, city: City, build: Build, ground: DistrictLocator, text: str, ask: bool
     ) -> tuple[PlaceMatch, ...]:
         """What the city's own gazetteer and its maps name, else what the geocoder finds: an
         address goes out only if it must.
         """
         own = _open_gazetteer(city, build).find(text)
-        geocoder = self.geocoder
+        geocoder = self.geocoder if ask else None
         if any(m.sure for m in own) or geocoder is None or not self._can_geocode(city):
             return own
         return geocoder.find(text, SearchArea(city.name, city.state, ground.box)) or own

@@ -39,11 +39,6 @@ FORCE_DIMENSIONS = (
 FORCE_RATES = ("force_per_1000_stops", "force_per_1000_arrests")
 # Fewer months than these make too short a line of years.
 MIN_MONTHS = 48
-WAIT_MEASURES = {
-    "first": "days_to_close_first_quarter",
-    "half": "days_to_close",
-    "third": "days_to_close_third_quarter",
-}
 
 
 def build_outcomes_page(desk: CityContext, parameters: Parameters) -> PageContent:
@@ -281,28 +276,8 @@ def _write_headlines(desk: CityContext, query: Query, place: dict) -> list[Headl
             _find_period(desk, query, known[name]),
         )
         now = desk.ask(name, (), here, period)
-        if name == "days_to_close" and now.rows[0].status == "ok":
-            text = _write_waits(desk, here, period)
-        else:
-            before = desk.before(name, here, period)
-            text = desk.headline(now, before)
+        # Newer complaints had less time to be closed: their days compare with no period before.
+        before = None if name == "days_to_close" else desk.before(name, here, period)
+        text = desk.headline(now, before)
         found.append(Headline(known[name].topic, text, wording.find_headline_number(now)))
     return found
-
-
-def _write_waits(desk: CityContext, here: dict, period: Period) -> str:
-    """All three quartiles in one sentence; only the middle one where the others have too
-    few cases.
-    """
-    answers = {key: desk.ask(name, (), here, period) for key, name in WAIT_MEASURES.items()}
-    rows = {key: answer.rows[0] for key, answer in answers.items()}
-    if any(row.status != "ok" for row in rows.values()):
-        return wording.write_headline(answers["half"])
-    row = rows["half"]
-    return translate(
-        "waits",
-        whole=wording.format_count("complaints", row.known_denominator),
-        part=wording.format_rounded_number(row.known_numerator),
-        during=wording.name_months_with_preposition(*period.ends),
-        **{key: wording.format_days(r.known_value) for key, r in rows.items()},
-    )

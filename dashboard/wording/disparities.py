@@ -232,9 +232,8 @@ def write_veil_sentence(answer: Answer, reference: str, rows: tuple[VeilRow, ...
     for row in rows:
         if row.ratio is not None:
             key = _classify_ratio(row).replace("ratio_", "veil_")
-            name = translate("category_named", name=answer.title_of("race", row.race))
-            item = translate("veil_item", name=name, ratio=format_ratio(row.ratio))
-            kinds[key].append(name if key == "veil_level" else item)
+            title = answer.title_of("race", row.race)
+            kinds[key].append(translate("category_named", name=title))
     parts = [
         translate(key, list=join_list(names, MAX_NAMES)) for key, names in kinds.items() if names
     ]

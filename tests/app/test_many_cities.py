@@ -75,3 +75,11 @@ def test_the_start_page_of_several_cities_has_a_search_and_a_number_of_each(clie
     chosen = client.post("/search", data={"address": "nothing of that name"})
     assert chosen.status_code == 404
     assert "once you have chosen a city" in chosen.text
+
+
+def test_the_search_of_several_cities_leads_to_a_page_or_offers_several(client):
+    reply = client.post("/search", data={"address": "glosario"})
+    assert reply.headers.get("Location") == "/glossary"
+    offered = client.post("/search", data={"address": "Tiny stops"})
+    assert offered.status_code == 200
+    assert 'href="/tiny_0/trends?measure=stops"' in offered.text

@@ -33,7 +33,7 @@ def test_the_page_shows_the_ratios_with_table_and_limits(client):
         as_text=True
     )
     assert "pv-forest" in html
-    assert "1 = same rate" in html
+    assert "1 = equal" in html
     assert "logarithmic axis" in html
     assert 'class="pv-strip"' in html
     assert "1.83 (1.55 to 2.16)" in html
@@ -101,7 +101,7 @@ def test_json_and_csv_have_the_same_rows(client):
 
 def test_page_json_and_csv_speak_spanish(client):
     html = client.get("/tiny/disparities?measure=stops&lang=es").get_data(as_text=True)
-    assert "1 = igual tasa" in html
+    assert "1 = igual" in html
     assert "personas registradas como “" in html
     assert "lang=es" in html
     content = client.get("/api/v1/disparities.json?city=tiny&measure=stops&lang=es").get_json()

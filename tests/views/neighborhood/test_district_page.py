@@ -75,7 +75,7 @@ def test_the_page_of_all_districts_leads_to_each_and_drops_no_row(client):
 def test_it_speaks_spanish(client):
     told = text_of(client.get("/tiny/district/east?lang=es"))
     assert "En todo Tiny hubo" in told
-    assert "Para quejarse" in told
+    assert "Para presentar una queja" in told
 
 
 def test_it_begins_with_what_readers_ask(client):

@@ -116,7 +116,7 @@ def test_without_a_geocoder_the_names_of_districts_still_work(world, geocoder):
     assert look(alone, address="West").headers["Location"] == "/tiny/district/west"
     reply = alone.post("/tiny/district", data={"address": "1 Main Street"})
     assert reply.status_code == 404
-    assert "only the names of precincts" in said(reply)
+    assert "addresses are not looked up here" in said(reply)
     assert "find-address" not in alone.get("/tiny/district").text
 
 
