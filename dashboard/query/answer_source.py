@@ -32,5 +32,10 @@ class AnswerSource(Protocol):
     def city(self, city_id: str) -> City:
         """A served city, in the reader's language."""
 
-    def count_evenings(self, query: Query) -> dict[tuple[str, ...], int] | None:
+    def count_evenings(self, query: Query, asof: str = "") -> dict[tuple[str, ...], int] | None:
         """Stops by evening minute and light; None where the city records no time."""
+
+
+def get_manifest(answers: AnswerSource, city_id: str, asof: str) -> Manifest:
+    """The manifest of a city's live build, or of the one that `asof` names."""
+    return (answers.snapshot(city_id, asof) if asof else answers.build(city_id)).manifest

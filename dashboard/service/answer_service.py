@@ -107,17 +107,23 @@ class AnswerService:
         """The city's own notes in the current language, the newest first."""
         return self._notes.list_notes(city_id)
 
-    def count_evenings(self, query: Query) -> dict[tuple[str, ...], int] | None:
-        """Stops by evening minute and light, as `AnswerCalculator.count_evenings`."""
-        return self._calculator.count_evenings(query, self.build(query.city))
+    def count_evenings(self, query: Query, asof: str = "") -> dict[tuple[str, ...], int] | None:
+        """Stops by evening minute and light, as `AnswerCalculator.count_evenings`, from the live
+        build or from the one that `asof` names.
+        """
+        return self._calculator.count_evenings(query, self._choose_build(query.city, asof))
 
-    def count_days_to_close(self, query: Query) -> dict[int, int] | None:
+    def count_days_to_close(self, query: Query, asof: str = "") -> dict[int, int] | None:
         """Closed complaints by the days that they took, as
-        `AnswerCalculator.count_days_to_close`.
+        `AnswerCalculator.count_days_to_close`, from the live build or from the one that `asof`
+        names.
         """
         measure = query_validation.get_measure(query)
-        build = self.build(query.city)
+        build = self._choose_build(query.city, asof)
         return self._calculator.count_days_to_close(query, measure, build, self.city(query.city))
+
+    def _choose_build(self, city_id: str, asof: str) -> Build:
+        return self.snapshot(city_id, asof) if asof else self.build(city_id)
 
     def answer(self, query: Query, asof: str = "") -> Answer:
         """The answer to a question, from the live build or from the one that `asof` names.
@@ -131,7 +137,7 @@ class AnswerService:
                     "asof", "earlier states are not given here, where small numbers are withheld"
                 )
             )
-        build = self.snapshot(query.city, asof) if asof else self.build(query.city)
+        build = self._choose_build(query.city, asof)
         try:
             return self._answer_from_build(build, query, measure)
         except (OSError, ValueError) as error:

@@ -10,7 +10,7 @@ from scipy.special import chdtrc
 from dashboard.measures.registry import get_measures
 from dashboard.query import reliability
 from dashboard.query.answer import Answer
-from dashboard.query.answer_source import AnswerSource
+from dashboard.query.answer_source import AnswerSource, get_manifest
 from dashboard.query.periods import find_coverage
 from dashboard.query.query_validation import find_dimensions
 from dashboard.statistics import ratios
@@ -53,13 +53,15 @@ class OutcomeTest:
     base: str = "searched"
 
 
-def run_outcome_test(answers: AnswerSource, query: Query, sort: str = "name") -> OutcomeTest:
-    """The test by the first dimension of a question, whatever its measure. Raises BadQuery for what
-    does not exist.
+def run_outcome_test(
+    answers: AnswerSource, query: Query, sort: str = "name", asof: str = ""
+) -> OutcomeTest:
+    """The test by the first dimension of a question, whatever its measure, from the live build or
+    from the one that `asof` names. Raises BadQuery for what does not exist.
     """
     asked = ComparisonRequest(replace(query, measure=MEASURE_ID), "searches", ALL_OTHERS, sort)
     found = GroupComparison(get_statistics()["outcome_test"], asked)
-    manifest = answers.build(query.city).manifest
+    manifest = get_manifest(answers, query.city, asof)
     measure = get_measures()[MEASURE_ID]
     base = find_search_flag(manifest)
     if not find_coverage(measure, manifest)[0]:
@@ -68,18 +70,18 @@ def run_outcome_test(answers: AnswerSource, query: Query, sort: str = "name") ->
         return OutcomeTest(
             replace(found, refusal=NotAvailable.of("group_not_recorded", by=asked.by)), base=base
         )
-    answer = answers.answer(asked.query)
+    answer = answers.answer(asked.query, asof)
     if any(row.status == reliability.WITHHELD for row in answer.rows):
         return OutcomeTest(replace(found, refusal=NotAvailable.of("withheld")), base=base)
     fewest = found.statistic.limits["fewest_searches"]
     groups = [r for r in answer.rows if r[asked.by] not in UNGROUPED_CATEGORIES]
-    months = ratios.read_group_months(answers, answer)
-    once = ratios.count_each_once(answers, answer)
+    months = ratios.read_group_months(answers, answer, asof)
+    once = ratios.count_each_once(answers, answer, asof)
     rows = [
         _hide_small_group(ratios.compare_group(row, groups, asked, measure, months, once), fewest)
         for row in groups
     ]
-    shares = _measure_recorded_shares(answers, asked, answer, base)
+    shares = _measure_recorded_shares(answers, asked, answer, base, asof)
     found = replace(
         found, answer=answer, recorded=shares[:1], rows=tuple(ratios.sort_rows(rows, answer, asked))
     )
@@ -110,15 +112,15 @@ def _hide_small_group(row: GroupRatio, fewest: float) -> GroupRatio:
 
 
 def _measure_recorded_shares(
-    answers: AnswerSource, asked: ComparisonRequest, answer: Answer, base: str
+    answers: AnswerSource, asked: ComparisonRequest, answer: Answer, base: str, asof: str
 ) -> tuple[float, float, float]:
     """Percentages: searches whose group is recorded; stops that say whether there was one; searches
     with a result.
     """
     group = ratios.calculate_recorded_shares(answer, answer.measure)[1]
     total = replace(asked.query.with_period(answer.period), by=())
-    stops = answers.answer(replace(total, measure="stops")).rows[0]
-    searches = answers.answer(replace(total, measure=SEARCH_MEASURES[base])).rows[0]
+    stops = answers.answer(replace(total, measure="stops"), asof).rows[0]
+    searches = answers.answer(replace(total, measure=SEARCH_MEASURES[base]), asof).rows[0]
     results = sum(row.denominator or 0 for row in answer.undivided().rows)
     return (
         group,

@@ -17,7 +17,7 @@ from dashboard.measures.registry import RESIDENTS, Measure, get_measures
 from dashboard.query import query_validation, reliability
 from dashboard.query.answer import Answer, AnswerRow
 from dashboard.query.answer_parts import DefinitionBreak
-from dashboard.query.answer_source import AnswerSource
+from dashboard.query.answer_source import AnswerSource, get_manifest
 from dashboard.query.naming_shares import differs_in_named_share
 from dashboard.statistics.change_alert import adjust_false_discovery
 from dashboard.statistics.change_request import NAME_KEY, ChangeRequest
@@ -120,7 +120,7 @@ def compare_periods(
     now, before = answers.answer(query, asof), answers.answer(earlier, asof)
     total_now = answers.answer(replace(query, by=()), asof)
     total_before = answers.answer(replace(earlier, by=()), asof)
-    rate = find_rate_measure(now.measure, request, _get_manifest(answers, request, asof))
+    rate = find_rate_measure(now.measure, request, get_manifest(answers, request.query.city, asof))
     rows = _list_changes(now, before, request.by)
     rows = _add_chances(answers, rows, now, before, asof)
     total = _compare_total(answers, total_now, total_before, asof)
@@ -161,12 +161,6 @@ def find_rate_measure(
         ):
             return other
     return None
-
-
-def _get_manifest(answers: AnswerSource, request: ChangeRequest, asof: str) -> Manifest:
-    city = request.query.city
-    build = answers.snapshot(city, asof) if asof else answers.build(city)
-    return build.manifest
 
 
 def _list_changes(now: Answer, before: Answer, dimension: str) -> list[CategoryChange]:

@@ -12,7 +12,7 @@ from dashboard.measures import rates
 from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.query import reliability
 from dashboard.query.answer import Answer, AnswerRow
-from dashboard.query.answer_source import AnswerSource
+from dashboard.query.answer_source import AnswerSource, get_manifest
 from dashboard.query.periods import EVERY_MONTH
 from dashboard.query.query_validation import find_dimensions
 from dashboard.statistics import intervals
@@ -82,17 +82,18 @@ class GroupComparison:
         return self.answer
 
 
-def compare_groups(answers: AnswerSource, asked: ComparisonRequest) -> GroupComparison:
-    """The comparison that is asked. Raises BadQuery where it names a group, place or month that
-    does not exist.
+def compare_groups(
+    answers: AnswerSource, asked: ComparisonRequest, asof: str = ""
+) -> GroupComparison:
+    """The comparison that is asked, from the live build or from the one that `asof` names. Raises
+    BadQuery where it names a group, place or month that does not exist.
     """
     found = GroupComparison(get_statistics()["rate_ratio"], asked)
-    build = answers.build(asked.query.city)
-    refusal = find_refusal(asked, build.manifest)
+    refusal = find_refusal(asked, get_manifest(answers, asked.query.city, asof))
     if refusal:
         return replace(found, refusal=refusal)
     measure = index_benchmark_measures()[asked.query.measure, asked.benchmark]
-    answer = answers.answer(replace(asked.query, measure=measure.id))
+    answer = answers.answer(replace(asked.query, measure=measure.id), asof)
     if answer.sparse and measure.kind == "rate":
         return replace(found, refusal=NotAvailable.of("few_named"))
     if any(row.status == reliability.WITHHELD for row in answer.rows):
@@ -107,8 +108,8 @@ def compare_groups(answers: AnswerSource, asked: ComparisonRequest) -> GroupComp
             )
         )
     recorded = calculate_recorded_shares(answer, measure)
-    months = read_group_months(answers, answer)
-    once = count_each_once(answers, answer)
+    months = read_group_months(answers, answer, asof)
+    once = count_each_once(answers, answer, asof)
     rows = [compare_group(row, groups, asked, measure, months, once) for row in groups]
     return replace(
         found,
@@ -164,15 +165,15 @@ def calculate_recorded_shares(answer: Answer, measure: Measure) -> tuple[float, 
     return tuple(shares)
 
 
-def read_group_months(answers: AnswerSource, answer: Answer) -> Answer | None:
+def read_group_months(answers: AnswerSource, answer: Answer, asof: str = "") -> Answer | None:
     """The months of all groups of an answer, from which their dispersion is estimated; None without
     months.
     """
-    manifest = answers.build(answer.query.city).manifest
+    manifest = get_manifest(answers, answer.query.city, asof)
     if answer.period.last is None or "month" not in find_dimensions(answer.measure, manifest):
         return None
     by = (*answer.query.by, "month")
-    return answers.answer(replace(answer.query.with_period(EVERY_MONTH), by=by))
+    return answers.answer(replace(answer.query.with_period(EVERY_MONTH), by=by), asof)
 
 
 def _estimate_dispersions(
@@ -198,22 +199,22 @@ def _estimate_dispersions(
     return () if first is None or second is None else (first, second)
 
 
-def count_each_once(answers: AnswerSource, answer: Answer) -> CountOnce | None:
+def count_each_once(answers: AnswerSource, answer: Answer, asof: str = "") -> CountOnce | None:
     """How the records of several groups are counted where one may name several of them; None where
     none may.
     """
-    return partial(_count_records_once, answers, answer) if answer.overlaps else None
+    return partial(_count_records_once, answers, answer, asof) if answer.overlaps else None
 
 
 def _count_records_once(
-    answers: AnswerSource, answer: Answer, groups: tuple[str, ...]
+    answers: AnswerSource, answer: Answer, asof: str, groups: tuple[str, ...]
 ) -> tuple[int, int] | None:
     """The count and the base of all records that name any of some groups, each once; None where
     they have none.
     """
     by = answer.query.by[0]
     where = tuple(sorted({**dict(answer.query.where), by: groups}.items()))
-    row = answers.answer(replace(answer.query, by=(), where=where)).rows[0]
+    row = answers.answer(replace(answer.query, by=(), where=where), asof).rows[0]
     if row.numerator is None or row.denominator is None:
         return None
     return row.numerator, row.denominator

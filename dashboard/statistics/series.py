@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from dashboard.query import query_validation, reliability
 from dashboard.query.answer import Answer
-from dashboard.query.answer_source import AnswerSource
+from dashboard.query.answer_source import AnswerSource, get_manifest
 from dashboard.query.periods import find_coverage
 from dashboard.statistics.months import MAX_MONTHS, MonthRun, find_month_run, holds_all_months
 from dashboard.statistics.p_values import (
@@ -15,20 +15,13 @@ from dashboard.statistics.p_values import (
     ChanceTest,
     assess_change,
 )
-from data.model.build_manifest import Manifest
 from data.model.period import MonthSpan, Period
 
 
 def has_months(answers: AnswerSource, total: Answer, asof: str = "") -> bool:
     """Whether a total's own question can be asked by month; some portals publish the year alone."""
-    manifest = _get_manifest(answers, total, asof)
+    manifest = get_manifest(answers, total.query.city, asof)
     return "month" in query_validation.find_dimensions(total.measure, manifest)
-
-
-def _get_manifest(answers: AnswerSource, total: Answer, asof: str) -> Manifest:
-    city = total.query.city
-    build = answers.snapshot(city, asof) if asof else answers.build(city)
-    return build.manifest
 
 
 def read_months(answers: AnswerSource, total: Answer, asof: str = "") -> MonthRun | None:
@@ -70,7 +63,9 @@ def _find_months(answers: AnswerSource, total: Answer, asof: str) -> MonthSpan |
     end = total.period.last
     if end is None or total.measure.kind == "quantile" or not has_months(answers, total, asof):
         return None
-    covered, incomplete = find_coverage(total.measure, _get_manifest(answers, total, asof))
+    covered, incomplete = find_coverage(
+        total.measure, get_manifest(answers, total.query.city, asof)
+    )
     known = [month for month in covered - incomplete if month <= end]
     if not known:
         return None

@@ -20,7 +20,7 @@ from dashboard.i18n.translate import translate
 from dashboard.measures.registry import get_measures
 from dashboard.query import reliability
 from dashboard.query.answer import Answer
-from dashboard.query.answer_source import AnswerSource
+from dashboard.query.answer_source import AnswerSource, get_manifest
 from dashboard.query.query_validation import find_dimensions
 from dashboard.statistics.comparison_request import ALL_OTHERS, UNGROUPED_CATEGORIES, NotAvailable
 from dashboard.statistics.intervals import RatioEstimate
@@ -121,13 +121,14 @@ class VeilOfDarkness:
 
 
 def run_veil_test(
-    answers: AnswerSource, query: Query, reference: str = ALL_OTHERS
+    answers: AnswerSource, query: Query, reference: str = ALL_OTHERS, asof: str = ""
 ) -> VeilOfDarkness:
-    """The veil of darkness over a question's months; it is of the whole city.
+    """The veil of darkness over a question's months, from the live build or from the one that
+    `asof` names; it is of the whole city.
 
     Raises BadQuery for bad months, and for a reference that is no group of these stops.
     """
-    manifest = answers.build(query.city).manifest
+    manifest = get_manifest(answers, query.city, asof)
     query = Query(query.city, "stops", (RACE, LIGHT), (), query.since, query.until)
     found = VeilOfDarkness(get_statistics()["veil_of_darkness"], query, reference)
     refusal = find_untimed_reason(manifest)
@@ -138,7 +139,7 @@ def run_veil_test(
         return replace(found, refusal=NotAvailable.of("group_not_recorded", by=RACE))
     if "stop_type" in dimensions:
         query = replace(query, where=(("stop_type", (TRAFFIC_STOPS,)),))
-    total = answers.answer(query)
+    total = answers.answer(query, asof)
     if any(row.status == reliability.WITHHELD for row in total.rows):
         return replace(found, refusal=NotAvailable.of("withheld"))
     groups = [g for g in total.titles[RACE] if g not in UNGROUPED_CATEGORIES]
@@ -158,7 +159,7 @@ def run_veil_test(
     ):
         if share < limit:
             return replace(found, refusal=NotAvailable.of(code, recorded=share, wanted=limit))
-    counted = answers.count_evenings(query.with_period(total.period))
+    counted = answers.count_evenings(query.with_period(total.period), asof)
     if counted is None:
         return replace(found, refusal=NotAvailable.of("before_season"))
     evenings = _read_evenings(counted, groups, answers.city(query.city).time_zone)

@@ -80,11 +80,3 @@ def require_place_alone(query: Query) -> None:
     keys = (*(["by"] if query.by else []), *(d for d, _ in query.where if d != DISTRICT))
     if keys:
         raise BadQuery.of(*(FieldError(key, translate("fault.place_alone")) for key in keys))
-
-
-def require_live_build(desk: CityContext) -> None:
-    """Raises BadQuery where an earlier build is asked: some charts are drawn from the live one
-    alone.
-    """
-    if desk.asof:
-        raise BadQuery.of(FieldError("asof", translate("fault.live_alone")))

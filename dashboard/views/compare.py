@@ -189,7 +189,7 @@ def _ask_by_month(desk: CityContext, side: Population, longer: bool) -> Answer:
         first, last = period.months
         begins = min(find_coverage(side.answer.measure, desk.build.manifest)[0], default=first)
         period = Period(min(first, max(last - TREND_MONTHS + 1, begins)), last)
-    return desk.answers.answer(replace(query.with_period(period), by=(time,)))
+    return desk.answers.answer(replace(query.with_period(period), by=(time,)), desk.asof)
 
 
 def _build_side_chart(

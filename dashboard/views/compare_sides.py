@@ -29,19 +29,19 @@ from data.model.vocabulary import SUBDISTRICT_DIMENSIONS
 
 def build_first_side(desk: CityContext, query: Query, measure: Measure) -> Population:
     """The side that the page's own question asks for."""
-    return Population(desk.city, desk.answers.answer(replace(query, measure=measure.id)))
+    return Population(desk.city, desk.answers.answer(replace(query, measure=measure.id), desk.asof))
 
 
 def build_city_side(desk: CityContext, side: Population) -> Population:
     """The same over the whole city."""
     query = side.answer.query
     kept = tuple((d, c) for d, c in query.where if d != "district")
-    return Population(side.city, desk.answers.answer(replace(query, where=kept)))
+    return Population(side.city, desk.answers.answer(replace(query, where=kept), desk.asof))
 
 
 def add_months(desk: CityContext, side: Population) -> Population:
     """The side with the months behind its total."""
-    return replace(side, months=read_months(desk.answers, side.answer))
+    return replace(side, months=read_months(desk.answers, side.answer, desk.asof))
 
 
 def get_city_context(desk: CityContext, city: str) -> CityContext:
@@ -87,20 +87,22 @@ def _build_located_side(
     """The whole city from the records that name a district, as a district is compared with it."""
     measure = one.answer.measure
     query = Query(desk.city.id, measure.id, (), tuple(sorted(kept.items())), *period.ends)
-    return Population(desk.city, desk.answers.answer(desk.require_district(query)), located=True)
+    return Population(
+        desk.city, desk.answers.answer(desk.require_district(query), desk.asof), located=True
+    )
 
 
 def _build_side(one: Population, desk: CityContext, kept: dict, period: Period) -> Population:
     measure = one.answer.measure
     query = Query(desk.city.id, measure.id, (), tuple(sorted(kept.items())), *period.ends)
     if desk.city.id == one.city.id:
-        return Population(desk.city, desk.answers.answer(query))
+        return Population(desk.city, desk.answers.answer(query, desk.asof))
     try:
-        answer = desk.answers.answer(query)
+        answer = desk.answers.answer(query, desk.asof)
     except BadQuery as error:
         # Nothing of it is shown beside the reason; a city that knows years alone cannot be asked
         # for months either.
-        bare = desk.answers.answer(replace(query.with_period(EVERY_MONTH), where=()))
+        bare = desk.answers.answer(replace(query.with_period(EVERY_MONTH), where=()), desk.asof)
         return Population(
             desk.city, bare, NotAvailable.of("cannot_ask", city=desk.city.name, why=str(error))
         )

@@ -52,7 +52,7 @@ def build_disparities_page(desk: CityContext, parameters: Parameters) -> PageCon
     reason.
     """
     asked = fill_defaults(desk, parameters)
-    found = compare_groups(desk.answers, asked)
+    found = compare_groups(desk.answers, asked, desk.asof)
     charts = [] if found.refusal else [build_ratio_chart(found)]
     sections = (
         [] if found.refusal is None else [build_refusal_section(found.statistic, found.refusal)]

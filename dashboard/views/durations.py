@@ -27,7 +27,7 @@ def read_durations(desk: CityContext, answer: Answer) -> HistogramSpec | None:
     """
     if answer.rows[0].status != reliability.OK:
         return None
-    counts = desk.answers.count_days_to_close(answer.query)
+    counts = desk.answers.count_days_to_close(answer.query, desk.asof)
     if not counts:
         return None
     title = translate("durations_title", place=_name_place(desk, answer))

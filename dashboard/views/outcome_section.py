@@ -46,7 +46,7 @@ def compare_hit_rates(desk: CityContext, query: Query, sort: str) -> OutcomeTest
     """The test for the groups, place and months of a question."""
     asked = replace(query, measure=MEASURE_ID)
     period = desk.period(get_measures()[MEASURE_ID], query.period)
-    return run_outcome_test(desk.answers, asked.with_period(period), sort)
+    return run_outcome_test(desk.answers, asked.with_period(period), sort, desk.asof)
 
 
 def view_hit_rates(found: OutcomeTest) -> RatioView:

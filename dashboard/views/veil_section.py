@@ -54,10 +54,10 @@ def _run_veil_test(desk: CityContext, query: Query, asked: ComparisonRequest) ->
     """
     if asked.by == RACE and asked.reference != ALL_OTHERS:
         try:
-            return run_veil_test(desk.answers, query, asked.reference)
+            return run_veil_test(desk.answers, query, asked.reference, desk.asof)
         except BadQuery:
             pass
-    return run_veil_test(desk.answers, query)
+    return run_veil_test(desk.answers, query, asof=desk.asof)
 
 
 def view_odds(found: VeilOfDarkness, query: Query) -> RatioView:

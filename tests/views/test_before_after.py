@@ -234,7 +234,7 @@ def test_a_question_that_makes_no_sense_names_its_field(client, query: str, fiel
 
 def test_an_embed_and_a_briefing_say_what_the_page_says(client) -> None:
     page = read(client, "measure=stops&event=2022-01")
-    found = re.search(r"After against before: [^<\"]+", page)
+    found = re.search(r"After compared with before: [^<\"]+", page)
     assert found is not None
     sentence = found[0].split(". The")[0]
     for address in (f"/embed/event?{QUERY}", f"/briefing?form=event&{QUERY}"):

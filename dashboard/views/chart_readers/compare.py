@@ -24,7 +24,7 @@ from dashboard.query.periods import find_time_dimension
 from dashboard.query.source_links import numerator_url
 from dashboard.statistics.two_sample import Population
 from dashboard.templates.tables import Cell, Heading, Table, render_table
-from dashboard.views.chart_reader import StandaloneChart, require_live_build
+from dashboard.views.chart_reader import StandaloneChart
 from dashboard.views.city_context import CityContext
 from dashboard.views.compare import (
     PAGE,
@@ -70,7 +70,7 @@ class CompareReader(ExploredReader):
 
     def read(self, desk: CityContext, query: Query, own: Mapping[str, str]) -> StandaloneChart:
         """Both sides with the difference between them."""
-        require_live_build(desk)
+        _require_own_build(desk, own)
         if query.by:
             raise BadQuery.of(FieldError("by", translate("fault.sides_over_time")))
         read = _require_sides(desk, query, own)
@@ -101,6 +101,14 @@ class CompareReader(ExploredReader):
     ) -> dict:
         """Both sides as lines; one that can be zoomed has no other look on a phone."""
         return compare.FORM.build_figure(_require_sides(desk, query, own).spec)
+
+
+def _require_own_build(desk: CityContext, own: Mapping[str, str]) -> None:
+    """Raises BadQuery where an earlier build of the city is asked beside another city, which had
+    none of its name.
+    """
+    if desk.asof and own.get("with", "") in desk.answers.cities():
+        raise BadQuery.of(FieldError("asof", translate("fault.live_alone")))
 
 
 def _require_sides(desk: CityContext, query: Query, own: Mapping[str, str]) -> ExploredComparison:

@@ -23,7 +23,7 @@ from dashboard.statistics.comparison_request import (
 from dashboard.statistics.outcome_test import MEASURE_ID
 from dashboard.statistics.ratios import compare_groups
 from dashboard.statistics.veil_of_darkness import RACE, run_veil_test
-from dashboard.views.chart_reader import ChartReader, StandaloneChart, require_live_build
+from dashboard.views.chart_reader import ChartReader, StandaloneChart
 from dashboard.views.city_context import CityContext
 from dashboard.views.disparities import fill_defaults, view_ratios
 from dashboard.views.outcome_section import compare_hit_rates, view_hit_rates
@@ -47,7 +47,6 @@ class ForestReader(ChartReader):
 
     def read(self, desk: CityContext, query: Query, own: Mapping[str, str]) -> StandaloneChart:
         """The ratios with the sentence of the page."""
-        require_live_build(desk)
         statistic = own.get(STATISTIC, "rate_ratio")
         if statistic not in VIEWS:
             raise BadQuery.of(
@@ -71,7 +70,7 @@ class ForestReader(ChartReader):
 
 def _view_ratios(desk: CityContext, query: Query, own: Mapping[str, str]) -> RatioView:
     asked = fill_defaults(desk, addresses.list_parameters(query, **own))
-    found = compare_groups(desk.answers, asked)
+    found = compare_groups(desk.answers, asked, desk.asof)
     if found.refusal:
         raise refuse_comparison(found.refusal)
     return view_ratios(found)
@@ -95,7 +94,7 @@ def _view_odds(desk: CityContext, query: Query, own: Mapping[str, str]) -> Ratio
     if foreign:
         raise BadQuery.of(*(FieldError(key, translate("fault.whole_city")) for key in foreign))
     stops = fill_veil_period(desk, query)
-    found = run_veil_test(desk.answers, stops, own.get(REFERENCE, ALL_OTHERS))
+    found = run_veil_test(desk.answers, stops, own.get(REFERENCE, ALL_OTHERS), desk.asof)
     if found.refusal:
         raise refuse_comparison(found.refusal)
     return view_odds(found, stops)

@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import re
 from html import unescape
+from pathlib import Path
 from xml.etree import ElementTree
 
 import plotly
@@ -21,6 +22,7 @@ from dashboard.settings import Settings
 from dashboard.views.chart_readers import list_chart_names
 from dashboard.wording import get_message_template
 from tests.support.shared import build_once, refresh_sample
+from tests.support.worlds import STOPS, STOPS_CITY, TinyCity, make_stop
 
 SVG = "{http://www.w3.org/2000/svg}"
 YEAR = "since=2022-01&until=2022-12"
@@ -175,24 +177,34 @@ def test_a_fault_names_what_is_wrong(
     assert f"{field}: " in read_words(picture.text)
 
 
-@pytest.mark.parametrize(
-    ("form", "question", "status"),
-    [
-        ("aligned", "measure=stops", 200),
-        ("changes", "measure=stops", 200),
-        ("compare", "measure=stops", 400),
-        ("funnel", "measure=stops", 200),
-        ("histogram", "measure=days_to_close", 400),
-        ("forest", "measure=stops", 400),
-    ],
-)
-def test_a_chart_of_the_live_build_alone_is_of_no_other(
-    client: FlaskClient, form: str, question: str, status: int
+@pytest.mark.parametrize(("form", "question", "title"), CHARTS)
+def test_every_form_is_drawn_from_a_build_that_is_named(
+    client: FlaskClient, form: str, question: str, title: str
 ) -> None:
     build = client.get("/api/v1/answers.json?city=sample&measure=stops").json["build"]
-    found = client.get(write_address(form, "plotly.json", f"{question}&asof={build}"))
-    assert found.status_code == status
-    assert status == 200 or [fault["field"] for fault in found.json["errors"]] == ["asof"]
+    drawn = [
+        client.get(write_address(form, "svg", f"{question}{asof}"))
+        for asof in ("", f"&asof={build}")
+    ]
+    assert [picture.status_code for picture in drawn] == [200, 200]
+    assert read_words(drawn[0].text) == read_words(drawn[1].text)
+    unknown = client.get(write_address(form, "svg", f"{question}&asof=0123456789abcdef"))
+    assert unknown.status_code == 404
+
+
+def test_a_comparison_of_an_earlier_build_stays_as_it_was(tmp_path: Path) -> None:
+    rows = [make_stop(f"{year}-{month:02d}-03") for year in (2021, 2022) for month in range(1, 13)]
+    world = TinyCity(tmp_path, rows, as_of="2023-02-20T08:00:00Z", city=STOPS_CITY)
+    world.refresh()
+    client = app.create_app(world.settings).server.test_client()
+    address = "/charts/compare.svg?city=tiny&measure=stops&with_since=2021-01&" + YEAR
+    before, name = read_words(client.get(address).text), world.answers().build("tiny").name
+    more = [make_stop(f"2022-{month:02d}-04") for month in range(1, 13)]
+    world.write_rows(STOPS, [*rows, *more], "2023-02-21T08:00:00Z")
+    world.refresh(accept=True)
+    client = app.create_app(world.settings).server.test_client()
+    assert read_words(client.get(address).text) != before
+    assert read_words(client.get(f"{address}&asof={name}").text) == before
 
 
 @pytest.mark.parametrize(("page", "forms"), PAGES)
