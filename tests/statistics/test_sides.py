@@ -117,7 +117,7 @@ def test_a_count_of_a_part_is_a_share_of_the_whole(client):
 def test_equal_months_of_two_years(client):
     said = told(client, f"measure=stops&{YEAR}&with_since=2022-01")
     assert "840 (2023) against 720 (2022)" in said
-    assert "17% larger" in said
+    assert "17% higher" in said
     assert "more than chance" in said
 
 
@@ -159,10 +159,10 @@ def test_different_months_of_the_year_are_not_tested(client):
 def test_no_difference_across_a_break_unless_it_is_asked_for(client):
     page = client.get(f"/tiny/compare?measure=stops&{YEAR}&with_since=2021-01").text
     assert "Numbers before and after January 2022 do not compare: New forms" in page
-    assert "% larger" not in page
+    assert "% higher" not in page
     assert 'name="across"' in page
     said = told(client, f"measure=stops&{YEAR}&with_since=2021-01&across=yes")
-    assert "17% larger" in said
+    assert "17% higher" in said
     assert "not said whether that is chance" in said
 
 
