@@ -166,7 +166,7 @@ def _render_comparison(chart: Chart) -> list[Component]:
 
 
 def _render_reading_help(chart: Chart) -> list[Component]:
-    """What the marks mean, then the words that the chart uses."""
+    """What the marks mean, then the words that the chart uses; paper goes without."""
     if not chart.notes:
         return []
     shown: list[Component] = [
@@ -177,7 +177,9 @@ def _render_reading_help(chart: Chart) -> list[Component]:
     if form and form.is_over_time and chart.drawing:
         shown.append(_render_listen_button(chart))
     terms = [(term, says, "") for _, term, says in chart.terms]
-    return [*shown, html.H3(labels.TERMS), render_named_list(terms)] if terms else shown
+    if terms:
+        shown += [html.H3(labels.TERMS), render_named_list(terms)]
+    return [html.Div(shown, className="reading")]
 
 
 def _render_listen_button(chart: Chart) -> html.Button:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from html import unescape
 from pathlib import Path
@@ -11,14 +12,16 @@ import pytest
 from dashboard.charts import forms
 from dashboard.charts.chart_form import ChartSpec
 from dashboard.charts.drawing_widths import MIDDLE
-from dashboard.charts.forms import CHART_FORMS, QUESTION_FORMS
+from dashboard.charts.forms import CHART_FORMS, QUESTION_FORMS, forest
 from dashboard.charts.forms.aligned import AlignedRun, AlignedSpec
 from dashboard.charts.forms.changes import ChangeMapSpec
 from dashboard.charts.forms.forest import ForestRow, ForestSpec
 from dashboard.charts.forms.funnel import FunnelSpec
 from dashboard.charts.forms.histogram import HistogramSpec, group_days
 from dashboard.charts.funnel_model import FunnelStep
+from dashboard.charts.scales import measure_text
 from dashboard.charts.svg_primitives import Canvas
+from dashboard.charts.theme import TEXT_SIZE
 from tests.charts import samples
 from tests.support.answers import make_answer, make_row
 
@@ -110,3 +113,15 @@ def test_a_map_without_areas_is_drawn_as_bars() -> None:
 def test_a_form_refuses_an_answer_that_it_cannot_show() -> None:
     with pytest.raises(ValueError, match="time"):
         QUESTION_FORMS["trend"].draw(ChartSpec(make_answer([make_row(1)])), Canvas())
+
+
+def test_the_words_of_lines_do_not_run_into_those_of_equal_ratios() -> None:
+    spec = ForestSpec("Title", "Said.", "Ratio", (ForestRow("A long name", "0.5", 0.5, 0.1, 3),))
+    for width in (320, 390, 480, 600, 720, 1120):
+        ticks = [tick for tick in forest.lay_out_ratios(spec, width).ticks if tick.words]
+        assert any(tick.is_one for tick in ticks)
+        ends = [
+            (tick.words_x, measure_text(tick.words, TEXT_SIZE, tick.is_one) / 2) for tick in ticks
+        ]
+        for (x, half), (next_x, next_half) in itertools.pairwise(ends):
+            assert x + half < next_x - next_half, (width, ticks)

@@ -39,6 +39,8 @@ MAX_NAMES, NAME_GAP = 210.0, 14.0
 WIDER = 1.1
 # On a narrow canvas, where a line has the width to itself and a finger points at it.
 TALL_ROW = 42.0
+# What keeps the words of a line from those of equal rates.
+TICK_GAP = 4.0
 # Beyond a ratio of 64 either way a line ends in an arrow.
 MAX_DOUBLINGS = 6
 
@@ -155,7 +157,7 @@ class ForestForm(ChartForm[ForestSpec]):
         words = [build_words(layout.axis, origin=left)]
         if spec.sample:
             words.append(build_sample_words(right, HEAD_FOOT, at=1, ends=True))
-        words += [_build_tick_words(tick, layout) for tick in layout.ticks]
+        words += [_build_tick_words(tick, layout) for tick in layout.ticks if tick.words]
         for placed in layout.rows:
             words += _build_row_words(placed, layout)
         axis = {"type": "log", "range": [log10(2) * layout.scale.low, log10(2) * layout.scale.high]}
@@ -201,17 +203,28 @@ def _find_ends(rows: Sequence[ForestRow]) -> tuple[float, float]:
 
 
 def _place_ticks(scale: LinearScale, width: float) -> tuple[RatioTick, ...]:
-    """Doublings, every second one on a long axis; their words stay on the canvas."""
+    """Doublings, every second one on a long axis; their words stay on the canvas, and a line that
+    has no room beside the words of equal rates has none.
+    """
     step = 1 if scale.high - scale.low <= 6 else 2
-    ticks = []
+    one = _place_tick(0, scale, width)
+    ticks = [one]
     for doublings in range(ceil(scale.low), floor(scale.high) + 1):
-        if doublings % step:
-            continue
-        words = format_ratio_tick(2.0**doublings) if doublings else wording.translate("ratio_one")
-        half = measure_text(words, TEXT_SIZE) / 2
-        x = scale(doublings)
-        ticks.append(RatioTick(doublings, x, words, min(max(x, half), width - half)))
-    return tuple(ticks)
+        if doublings and doublings % step == 0:
+            tick = _place_tick(doublings, scale, width)
+            room = (
+                measure_text(one.words, TEXT_SIZE, True) + measure_text(tick.words, TEXT_SIZE)
+            ) / 2
+            apart = abs(tick.words_x - one.words_x) > WIDER * room + TICK_GAP
+            ticks.append(tick if apart else replace(tick, words=""))
+    return tuple(sorted(ticks, key=lambda tick: tick.doublings))
+
+
+def _place_tick(doublings: int, scale: LinearScale, width: float) -> RatioTick:
+    words = format_ratio_tick(2.0**doublings) if doublings else wording.translate("ratio_one")
+    half = measure_text(words, TEXT_SIZE, not doublings) / 2
+    x = scale(doublings)
+    return RatioTick(doublings, x, words, min(max(x, half), width - half))
 
 
 def _lay_out_head(spec: ForestSpec, width: float) -> PlacedWords:
@@ -254,6 +267,8 @@ def _draw_tick(tick: RatioTick, layout: ForestLayout) -> str:
         stroke_width=1.4 if tick.is_one else 1,
         stroke_dasharray="4 3" if tick.is_one else None,
     )
+    if not tick.words:
+        return line
     return line + draw_text(
         tick.words_x,
         layout.axis_foot,
