@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dashboard.charts.scales import measure_text, wrap_text
 from dashboard.charts.theme import TEXT_SIZE
@@ -28,6 +28,8 @@ OUTSIDE_DIRECTIONS = 16
 # The part of a label that may lie outside the rooms of its area where it stands there without a
 # line.
 MAX_OVER_EDGE = 0.4
+# Of names that begin alike, so many stand beside their areas before all are shortened.
+MAX_LONG_OUTSIDE = 2
 # What a step away from its area and a label without its value cost, in parts of the label that
 # cover other areas.
 DISTANCE_COST, SHORT_COST = 0.25, 0.1
@@ -35,6 +37,8 @@ DISTANCE_COST, SHORT_COST = 0.25, 0.1
 ZOOM_LEVELS = (1, 2, 4)
 # A line of a label, in parts of the letters' size.
 LINE_WIDTH = 8.5
+# Lines of a name inside its area.
+MAX_LINES = 4
 # What a layer is for: its class, the least width and height in pixels at which it is shown, and the
 # enlargement from which it has names of the ground. The style sheet of the drawings switches at the
 # same widths.
@@ -148,12 +152,16 @@ def place_labels(
     texts: dict[str, AreaText], canvas: Box, size: float = TEXT_SIZE
 ) -> dict[str, PlacedLabel]:
     """A label for each area that has room for one in letters of `size`: inside it, or beside it
-    with a line to it.
+    with a line to it. Where names that all begin with the same words do not fit, what follows
+    these stands for them: "5" for "Council District 5".
     """
-    placed = {area: found for area, text in texts.items() if (found := _fit(text, size))}
-    left = [area for area in texts if area not in placed and texts[area].rooms]
+    placed, homeless = _fit_all(texts, size)
+    if len(homeless) > MAX_LONG_OUTSIDE:
+        shortened = _drop_common_words(texts)
+        fitted, without = _fit_all(shortened, size)
+        if len(without) < len(homeless):
+            texts, placed, homeless = shortened, fitted, without
     shown = [_cover(label, size) for label in placed.values() if label.level == 1]
-    homeless = left + [a for a, label in placed.items() if label.level > 1]
     if len(homeless) <= MAX_OUTSIDE:
         for area in homeless:
             others = [text.rooms for name, text in texts.items() if name != area]
@@ -200,6 +208,26 @@ def choose_name_levels(
     return found
 
 
+def _fit_all(texts: dict[str, AreaText], size: float) -> tuple[dict[str, PlacedLabel], list[str]]:
+    """The labels inside their areas, and the areas that have none there until the map is
+    enlarged.
+    """
+    placed = {area: found for area, text in texts.items() if (found := _fit(text, size))}
+    left = [area for area in texts if area not in placed and texts[area].rooms]
+    return placed, left + [area for area, label in placed.items() if label.level > 1]
+
+
+def _drop_common_words(texts: dict[str, AreaText]) -> dict[str, AreaText]:
+    """The texts without the words with which all their names begin."""
+    names = [text.name.split() for text in texts.values()]
+    most = min(map(len, names), default=1) - 1
+    common = next((n for n in range(most) if len({name[n] for name in names}) > 1), most)
+    return {
+        area: replace(text, name=" ".join(text.name.split()[common:]))
+        for area, text in texts.items()
+    }
+
+
 def _fit(text: AreaText, size: float) -> PlacedLabel | None:
     """The label inside its area at the least enlargement; None where it fits at none."""
     if not text.rooms:
@@ -216,16 +244,25 @@ def _list_forms(text: AreaText, size: float) -> list[tuple[list[str], str]]:
     """The label from its fullest form to its shortest: with its value, then the name alone; in one
     line or more.
     """
-    width = LINE_WIDTH * size
-    wrapped = wrap_text(text.name, width, size)
-    forms = [[text.name]] if measure_text(text.name, size, True) <= 2 * width else []
-    if wrapped != [text.name]:
-        forms.append(wrapped)
-    words = text.name.split(" ")
-    if len(words) > 1 and words != wrapped:
-        forms.append(words)
+    forms = [
+        lines
+        for count in range(1, min(len(text.name.split()), MAX_LINES) + 1)
+        if measure_label(lines := _break_evenly(text.name.split(), count), size)[0]
+        <= 2 * LINE_WIDTH * size
+    ]
     valued = [(form, text.value) for form in forms] if text.value else []
     return [*valued, *((form, "") for form in forms)]
+
+
+def _break_evenly(words: Sequence[str], count: int) -> list[str]:
+    """Words in so many lines, of which the longest is as short as it can be."""
+    if count == 1:
+        return [" ".join(words)]
+    broken = (
+        [" ".join(words[:first]), *_break_evenly(words[first:], count - 1)]
+        for first in range(1, len(words) - count + 2)
+    )
+    return min(broken, key=lambda lines: max(map(len, lines)))
 
 
 def _find_room(rooms: Sequence[Box], lines: Sequence[str], size: float) -> Box | None:
@@ -267,7 +304,8 @@ def _place_beside(
     there is no place.
     """
     best: tuple[float, PlacedLabel] | None = None
-    for said in dict.fromkeys((f"{text.name} {text.value}".strip(), text.name)):
+    valued = f"{text.name}: {text.value}" if text.value else text.name
+    for said in dict.fromkeys((valued, text.name)):
         wide, high = measure_label((said,), size)
         margin = 2 * PADDING * size / TEXT_SIZE
         short = SHORT_COST if said == text.name else 0

@@ -80,6 +80,14 @@ class MapLayout:
         x, y = point
         return (x - self.frame[0]) * self.scale, (y - self.frame[1]) * self.scale
 
+    def to_outline_x(self, x: float) -> float:
+        """A place of the canvas, counted from its left, in units of the outline."""
+        return round(x / self.scale + self.frame[0], 1)
+
+    def to_outline_y(self, y: float) -> float:
+        """A place of the canvas, counted from its top, in units of the outline."""
+        return round(y / self.scale + self.frame[1], 1)
+
     def list_areas(self) -> list[str]:
         """The areas in the order of the answer's titles, then those that have none."""
         paths = self.outline["paths"]
@@ -90,6 +98,15 @@ class MapLayout:
         """The row of an area; None where the answer has none."""
         place = self.places.get(area)
         return None if place is None else self.answer.rows[place]
+
+    def name_area(self, area: str) -> str:
+        """The reader's name of an area; its published one where the answer has no such category."""
+        named = self.answer.titles.get(self.place, {})
+        return (
+            wording.name_category(self.answer, self.place, area)
+            if area in named
+            else self.outline.get("titles", {}).get(area, area)
+        )
 
     def find_blank_status(self, area: str) -> str:
         """Why an area has no colour."""
@@ -181,8 +198,7 @@ def _read_area_text(sheet: MapLayout, area: str) -> AreaText:
         Box(*sheet.to_canvas(room[:2]), room[2] * sheet.scale, room[3] * sheet.scale)
         for room in sheet.outline.get("rooms", {}).get(area, ())
     )
-    name = wording.name_category(sheet.answer, sheet.place, area)
-    return AreaText(name, value, x, y, rooms, _estimate_area_width(sheet, area))
+    return AreaText(sheet.name_area(area), value, x, y, rooms, _estimate_area_width(sheet, area))
 
 
 def _estimate_area_width(sheet: MapLayout, area: str) -> float:

@@ -6,6 +6,7 @@ The figure needs no tiles and no other file: it holds the polygons and the groun
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from dashboard import wording
@@ -20,7 +21,7 @@ from dashboard.charts.map_ground import (
     WATER,
     MapGround,
 )
-from dashboard.charts.map_labels import ZOOM_LEVELS
+from dashboard.charts.map_labels import ZOOM_LEVELS, PlacedLabel
 from dashboard.charts.map_layout import MapLayout, lay_out_map, place_words
 from dashboard.charts.plotly_annotations import (
     add_footnotes,
@@ -77,7 +78,7 @@ def build_map_figure(spec: ChartSpec, bare: bool = False, narrow: bool = False) 
 def _build_area_trace(sheet: MapLayout, area: str, rings: list[Points]) -> dict:
     """One area with what is said of it; hatched where it has no value to compare."""
     row = sheet.find_row(area)
-    name = wording.name_category(sheet.answer, sheet.place, area)
+    name = sheet.name_area(area)
     description = (
         wording.describe_mark(sheet.answer, row)
         if row
@@ -157,9 +158,28 @@ def _build_name_traces(
         color = "soft" if role == "land" else text_color_on(role)
         words.append((found.level, slanted, found.x, found.y, color))
     return [
-        _build_text_trace(sheet, level, [w for w in words if w[0] == level])
-        for level in ZOOM_LEVELS
-        if any(w[0] == level for w in words)
+        *_build_leader_traces(sheet, list(placed.labels.values())),
+        *(
+            _build_text_trace(sheet, level, [w for w in words if w[0] == level])
+            for level in ZOOM_LEVELS
+            if any(w[0] == level for w in words)
+        ),
+    ]
+
+
+def _build_leader_traces(sheet: MapLayout, labels: Sequence[PlacedLabel]) -> list[dict]:
+    """A line from each label beside its area to the area, with a dot at its end."""
+    return [
+        CLEAR
+        | {
+            "mode": "lines+markers",
+            "x": [sheet.to_outline_x(label.x), sheet.to_outline_x(label.anchor[0])],
+            "y": [sheet.to_outline_y(label.y), sheet.to_outline_y(label.anchor[1])],
+            "line": {"color": LIGHT_COLORS["ink"], "width": 1.25},
+            "marker": {"color": LIGHT_COLORS["ink"], "size": [0, 5], "opacity": [0, 1]},
+        }
+        for label in labels
+        if label.anchor is not None
     ]
 
 
@@ -176,11 +196,12 @@ def _build_text_trace(
 ) -> dict:
     return CLEAR | {
         "mode": "text",
-        "x": [round(x / sheet.scale + sheet.frame[0], 1) for _, _, x, _, _ in words],
-        "y": [round(y / sheet.scale + sheet.frame[1], 1) for _, _, _, y, _ in words],
+        "x": [sheet.to_outline_x(x) for _, _, x, _, _ in words],
+        "y": [sheet.to_outline_y(y) for _, _, _, y, _ in words],
         "text": [text for _, text, _, _, _ in words],
         "textfont": {
             "size": TEXT_SIZE,
+            "shadow": "auto",
             "color": [LIGHT_COLORS[role] for _, _, _, _, role in words],
         },
         "visible": level == 1,

@@ -105,7 +105,7 @@ def _find_pattern(sheet: MapLayout, district: str) -> str:
 
 def _draw_area(sheet: MapLayout, district: str) -> str:
     row = sheet.find_row(district)
-    name = wording.name_category(sheet.answer, sheet.place, district)
+    name = sheet.name_area(district)
     value = (
         wording.format_value_with_unit(sheet.answer, row, sheet.classes)
         if row

@@ -98,7 +98,7 @@ def read_ground_layer(
         if column is None:
             offered = ", ".join(str(c) for c in frame.columns if c != "geometry") or "none"
             raise CityFileError(f"no feature has the property {name!r}; there are {offered}")
-        names = ["" if _is_blank(value) else _read_name(str(value)) for value in frame[column]]
+        names = ["" if _is_blank(value) else write_map_name(str(value)) for value in frame[column]]
     return GroundLayer(kind, tuple(frame.geometry), tuple(names), source)
 
 
@@ -150,6 +150,12 @@ def parse_layers(content: list[dict]) -> tuple[GroundLayer, ...]:
     )
 
 
+def write_map_name(text: str) -> str:
+    """A name as maps write it: one that is published in capitals gets small letters."""
+    name = " ".join(text.split())
+    return name.title() if name.isupper() and len(name) > 3 else name
+
+
 def draw_ground(
     layers: Sequence[GroundLayer], projection: MapProjection, height: float
 ) -> dict | None:
@@ -181,6 +187,17 @@ def draw_ground(
     return ground if ground["paths"] or ground["names"] else None
 
 
+def find_seen_area(
+    layers: Sequence[GroundLayer], projection: MapProjection, frame: Sequence[float]
+) -> shapely.Geometry:
+    """What of a map's frame no water hides, in units of the drawing."""
+    left, top, wide, tall = frame
+    box = (left, top, left + wide, top + tall)
+    return shapely.difference(
+        shapely.box(*box), _merge_kind(layers, WATER, projection, box), grid_size=0.1
+    )
+
+
 def measure_compressed(ground: dict) -> int:
     """Bytes of a ground as a server sends it; zlib's are never fewer than brotli's."""
     return len(zlib.compress(json.dumps(ground, separators=(",", ":")).encode(), 9))
@@ -198,12 +215,6 @@ def _read_frame(content: dict | geopandas.GeoDataFrame) -> geopandas.GeoDataFram
         return geopandas.GeoDataFrame.from_features(features, crs="EPSG:4326")
     except (AttributeError, KeyError, TypeError, ValueError, shapely.errors.ShapelyError) as error:
         raise CityFileError(f"a feature cannot be read; expected GeoJSON ({error})") from None
-
-
-def _read_name(text: str) -> str:
-    """A name as maps write it: one that is published in capitals gets small letters."""
-    name = " ".join(text.split())
-    return name.title() if name.isupper() and len(name) > 3 else name
 
 
 def _is_blank(value: object) -> bool:

@@ -27,17 +27,27 @@ STEP, FINE_STEP = 1.0, 0.1
 # a page, and a third of its bytes go.
 TOLERANCE = 0.75
 
-__all__ = ["OUTLINE_MARGIN", "OUTLINE_WIDTH", "draw_outline", "read_projection"]
+# An area of which less than this part is seen has no label.
+LEAST_SEEN = 0.05
+
+__all__ = [
+    "OUTLINE_MARGIN",
+    "OUTLINE_WIDTH",
+    "draw_outline",
+    "place_labels_in_sight",
+    "read_projection",
+]
 
 
 def draw_outline(collection: dict, projection: MapProjection | None = None) -> dict:
     """What drawing the districts as SVG needs, from a FeatureCollection in degrees whose features
     carry an `id`.
 
-    Gives `width` and `height` of the drawing, `paths` (district id -> path data of M, l and Z, at
-    most one decimal, filled alike under both fill rules), `labels` (id -> [x, y], the point of the
-    district farthest from its border), `rooms` (id -> the largest upright rectangles inside it, as
-    [x, y, width, height] around their centre), `boxes` (id -> [left, top, right, bottom]),
+    Gives `width` and `height` of the drawing, `titles` (id -> published name), `paths` (id -> path
+    data of M, l and Z, at most one decimal, filled alike under both fill rules), `labels` (id ->
+    [x, y], the point of the area farthest from its border), `rooms` (id -> the largest upright
+    rectangles inside it, as [x, y, width, height] around their centre), `boxes` (id -> [left, top,
+    right, bottom]),
     `neighbours` (id -> sorted ids that share a line of border, not only a point), `areas` (id ->
     share of the whole, 0 to 1) and `projection` (the numbers of a MapProjection).
 
@@ -64,6 +74,7 @@ def draw_outline(collection: dict, projection: MapProjection | None = None) -> d
     return {
         "width": OUTLINE_WIDTH,
         "height": height,
+        "titles": {f["id"]: f.get("properties", {}).get("title", f["id"]) for f in features},
         "paths": {name: _format_path(shape, step) for name, shape in zip(ids, drawn, strict=True)},
         "labels": {
             name: _find_label_point(shape) for name, shape in zip(ids, drawing, strict=True)
@@ -80,6 +91,29 @@ def draw_outline(collection: dict, projection: MapProjection | None = None) -> d
         },
         "projection": list(astuple(used)),
     }
+
+
+def place_labels_in_sight(outline: dict, collection: dict, seen: shapely.Geometry) -> dict:
+    """An outline whose `labels` and `rooms` lie in the part of each area that is seen, in units of
+    the drawing: not under water, nor outside the frame of the map. An area that is hidden has no
+    label.
+    """
+    projection = read_projection(outline)
+    assert projection is not None
+    labels, rooms = dict(outline["labels"]), dict(outline["rooms"])
+    shapely.prepare(seen)
+    for feature in collection["features"]:
+        name = feature["id"]
+        degrees = shapely.from_geojson([json.dumps(feature["geometry"])])
+        shape = projection.project_shapes(degrees)[0]
+        if shapely.covers(seen, shape):
+            continue
+        part = shapely.intersection(shape, seen)
+        if shapely.area(part) < LEAST_SEEN * shapely.area(shape):
+            del labels[name], rooms[name]
+        else:
+            labels[name], rooms[name] = _find_label_point(part), find_label_rooms(part)
+    return {**outline, "labels": labels, "rooms": rooms}
 
 
 def read_projection(outline: dict) -> MapProjection | None:

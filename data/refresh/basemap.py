@@ -5,6 +5,7 @@ file names.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -61,6 +62,18 @@ THEMES = (
     TigerTheme(STREET, "ROADS", False, ("S1400",), True),
     TigerTheme(PLACE, "PLACE", True, ("G4",), True),
 )
+
+
+# How the Bureau shortens what is part of a name: "Lk Washington", "Black Riv", "I- 5".
+SPELLED_OUT = {
+    "Lk": "Lake",
+    "Lks": "Lakes",
+    "Riv": "River",
+    "Crk": "Creek",
+    "Pnd": "Pond",
+    "Rsvr": "Reservoir",
+}
+HIGHWAY_PATTERN = re.compile(r"^(I|US)- +(?=\d)")
 
 
 @dataclass(frozen=True)
@@ -221,7 +234,15 @@ def _read_zip(content: bytes, theme: TigerTheme, box: Box) -> GroundLayer:
     name = ""
     if theme.named:
         name = next((columns[c] for c in ("fullname", "name") if c in columns), "")
+    if name:
+        frame = frame.assign(**{name: frame[name].map(_spell_out, na_action="ignore")})
     return read_ground_layer(frame, theme.kind, name, SOURCE)
+
+
+def _spell_out(name: str) -> str:
+    """A name of the Bureau's as maps write it."""
+    words = HIGHWAY_PATTERN.sub(r"\1-", name).split()
+    return " ".join(SPELLED_OUT.get(word, word) for word in words)
 
 
 __all__ = ["BasemapResult", "load_layers", "prepare_basemap", "read_named_layers"]

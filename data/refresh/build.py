@@ -516,8 +516,9 @@ def _write_districts(
 def _write_ground(
     city: City, folder: Path, store: Store, target: Path, outline: dict, report: RefreshReport
 ) -> None:
-    """Write ground.json and named_places.json into the build where layers are prepared or named; a
-    bad layer is reported, and the maps do without.
+    """Write ground.json and named_places.json into the build where layers are prepared or named,
+    and move the labels of the areas to where they are seen; a bad layer is reported, and the maps
+    do without.
     """
     from data import geography as room
     from data.refresh.basemap import load_layers
@@ -525,11 +526,21 @@ def _write_ground(
     try:
         layers = load_layers(city, folder, store)
         projection = room.read_projection(outline)
+        ground = None
         if layers and projection:
             ground = room.draw_ground(layers, projection, outline["height"])
             if ground:
                 _write_json(target / "ground.json", ground)
                 _write_json(target / "named_places.json", room.list_named_places(layers))
+        if projection:
+            whole = (0.0, 0.0, outline["width"], outline["height"])
+            frame = ground["frame"] if ground else whole
+            seen = room.find_seen_area(layers, projection, frame)
+            for path in target.glob("outline*.json"):
+                shapes = target / f"{path.stem.replace('outline', 'boundaries')}.geojson"
+                drawn = json.loads(path.read_text(encoding="utf-8"))
+                collection = json.loads(shapes.read_text(encoding="utf-8"))
+                _write_json(path, room.place_labels_in_sight(drawn, collection, seen))
     except Exception as error:  # a geometry can break a library in many ways
         report.notices.append(
             f"the ground of the map could not be drawn: {explain_fault(BASEMAP_SUBJECT, error)}"

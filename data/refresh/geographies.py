@@ -173,7 +173,9 @@ def describe_areas(features: dict, geography: Geography) -> tuple[Boundaries, Di
     boundaries = Boundaries(
         file="areas", properties=geography.properties, parts=parts, source=geography.source
     )
-    categories = tuple(Category(id=c, title=values[0]) for c, values in parts.items())
+    categories = tuple(
+        Category(id=c, title=room.write_map_name(values[0])) for c, values in parts.items()
+    )
     return boundaries, Districts(categories=categories)
 
 

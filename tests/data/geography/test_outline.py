@@ -11,7 +11,7 @@ from itertools import accumulate
 import pytest
 import shapely
 
-from data.geography import build_boundaries, draw_outline
+from data.geography import build_boundaries, draw_outline, place_labels_in_sight
 from data.geography.projection import MapProjection
 from data.model.errors import CityFileError
 from tests.data.geography.worlds import (
@@ -157,3 +157,25 @@ def test_the_drawing_is_plain_json():
 def test_nothing_to_draw_is_refused():
     with pytest.raises(CityFileError, match="boundaries: there are no districts"):
         draw_outline(published())
+
+
+def test_labels_stand_in_the_part_of_an_area_that_is_seen():
+    areas = published(
+        {**feature(block(0, 0, 2, 2)), "id": "half"},
+        {**feature(block(2, 0, 2, 2)), "id": "hidden"},
+        {**feature(block(4, 0, 2, 2)), "id": "dry"},
+    )
+    picture = draw_outline(areas)
+    _, _, right, bottom = picture["boxes"]["half"]
+    dry = shapely.union(
+        shapely.box(0, 0, right / 2, bottom),
+        shapely.box(picture["boxes"]["dry"][0] - 1, 0, 1000, bottom + 4),
+    )
+    moved = place_labels_in_sight(picture, areas, dry)
+    assert "hidden" not in moved["labels"]
+    assert "hidden" not in moved["rooms"]
+    assert moved["labels"]["half"][0] < right / 2
+    assert all(x + wide / 2 <= right / 2 + 2 for x, _, wide, _ in moved["rooms"]["half"])
+    assert moved["rooms"]["half"]
+    assert moved["rooms"]["dry"] == picture["rooms"]["dry"]
+    assert moved["paths"] == picture["paths"]

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -319,3 +320,28 @@ def test_a_dense_ground_fits_into_25_kilobytes(world, lines):
     file = open_client(world).get(f"/geography/tiny/{build}/ground.svg").data
     assert len(brotli.compress(file)) <= 25_000
     assert b'id="main_road"' in file
+
+
+def test_labels_stand_on_dry_land_and_names_are_spelled_out(world, bureau, tmp_path):
+    write_city(world, CENSUS)
+    lake = shapely.box(WEST + 1.1 * SIDE, SOUTH - SIDE, WEST + 2.5 * SIDE, SOUTH + 2 * SIDE)
+    water = [{"FULLNAME": "Tiny Lk", "MTFCC": "H2030", "geometry": lake}]
+    roads = [{"FULLNAME": "I- 1", "MTFCC": "S1100", "geometry": ROAD}]
+    bureau["tl_2024_53033_areawater.zip"] = zip_shapes(tmp_path, water)
+    bureau["tl_2024_53033_roads.zip"] = zip_shapes(tmp_path, roads)
+    world.refresh()
+    before = find_label(open_client(world), "East")
+    assert run_basemap() == 0
+    world.refresh()
+    client = open_client(world)
+    page = client.get("/embed/map?" + QUESTION).text
+    assert "Tiny Lake" in page
+    assert find_label(client, "East") < before, "the lake hides nine tenths of East"
+
+
+def find_label(client: FlaskClient, name: str) -> float:
+    """How far right a label stands, in parts of the drawing; the first of several sizes."""
+    drawn = client.get("/charts/map.svg?" + QUESTION).text
+    width = float(re.search(r'viewBox="0 0 ([\d.]+)', drawn)[1])
+    label = drawn.partition(f">{name}</tspan>")[0].rpartition('<text class="pv-label')[2]
+    return float(re.search(r' x="([\d.]+)"', label)[1]) / width
