@@ -116,8 +116,9 @@ def test_a_form_refuses_an_answer_that_it_cannot_show() -> None:
 
 
 def test_the_words_of_lines_do_not_run_into_those_of_equal_ratios() -> None:
-    spec = ForestSpec("Title", "Said.", "Ratio", (ForestRow("A long name", "0.5", 0.5, 0.1, 3),))
-    for width in (320, 390, 480, 600, 720, 1120):
+    row = ForestRow("American Indian or Alaska Native", "0.53 (0.23 to 2.34)", 0.53, 0.23, 2.34)
+    spec = ForestSpec("Title", "Said.", "Ratio", (row,))
+    for width in (320, 390, 480, 520, 600, 720, 1120):
         ticks = [tick for tick in forest.lay_out_ratios(spec, width).ticks if tick.words]
         assert any(tick.is_one for tick in ticks)
         ends = [
