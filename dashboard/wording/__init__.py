@@ -54,6 +54,7 @@ from dashboard.wording.map_gaps import (
 )
 from dashboard.wording.missing_data import (
     TOLD_PERCENT,
+    describe_causes_of_missing,
     describe_completeness,
     describe_missing_values,
     describe_unnamed_dimensions,
@@ -108,6 +109,7 @@ __all__ = [
     "name_measure",
     "name_unit",
     "name_units",
+    "describe_causes_of_missing",
     "describe_missing_values",
     "name_month",
     "format_number",

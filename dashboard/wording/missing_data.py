@@ -34,12 +34,20 @@ def describe_missing_values(answer: Answer, above: float = 0) -> Paragraph:
         for d in asked
         if _measure_missing_percent(answer, d) > above and d not in sparse
     ]
-    causes = [
-        _describe_cause(answer, cause, d)
-        for cause, d in _list_causes(answer)
-        if 100 * answer.unnamed[cause][d] / answer.base > above
-    ]
-    return Paragraph(*missing, *causes)
+    return Paragraph(*missing, *describe_causes_of_missing(answer, above).sentences)
+
+
+def describe_causes_of_missing(answer: Answer, above: float = 0) -> Paragraph:
+    """For what other causes units have no value of the answer's own dimensions: "For 2% of these
+    stops the value of race is not read by this site.".
+    """
+    return Paragraph(
+        *(
+            _describe_cause(answer, cause, d)
+            for cause, d in _list_causes(answer)
+            if 100 * answer.unnamed[cause][d] / answer.base > above
+        )
+    )
 
 
 def _list_causes(answer: Answer) -> list[tuple[str, str]]:

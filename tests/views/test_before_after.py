@@ -267,6 +267,12 @@ def test_short_addresses_lead_to_the_pages_of_comparison(client, short: str, pag
     assert client.get(f"/s/nowhere/{short}").status_code == 400
 
 
+def test_a_briefing_has_a_drawing_for_paper_and_one_for_a_phone(client) -> None:
+    text = client.get(f"/briefing?form=event&{QUERY}").text
+    widths = [float(width) for width in re.findall(r'<svg[^>]* viewBox="0 0 ([\d.]+) ', text)]
+    assert sorted(widths) == [312, 640]
+
+
 def test_a_printed_address_leads_to_its_own_view(client) -> None:
     for view, more in (("event", "&event=2022-01"), ("changes", "&by=race")):
         text = client.get(f"/briefing?form={view}&city=tiny&measure=stops{more}").text

@@ -5,7 +5,7 @@ ones.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 from dashboard import wording
 from dashboard.charts import svg
@@ -40,8 +40,10 @@ from data.model.values import Query
 
 # Two drawings stand side by side, each 238 points wide on the narrower paper: so their letters have
 # 8 points.
-CHART_WIDTH, CHART_HEIGHT = 352, 270
-POINTS_PER_UNIT = 0.68
+CHART_WIDTH, CHART_HEIGHT = 336, 258
+POINTS_PER_UNIT = 0.71
+# A drawing for a phone, on which letters are as large as on a page.
+PHONE_WIDTH = 312
 # A drawing that is higher in print takes the room of the table, which has all of its numbers.
 MAX_CHART_POINTS = 380
 MAX_PERIODS, MAX_ROWS = 36, 40
@@ -54,7 +56,8 @@ SHORT_PATH, NO_DIMENSION = "/s", "all"
 class BriefingChart:
     """One chart: `drawing` is SVG; `legend` (colour class, label) belongs to maps.
 
-    `height` is that of the drawing in print where it stands alone, in points.
+    `height` is that of the drawing in print where it stands alone, in points; `narrow` is the one
+    for a phone, where that is another.
     """
 
     title: str
@@ -62,6 +65,7 @@ class BriefingChart:
     said: str
     legend: tuple[tuple[str, str], ...] = ()
     height: int = 187
+    narrow: svg.Drawing = field(default_factory=svg.Drawing)
 
 
 @dataclass(frozen=True)
@@ -191,11 +195,14 @@ def build_view_short_url(page: str, parameters: addresses.Parameters) -> str:
 
 def _write_sentences(desk: CityContext, made: BriefingPlan) -> tuple[str, ...]:
     """What was recorded against the year before, and what each of the two charts adds to it."""
-    said = [
-        desk.headline(made.total, made.before),
-        *(write_findings_below_headline(a, _read_months(desk, a)) for a in made.shown),
+    headline = desk.headline(made.total, made.before)
+    said = [write_findings_below_headline(a, _read_months(desk, a)) for a in made.shown]
+    # The total without its change, which the headline has with it.
+    told = [
+        Paragraph(*(s for s in text.sentences if not headline.startswith(s.rstrip("."))))
+        for text in said
     ]
-    return tuple(text for text in remove_repeated_sentences(said) if text)
+    return tuple(text for text in remove_repeated_sentences([headline, *told]) if text)
 
 
 def _build_charts(desk: CityContext, made: BriefingPlan) -> tuple[BriefingChart, ...]:
@@ -252,7 +259,7 @@ def _list_caveats(desk: CityContext, made: BriefingPlan) -> tuple[str, ...]:
     answers = (made.main, *made.shown)
     caveats: list[str] = [
         wording.describe_completeness(made.main),
-        wording.describe_missing_values(made.main),
+        wording.describe_causes_of_missing(made.main),
     ]
     caveats += [_describe_map_gaps(desk, a) for a in made.shown]
     caveats += [

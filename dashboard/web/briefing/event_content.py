@@ -21,6 +21,7 @@ from dashboard.views.before_after import (
 from dashboard.views.city_context import open_city
 from dashboard.views.city_statements import list_statements
 from dashboard.web.briefing.content import (
+    PHONE_WIDTH,
     Briefing,
     BriefingChart,
     SourceCheck,
@@ -79,8 +80,9 @@ def _draw_lines(found: EventComparison) -> tuple[BriefingChart, ...]:
         return ()
     plan = make_aligned_spec(found)
     drawing = aligned.FORM.draw(plan, Canvas(CHART_WIDTH, PLOT_HEIGHT, "briefing-1"))
+    narrow = aligned.FORM.draw(plan, Canvas(PHONE_WIDTH, PLOT_HEIGHT, "briefing-1n"))
     height = round(drawing.height * POINTS_PER_UNIT)
-    return (BriefingChart(plan.sentence, drawing, plan.sentence, height=height),)
+    return (BriefingChart(plan.sentence, drawing, plan.sentence, height=height, narrow=narrow),)
 
 
 def _list_caveats(found: EventComparison) -> tuple[str, ...]:

@@ -139,6 +139,7 @@ def _build_files(made: Briefing, paper: str, origin: str, face: SiteFace) -> dic
     files = {"main.typ": TEMPLATE_FILE.read_bytes()}
     for number, figure in enumerate(content["figures"], 1):
         drawing: str = figure.pop("drawing")
+        del figure["narrow"]
         figure["legend"] = [
             (colors.get(role, colors["hatch"]), label) for role, label in figure["legend"]
         ]

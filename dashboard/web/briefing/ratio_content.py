@@ -25,6 +25,7 @@ from dashboard.views.disparities import (
 from dashboard.views.static_charts import refuse_comparison
 from dashboard.views.statistics_table import make_ratio_table
 from dashboard.web.briefing.content import (
+    PHONE_WIDTH,
     Briefing,
     BriefingChart,
     SourceCheck,
@@ -58,6 +59,7 @@ def build_ratio_briefing(answers: AnswerService, parameters: Parameters) -> Brie
     plot = make_forest_spec(found)
     table = make_ratio_table(found, plot.title)
     drawing = forest.FORM.draw(plot, Canvas(CHART_WIDTH, prefix="briefing-1"))
+    narrow = forest.FORM.draw(plot, Canvas(PHONE_WIDTH, prefix="briefing-1n"))
     height = round(drawing.height * POINTS_PER_UNIT)
     return Briefing(
         language=get_language(),
@@ -67,7 +69,9 @@ def build_ratio_briefing(answers: AnswerService, parameters: Parameters) -> Brie
         sample=wording.translate("sample_long") if city.sample else "",
         sentences=(plot.sentence,),
         figures=(
-            BriefingChart(wording.write_title(answer), drawing, plot.sentence, height=height),
+            BriefingChart(
+                wording.write_title(answer), drawing, plot.sentence, height=height, narrow=narrow
+            ),
         ),
         caption=table.caption,
         headings=tuple(str(heading.text) for heading in table.headings),

@@ -46,6 +46,17 @@ def test_it_says_what_was_recorded_and_what_is_missing(client) -> None:
     assert '<th scope="row">Asian</th><td class="pv-number">12</td>' in text
 
 
+def test_no_total_and_no_share_is_told_twice(client) -> None:
+    question = "measure=stops&by=race&since=2023-01&until=2023-12"
+    text = unescape(client.get(f"/briefing?city=tiny&{question}").text).replace("\u00a0", " ")
+    findings = re.search(r'class="findings">(.*?)</div>', text)
+    assert findings
+    assert findings[1].count("Police recorded 60 stops") == 1
+    caveats = " ".join(re.findall(r"<li>(.*?)</li>", text))
+    assert "race 20%" in caveats
+    assert "Race is missing" not in caveats
+
+
 def test_its_trend_begins_with_the_data_and_nothing_before_is_said_to_be_left_out(client) -> None:
     text = unescape(client.get("/briefing?city=tiny&measure=stops&by=race").text)
     assert "by month, 2022 to 2023" in text
