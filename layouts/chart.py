@@ -37,7 +37,13 @@ def render_chart(chart: Chart, headlines: tuple[str, ...] = ()) -> html.Article:
     for lead in headlines:
         sentence = sentence.without_lead(lead)
     chart = replace(chart, sentence=sentence)
-    kind = f"chart {chart.form} large" if chart.large else f"chart {chart.form}"
+    kind = " ".join(
+        (
+            "chart",
+            "map" if CHART_FORMS[chart.form].has_areas else chart.form,
+            *(["large"] if chart.large else []),
+        )
+    )
     return html.Article(
         [
             html.H2(chart.title, id=ids.make_heading_id(chart.id), disable_n_clicks=True),
@@ -90,8 +96,8 @@ def _render_holder(chart: Chart, drawing: str, class_name: str) -> html.Div:
 
 def _render_figure(chart: Chart) -> html.Div:
     drawing = render_drawing(chart)
-    form = QUESTION_FORMS.get(chart.form)
-    if form is None:
+    form = CHART_FORMS[chart.form]
+    if chart.form not in QUESTION_FORMS and not form.has_areas:
         return html.Div(
             drawing, className="picture", **make_attributes(data_marks=chart.marks or None)
         )

@@ -20,7 +20,7 @@ SHOWN_OF_MANY = 10
 
 def render_districts(chart: Chart) -> html.Div:
     """The legend, and the districts in the map's own order; a link selects its district in both."""
-    classes = {name: entry["colour_class"] for entry in chart.legend for name in entry["districts"]}
+    classes = {name: entry.color_class for entry in chart.legend for name in entry.areas}
     items = [_render_item(entry, classes.get(entry["title"], "")) for entry in chart.list]
     shown, folded = _fold_items(chart, items)
     # A long list scrolls beside the map: without links in it, or with links that programs take for
@@ -69,10 +69,10 @@ def _render_rest(items: list[html.Li], count: int) -> html.Details | None:
     )
 
 
-def _render_item(entry: dict, colour_class: str) -> html.Li:
+def _render_item(entry: dict, color_class: str) -> html.Li:
     note = html.Span([" ", entry["note"]], className="note") if entry.get("note") else None
     parts: list[str | Component] = [
-        _render_swatch(colour_class),
+        _render_swatch(color_class),
         html.Span([entry["title"], note], className="name"),
         " ",
         html.Span(entry["value"], className="value"),
@@ -90,8 +90,9 @@ def _render_item(entry: dict, colour_class: str) -> html.Li:
     )
 
 
-def _render_swatch(colour_class: str) -> html.Span:
-    return html.Span(className=f"swatch pv-{colour_class}" if colour_class else "swatch none")
+def _render_swatch(color_class: str, is_strong: bool = False) -> html.Span:
+    strong = " strong" if is_strong else ""
+    return html.Span(className=f"swatch pv-{color_class}{strong}" if color_class else "swatch none")
 
 
 def _render_legend(chart: Chart) -> html.Ul | None:
@@ -100,16 +101,16 @@ def _render_legend(chart: Chart) -> html.Ul | None:
     """
     if not chart.legend:
         return None
-    last = next((e["ends"] for e in reversed(chart.legend) if e["ends"]), None)
+    last = next((e.ends for e in reversed(chart.legend) if e.ends), None)
     items = [
         html.Li(
             [
-                _render_swatch(entry["colour_class"]),
-                html.Span(entry["label"], className="range"),
+                _render_swatch(entry.color_class, entry.is_strong),
+                html.Span(entry.label, className="range"),
             ],
             **make_attributes(
-                data_low=entry["ends"] and entry["ends"][0],
-                data_high=last[1] if last and entry["ends"] == last else None,
+                data_low=entry.ends and entry.ends[0],
+                data_high=last[1] if last and entry.ends == last else None,
             ),
         )
         for entry in chart.legend

@@ -16,6 +16,7 @@ from typing import Generic, TypeVar
 from dashboard.charts.drawing_widths import Drawings, choose_plot_height, draw_for_widths
 from dashboard.charts.map_classes import classify_values
 from dashboard.charts.map_ground import MapGround
+from dashboard.charts.map_spec import LegendEntry
 from dashboard.charts.standalone_svg import WIDE
 from dashboard.charts.svg_primitives import Canvas, Drawing
 from dashboard.i18n.translate import translate
@@ -31,12 +32,13 @@ class ChartForm(ABC, Generic[Spec]):
     """A form of chart, by its `name`. What it is drawn from is a dataclass of its own.
 
     One that is not drawn `per_width` serves every width with one drawing; one that `has_height` is
-    as high as its canvas says.
+    as high as its canvas says. One that `has_areas` is a map and needs an outline.
     """
 
     name: str
     per_width = True
     has_height = False
+    has_areas = False
 
     @abstractmethod
     def draw(self, spec: Spec, canvas: Canvas) -> Drawing:
@@ -47,6 +49,12 @@ class ChartForm(ABC, Generic[Spec]):
         """The chart as a plotly figure with `data` and `layout`, in the light scheme; both read one
         layout. Raises ValueError for what this form cannot show.
         """
+
+    def build_legend(self, spec: Spec) -> tuple[LegendEntry, ...]:
+        """The entries of the legend that stands beside the drawing; none where the drawing needs
+        none.
+        """
+        return ()
 
     def draw_for_page(self, spec: Spec, prefix: str, large: bool = False) -> Drawings:
         """The drawings for all widths at which a page shows the chart, with marks that tell their
@@ -98,14 +106,12 @@ class ChartSpec:
 class QuestionForm(ChartForm[ChartSpec]):
     """A form that shows the answer to any question, by its `name` in addresses.
 
-    One that `is_over_time` has a time axis; one that `has_areas` needs an outline. `picture_width`
-    is how wide it stands in a picture, in units. `page` is the page of a city that shows the
-    question of a chart alone; forms of a lower `rank` are offered first. The Explore view shows its
-    figure where it `is_explored`.
+    One that `is_over_time` has a time axis. `picture_width` is how wide it stands in a picture, in
+    units. `page` is the page of a city that shows the question of a chart alone; forms of a lower
+    `rank` are offered first. The Explore view shows its figure where it `is_explored`.
     """
 
     is_over_time = False
-    has_areas = False
     picture_width: float = WIDE
     page = "breakdowns"
     rank = 9
@@ -145,12 +151,6 @@ class QuestionForm(ChartForm[ChartSpec]):
     def list_marked_rows(self, answer: Answer) -> Sequence[AnswerRow]:
         """The rows that the marks of a drawing stand for, in the order of their places."""
         return answer.rows
-
-    def build_legend(self, spec: ChartSpec) -> tuple[dict, ...]:
-        """The entries of the legend that stands beside the drawing; none where the drawing needs
-        none.
-        """
-        return ()
 
     def describe_limits(self, spec: ChartSpec) -> str:
         """What the drawing leaves out and who made its ground, in sentences; "" where there is

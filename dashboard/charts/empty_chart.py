@@ -63,7 +63,7 @@ def build_empty_figure(answer: Answer, narrow: bool) -> dict:
             "yaxis": hidden,
             "annotations": [
                 build_annotation(text, (0.5, 0.5), xanchor="center", colour="ink", align="center"),
-                *build_sample_label(answer),
+                *build_sample_label(answer.sample),
             ],
         },
     }

@@ -7,11 +7,11 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from math import inf, isfinite, isinf
-from typing import Any
 
 from jenkspy import jenks_breaks
 
 from dashboard import wording
+from dashboard.charts.map_spec import LegendEntry
 from dashboard.charts.scales import choose_ticks, count_tick_decimals, find_roundest_number
 from dashboard.charts.theme import MAX_CLASSES, list_class_colors
 from dashboard.i18n.numbers import format_fixed_decimals
@@ -216,17 +216,12 @@ def _format_range(answer: Answer, low: float, high: float, ends: tuple[str, str]
     return wording.translate(name, low=ends[0], high=ends[1])
 
 
-def build_legend(answer: Answer, limits: Sequence[float]) -> tuple[dict, ...]:
-    """What a legend shows, for the page to write: `colour_class` (map-1 to map-5, or blank-STATUS),
-    `label` (the range), `ends` (where it begins and ends) and `districts` (names, in the answer's
-    order). Districts without a value stand last, under their reason.
+def build_legend(answer: Answer, limits: Sequence[float]) -> tuple[LegendEntry, ...]:
+    """The classes with the names of their areas, in the answer's order. Areas without a value stand
+    last, under their reason.
     """
     roles = list_class_colors(max(len(limits) - 1, 0))
-    labels, ends = list_class_labels(answer, limits), list_class_ends(answer, limits)
-    entries: list[dict[str, Any]] = [
-        {"colour_class": role, "label": label, "ends": end, "districts": []}
-        for role, label, end in zip(roles, labels, ends)
-    ]
+    members: list[list[str]] = [[] for _ in roles]
     blank: dict[tuple[str, str], list[str]] = {}
     for row in list_map_rows(answer):
         place = answer.query.by[0]
@@ -234,13 +229,18 @@ def build_legend(answer: Answer, limits: Sequence[float]) -> tuple[dict, ...]:
         value = get_map_value(answer, row)
         number = find_class(value, limits) if value is not None else None
         if number is not None:
-            entries[number]["districts"].append(name)
+            members[number].append(name)
         else:
             status = find_blank_status(answer, row)
             reason = wording.explain_disuse(answer, row) or wording.describe_status(status)
             blank.setdefault((status, reason), []).append(name)
-    entries += [
-        {"colour_class": f"blank-{status}", "label": reason, "ends": None, "districts": names}
+    labels, ends = list_class_labels(answer, limits), list_class_ends(answer, limits)
+    classes = (
+        LegendEntry(role, label, end, tuple(names))
+        for role, label, end, names in zip(roles, labels, ends, members, strict=True)
+    )
+    blanks = (
+        LegendEntry(f"blank-{status}", reason, areas=tuple(names))
         for (status, reason), names in sorted(blank.items())
-    ]
-    return tuple({**entry, "districts": tuple(entry["districts"])} for entry in entries)
+    )
+    return (*classes, *blanks)

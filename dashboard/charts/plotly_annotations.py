@@ -131,11 +131,11 @@ def write_overlap_notes(answer: Answer) -> list[str]:
     return [escape(note, quote=False) for note in notes]
 
 
-def build_sample_label(answer: Answer, y: float = 1) -> list[dict]:
+def build_sample_label(is_sample: bool, y: float = 1) -> list[dict]:
     """The words Sample data above the plot (or at another height), where the numbers are
     made up.
     """
-    if not answer.sample:
+    if not is_sample:
         return []
     return [
         build_annotation(

@@ -9,10 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from dashboard import wording
 from dashboard.charts import theme
-from dashboard.charts.chart_form import ChartSpec
-from dashboard.charts.map_classes import build_legend
 from dashboard.charts.map_ground import (
     MAIN_ROAD,
     PARK,
@@ -23,16 +20,12 @@ from dashboard.charts.map_ground import (
 )
 from dashboard.charts.map_labels import ZOOM_LEVELS, PlacedLabel
 from dashboard.charts.map_layout import MapLayout, lay_out_map, place_words
-from dashboard.charts.plotly_annotations import (
-    add_footnotes,
-    build_sample_label,
-    write_overlap_notes,
-)
+from dashboard.charts.map_spec import LegendEntry, MapSpec
+from dashboard.charts.plotly_annotations import add_footnotes, build_sample_label
 from dashboard.charts.plotly_traces import build_area_fill
 from dashboard.charts.svg_paths import Points, contains_point, join_subpaths, parse_path
 from dashboard.charts.svg_primitives import Canvas
 from dashboard.charts.theme import LIGHT_COLORS, TEXT_SIZE, text_color_on
-from dashboard.query.answer import Answer
 
 # Units of the figure, and pixels of the screen beside a list and on a phone.
 WIDTH, SHOWN_WIDTH, NARROW_WIDTH = 900.0, 640.0, 340.0
@@ -46,22 +39,23 @@ ROADS_OVER = {RAILWAY: ("soft", 0.5), ROAD: ("paper", 0.55), MAIN_ROAD: ("paper"
 CLEAR = {"hoverinfo": "skip", "showlegend": False, "type": "scatter"}
 
 
-def build_map_figure(spec: ChartSpec, bare: bool = False, narrow: bool = False) -> dict:
-    """An answer by one geography as {"data": [...], "layout": {...}}, in units of the outline.
+def build_map_figure(spec: MapSpec, bare: bool = False, narrow: bool = False) -> dict:
+    """A map as {"data": [...], "layout": {...}}, in units of the outline.
 
     Traces that are to be shown from an enlargement on have it as meta.level; layout.meta.frame is
     what the whole map shows. A `bare` figure is without legend and notes, which the page around it
-    has; a `narrow` one shows at first what has room on a phone. Raises ValueError without an
-    outline.
+    has; a `narrow` one shows at first what has room on a phone.
     """
     sheet = lay_out_map(spec, Canvas(WIDTH, prefix="map"))
-    ground = sheet.ground
-    rings = {area: parse_path(sheet.outline["paths"][area]) for area in sheet.list_areas()}
+    ground = spec.ground
+    rings = {area: parse_path(spec.outline["paths"][area]) for area in spec.areas}
+    strong = [area for area, mapped in spec.areas.items() if mapped.is_strong]
     data = [
         *(_build_ground_under(ground) if ground else []),
-        *(_build_area_trace(sheet, area, rings[area]) for area in rings),
+        *(_build_area_trace(spec, area, rings[area]) for area in rings),
         *(_build_ground_over(ground) if ground else []),
-        *(t for area in rings if area in sheet.selected for t in _build_selection(rings[area])),
+        *(_build_line(rings[area], "ink", 2.5) for area in strong),
+        *(t for area in rings if area in spec.selected for t in _build_selection(rings[area])),
         *_build_name_traces(sheet, rings, narrow),
     ]
     layout = _build_layout(sheet, bool(ground))
@@ -69,28 +63,24 @@ def build_map_figure(spec: ChartSpec, bare: bool = False, narrow: bool = False) 
         return {"data": data, "layout": layout}
     notes = [escape(spec.credit, quote=False)] if spec.credit else []
     figure = {
-        "data": [*data, *_build_legend_traces(spec.answer, sheet.classes)],
+        "data": [*data, *_build_legend_traces(spec.legend)],
         "layout": layout | {"showlegend": True},
     }
-    return add_footnotes(figure, [*write_overlap_notes(spec.answer), *notes], NOTE_WIDTH)
-
-
-def _build_area_trace(sheet: MapLayout, area: str, rings: list[Points]) -> dict:
-    """One area with what is said of it; hatched where it has no value to compare."""
-    row = sheet.find_row(area)
-    name = sheet.name_area(area)
-    description = (
-        wording.describe_mark(sheet.answer, row)
-        if row
-        else wording.translate("mark", name=name, value=wording.describe_status("no_data"))
+    return add_footnotes(
+        figure, [*(escape(n, quote=False) for n in spec.notes), *notes], NOTE_WIDTH
     )
+
+
+def _build_area_trace(spec: MapSpec, area: str, rings: list[Points]) -> dict:
+    """One area with what is said of it; hatched where it has no value to compare."""
+    mapped = spec.areas[area]
     line = {"color": LIGHT_COLORS["soft"], "width": 0.75}
     return {
-        **build_area_fill(rings, sheet.roles.get(area) or "", line),
+        **build_area_fill(rings, mapped.role, line),
         "hoveron": "fills",
         "hoverinfo": "text",
-        "text": escape(description, quote=False),
-        "name": escape(name, quote=False),
+        "text": escape(mapped.description, quote=False),
+        "name": escape(mapped.name, quote=False),
         "meta": {"area": area},
     }
 
@@ -128,12 +118,18 @@ def _build_lines(ground: MapGround, kind: str) -> list[dict]:
 
 def _build_selection(rings: list[Points]) -> list[dict]:
     """A dark line on a light one, so that it shows on every fill."""
+    return [_build_line(rings, role, width) for role, width in (("paper", 7), ("ink", 3.5))]
+
+
+def _build_line(rings: list[Points], role: str, width: float) -> dict:
+    """A line around an area."""
     x, y = join_subpaths(rings)
-    return [
-        CLEAR
-        | {"mode": "lines", "x": x, "y": y, "line": {"color": LIGHT_COLORS[role], "width": width}}
-        for role, width in (("paper", 7), ("ink", 3.5))
-    ]
+    return CLEAR | {
+        "mode": "lines",
+        "x": x,
+        "y": y,
+        "line": {"color": LIGHT_COLORS[role], "width": width},
+    }
 
 
 def _build_name_traces(
@@ -148,7 +144,7 @@ def _build_name_traces(
     for area, label in placed.labels.items():
         lines = [f"<b>{escape(line, quote=False)}</b>" for line in label.lines]
         lines += [escape(label.value, quote=False)] if label.value else []
-        role = "paper" if label.anchor else sheet.roles.get(area, "paper")
+        role = "paper" if label.anchor else sheet.spec.areas[area].role or "paper"
         words.append((label.level, "<br>".join(lines), label.x, label.y, text_color_on(role)))
     for found in placed.names:
         name = found.name
@@ -187,7 +183,7 @@ def _find_role_under(sheet: MapLayout, rings: dict[str, list[Points]], x: float,
     """The colour role of the area at a point; land where there is none."""
     for area, shape in rings.items():
         if contains_point(shape, x, y):
-            return sheet.roles.get(area, "blank")
+            return sheet.spec.areas[area].role or "blank"
     return "land"
 
 
@@ -209,7 +205,7 @@ def _build_text_trace(
     }
 
 
-def _build_legend_traces(answer: Answer, limits: tuple[float, ...]) -> list[dict]:
+def _build_legend_traces(entries: Sequence[LegendEntry]) -> list[dict]:
     """The classes that have areas, each as a square without a point."""
     return [
         {
@@ -217,18 +213,21 @@ def _build_legend_traces(answer: Answer, limits: tuple[float, ...]) -> list[dict
             "mode": "markers",
             "x": [None],
             "y": [None],
-            "name": escape(entry["label"], quote=False),
+            "name": escape(entry.label, quote=False),
             "hoverinfo": "skip",
             "showlegend": True,
             "marker": {
                 "symbol": "square",
                 "size": 14,
-                "color": LIGHT_COLORS.get(entry["colour_class"], LIGHT_COLORS["blank"]),
-                "line": {"width": 0.75, "color": LIGHT_COLORS["soft"]},
+                "color": LIGHT_COLORS.get(entry.color_class, LIGHT_COLORS["blank"]),
+                "line": {
+                    "width": 2 if entry.is_strong else 0.75,
+                    "color": LIGHT_COLORS["ink" if entry.is_strong else "soft"],
+                },
             },
         }
-        for entry in build_legend(answer, limits)
-        if entry["districts"]
+        for entry in entries
+        if entry.areas
     ]
 
 
@@ -247,7 +246,7 @@ def _build_layout(sheet: MapLayout, has_ground: bool) -> dict:
         "plot_bgcolor": LIGHT_COLORS["land"] if has_ground else "rgba(0,0,0,0)",
         "dragmode": "pan",
         "hovermode": "closest",
-        "annotations": build_sample_label(sheet.answer, y=0),
+        "annotations": build_sample_label(sheet.spec.is_sample, y=0),
         "uirevision": "kept",
         "meta": {"frame": [left, top, wide, tall]},
         "xaxis": axis

@@ -114,7 +114,7 @@ def _build_layout(answer: Answer, tile_style: str) -> dict:
         "template": theme.PLOTLY_TEMPLATE,
         "height": MAP_HEIGHT,
         "margin": {"l": 0, "r": 0, "t": 48, "b": 4},
-        "annotations": build_sample_label(answer, y=0),
+        "annotations": build_sample_label(answer.sample, y=0),
         "uirevision": "kept",
         "map": {"style": tile_style},
         "legend": {

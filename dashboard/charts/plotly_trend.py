@@ -74,7 +74,7 @@ def build_trend_figure(
         return build_empty_figure(answer, narrow)
     layout = lay_out_together(read, narrow, reach)
     figure = _build_panel(layout, narrow, keyed=len(read.lines) > 1 and not bare)
-    figure["layout"]["annotations"] += build_sample_label(answer)
+    figure["layout"]["annotations"] += build_sample_label(answer.sample)
     if bare:
         return figure
     return add_footnotes(figure, _write_notes(layout), 44 if narrow else 92)

@@ -10,20 +10,21 @@ from dataclasses import dataclass
 from html import escape
 
 from dashboard import wording
+from dashboard.charts.map_spec import LegendEntry
+from dashboard.charts.placed_words import wrap_words
 from dashboard.charts.scales import wrap_text
 from dashboard.charts.svg_primitives import (
     SVG_NAMESPACE,
     Drawing,
     draw_text,
+    draw_words,
     num,
     write_element,
 )
 from dashboard.charts.theme import (
-    MAX_CLASSES,
     SANS_FONT,
     TEXT_SIZE,
     get_color_variable,
-    list_class_colors,
 )
 from dashboard.wording.paragraphs import Paragraph, remove_repeated_sentences
 
@@ -35,6 +36,7 @@ SERIF = "ui-serif, Georgia, 'Times New Roman', serif"
 TITLE, SENTENCE = 22, 15
 # A slide of 16 to 9, in the same units.
 SLIDE_WIDTH, SLIDE_HEIGHT, LEGEND_WIDTH = 960.0, 540.0, 220.0
+LEGEND_LEADING = 18.0
 SLIDE_TITLE, SLIDE_SENTENCE = 24, 16
 # What makes a drawing for a width and a height.
 DrawInRoom = Callable[[float, float], Drawing]
@@ -93,7 +95,7 @@ def _wrap_lines(
 
 
 def draw_standalone_chart(
-    words: SheetWords, drawing: Drawing, legend: tuple[dict, ...] = ()
+    words: SheetWords, drawing: Drawing, legend: tuple[LegendEntry, ...] = ()
 ) -> Drawing:
     """A drawing as a whole SVG file of 800 units' width. In a style with colours it needs no CSS
     and no script.
@@ -109,9 +111,10 @@ def draw_standalone_chart(
     for block, after in ((title, 6), (sentence, 14)):
         parts.append(block.render(y))
         y += block.height + after
+    beside = MARGIN + drawing.width + MARGIN
     parts += [
         drawing.write_nested(MARGIN, y),
-        _draw_legend(legend, MARGIN + drawing.width + MARGIN, y + 24),
+        _draw_legend(legend, beside, y + 24, WIDTH - MARGIN - beside),
     ]
     y += drawing.height + 14
     if limits:
@@ -123,7 +126,9 @@ def draw_standalone_chart(
     return _wrap_sheet("".join(parts), height, words.title, said)
 
 
-def draw_slide(words: SheetWords, draw: DrawInRoom, legend: tuple[dict, ...] = ()) -> Drawing:
+def draw_slide(
+    words: SheetWords, draw: DrawInRoom, legend: tuple[LegendEntry, ...] = ()
+) -> Drawing:
     """A chart as a slide of 16 to 9: title, sentence, the drawing in all the room between, and
     the source.
 
@@ -147,7 +152,7 @@ def draw_slide(words: SheetWords, draw: DrawInRoom, legend: tuple[dict, ...] = (
         title.render(MARGIN),
         sentence.render(y),
         write_element("g", drawing.write_nested(0, 0), transform=place),
-        _draw_legend(legend, SLIDE_WIDTH - MARGIN - LEGEND_WIDTH, top + 24),
+        _draw_legend(legend, SLIDE_WIDTH - MARGIN - LEGEND_WIDTH, top + 24, LEGEND_WIDTH),
         foot.render(foot_top),
     )
     said = Paragraph(words.sentence, words.source)
@@ -160,16 +165,12 @@ def draw_error_image(message: str) -> Drawing:
     return _wrap_sheet(said.render(MARGIN), 2 * MARGIN + said.height, message, message)
 
 
-def _draw_legend(entries: tuple[dict, ...], x: float, y: float) -> str:
+def _draw_legend(entries: tuple[LegendEntry, ...], x: float, y: float, width: float) -> str:
     """The map's classes with their ranges beside it, one below the other."""
     drawn = []
-    for place, entry in enumerate(entries):
-        role = (
-            entry["colour_class"]
-            if entry["colour_class"] in list_class_colors(MAX_CLASSES)
-            else "blank"
-        )
-        top = y + place * 22
+    top = y
+    for entry in entries:
+        role = "blank" if entry.color_class.startswith("blank") else entry.color_class
         drawn.append(
             write_element(
                 "rect",
@@ -178,11 +179,13 @@ def _draw_legend(entries: tuple[dict, ...], x: float, y: float) -> str:
                 width=16,
                 height=13,
                 fill=get_color_variable(role),
-                stroke=get_color_variable("soft"),
-                stroke_width=0.75,
+                stroke=get_color_variable("ink" if entry.is_strong else "soft"),
+                stroke_width=2 if entry.is_strong else 0.75,
             )
         )
-        drawn.append(draw_text(x + 24, top + 11, entry["label"]))
+        words = wrap_words(entry.label, width - 24, x + 24, top + 11, LEGEND_LEADING)
+        drawn.append(draw_words(words))
+        top += LEGEND_LEADING * len(words.lines) + 4
     return "".join(drawn)
 
 

@@ -1,16 +1,15 @@
-"""The districts as a static SVG, shaded in the classes that the legend names."""
+"""Areas as a static SVG, shaded in the classes that the legend names."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from html import escape
 
-from dashboard import wording
 from dashboard.charts import svg_primitives
-from dashboard.charts.chart_form import ChartSpec
 from dashboard.charts.map_ground import PARK, WATER
 from dashboard.charts.map_labels import ZOOM_LEVELS, LabelLayer, PlacedLabel, choose_layers
 from dashboard.charts.map_layout import MapLayout, PlacedName, lay_out_map, place_words
+from dashboard.charts.map_spec import MappedArea, MapSpec
 from dashboard.charts.svg_primitives import Canvas, draw_sample_mark, draw_text, num, write_element
 from dashboard.charts.theme import TEXT_SIZE, get_color_variable, text_color_on
 
@@ -20,30 +19,30 @@ SAMPLE_INSET = 10.0
 
 
 def draw_map(
-    spec: ChartSpec, canvas: Canvas = DEFAULT_CANVAS, zoom: bool = True
+    spec: MapSpec, canvas: Canvas = DEFAULT_CANVAS, zoom: bool = True
 ) -> svg_primitives.Drawing:
-    """An answer by one geography as SVG text, on an outline of paths; the canvas gives prefix and
-    greatest width.
+    """A map as SVG text; the canvas gives prefix and greatest width.
 
     With `zoom` the map is for a page, which shows it in any width: it has labels for each, and
-    those that have room once a script has enlarged the map. A picture is without. Raises ValueError
-    without an outline.
+    those that have room once a script has enlarged the map. A picture is without.
     """
     sheet = lay_out_map(spec, canvas)
-    answer, ground = spec.answer, sheet.ground
-    top = SAMPLE_HEIGHT if answer.sample else 0
+    ground = spec.ground
+    top = SAMPLE_HEIGHT if spec.is_sample else 0
     wide, tall = sheet.size
     whole = replace(canvas, width=wide, height=tall + top)
-    named = sheet.list_areas()
-    shapes = "".join(_draw_area(sheet, area) for area in named)
-    outlines = "".join(_draw_selection(sheet, d) for d in named if d in sheet.selected)
+    shapes = "".join(_draw_area(sheet, area) for area in spec.areas)
+    outlines = "".join(
+        _draw_outline(spec, a) for a, mapped in spec.areas.items() if mapped.is_strong
+    )
+    outlines += "".join(_draw_selection(spec, a) for a in spec.areas if a in spec.selected)
     areas = write_element(
         "g", shapes, stroke=get_color_variable("soft"), stroke_width=0.75, stroke_linejoin="round"
     )
     layers = (
         ground.draw_under() + areas + ground.draw_over() + outlines if ground else areas + outlines
     )
-    projection = " ".join(f"{number:.9g}" for number in sheet.outline.get("projection", ()))
+    projection = " ".join(f"{number:.9g}" for number in spec.outline.get("projection", ()))
     body = write_element("defs", _draw_patterns(sheet)) + write_element(
         "g",
         layers,
@@ -70,12 +69,11 @@ def draw_map(
     )
     if top:
         body = write_element("g", body, transform=f"translate(0 {num(top)})")
-    notes = [("", note) for note in wording.write_overlap_notes(answer.each, answer.measure)]
+    notes = [("", note) for note in spec.notes]
     small, taken = svg_primitives.draw_notes(notes, 0, whole.height + 16, whole.width)
     body += small
     whole = replace(whole, height=whole.height + (taken + 8 if taken else 0))
-    said = wording.translate("chart_map", sentence=spec.sentence)
-    return svg_primitives.wrap_drawing(whole, wording.write_full_title(answer), said, body, "map")
+    return svg_primitives.wrap_drawing(whole, spec.title, spec.description, body, "map")
 
 
 def _write_transform(sheet: MapLayout) -> str:
@@ -89,7 +87,7 @@ def _write_transform(sheet: MapLayout) -> str:
 
 def _draw_patterns(sheet: MapLayout) -> str:
     """Those of the blanks that this map has."""
-    found = {_find_pattern(sheet, d) for d in sheet.outline["paths"] if d not in sheet.roles}
+    found = {_find_pattern(area) for area in sheet.spec.areas.values() if not area.role}
     return "".join(
         svg_primitives.define_blank_pattern(sheet.canvas, status)
         for status in svg_primitives.BLANK_PATTERNS
@@ -97,50 +95,54 @@ def _draw_patterns(sheet: MapLayout) -> str:
     )
 
 
-def _find_pattern(sheet: MapLayout, district: str) -> str:
+def _find_pattern(area: MappedArea) -> str:
     """The status by whose pattern an area without a colour is drawn."""
-    status = sheet.find_blank_status(district)
-    return status if status in svg_primitives.BLANK_PATTERNS else "no_data"
+    return area.status if area.status in svg_primitives.BLANK_PATTERNS else "no_data"
 
 
-def _draw_area(sheet: MapLayout, district: str) -> str:
-    row = sheet.find_row(district)
-    name = sheet.name_area(district)
-    value = (
-        wording.format_value_with_unit(sheet.answer, row, sheet.classes)
-        if row
-        else wording.describe_status("no_data")
-    )
-    said = wording.translate("mark", name=name, value=value)
+def _draw_area(sheet: MapLayout, area: str) -> str:
+    mapped = sheet.spec.areas[area]
     fill = (
-        get_color_variable(sheet.roles[district])
-        if district in sheet.roles
-        else svg_primitives.get_blank_fill(sheet.canvas, _find_pattern(sheet, district))
+        get_color_variable(mapped.role)
+        if mapped.role
+        else svg_primitives.get_blank_fill(sheet.canvas, _find_pattern(mapped))
     )
-    marked = sheet.canvas.marked and district in sheet.places
+    marked = sheet.canvas.marked and mapped.place is not None
     return write_element(
         "path",
-        "" if marked else svg_primitives.write_tooltip(said),
-        d=sheet.outline["paths"][district],
+        "" if marked else svg_primitives.write_tooltip(mapped.description),
+        d=sheet.spec.outline["paths"][area],
         fill=fill,
         vector_effect="non-scaling-stroke",
-        data_i=sheet.places[district] if marked else None,
-        data_district=district if marked else None,
+        data_i=mapped.place if marked else None,
+        data_district=area if marked else None,
     )
 
 
-def _draw_selection(sheet: MapLayout, district: str) -> str:
+def _draw_outline(spec: MapSpec, area: str) -> str:
+    """The thick line around an area that stands out."""
+    return write_element(
+        "path", **_find_looks(spec, area), stroke=get_color_variable("ink"), stroke_width=2.5
+    )
+
+
+def _draw_selection(spec: MapSpec, area: str) -> str:
     """A dark line on a light one, so that it shows on every fill."""
-    looks = {
-        "d": sheet.outline["paths"][district],
+    looks = _find_looks(spec, area)
+    return write_element(
+        "path", **looks, stroke=get_color_variable("paper"), stroke_width=7
+    ) + write_element("path", **looks, stroke=get_color_variable("ink"), stroke_width=3.5)
+
+
+def _find_looks(spec: MapSpec, area: str) -> dict[str, str]:
+    """The attributes of a line around an area."""
+    return {
+        "d": spec.outline["paths"][area],
         "fill": "none",
         "vector_effect": "non-scaling-stroke",
         "pointer_events": "none",
         "stroke_linejoin": "round",
     }
-    return write_element(
-        "path", **looks, stroke=get_color_variable("paper"), stroke_width=7
-    ) + write_element("path", **looks, stroke=get_color_variable("ink"), stroke_width=3.5)
 
 
 def _draw_words(sheet: MapLayout, layer: LabelLayer, zoom: bool) -> str:
@@ -151,7 +153,7 @@ def _draw_words(sheet: MapLayout, layer: LabelLayer, zoom: bool) -> str:
     words = place_words(sheet, layer.size, layer.names_from, levels)
     drawn = _draw_names(words.names)
     drawn += "".join(_draw_label(sheet, d, label) for d, label in words.labels.items())
-    sample = sheet.answer.sample
+    sample = sheet.spec.is_sample
     # On a phone the map reaches the screen's edge, which no word does.
     right = sheet.size[0] - (SAMPLE_INSET if zoom else 0)
     return drawn + (_draw_sample_label(right, layer.size) if sample else "")
@@ -173,7 +175,7 @@ def _draw_label(sheet: MapLayout, area: str, label: PlacedLabel) -> str:
     """A label in the letters that its ground needs; beside its area it has a line that
     leads there.
     """
-    role = "paper" if label.anchor else sheet.roles.get(area, "paper")
+    role = "paper" if label.anchor else sheet.spec.areas[area].role or "paper"
     # A weight of None is the usual one, which is not written.
     parts: list[tuple[str, int | None]] = [(line, 600) for line in label.lines]
     if label.value:

@@ -16,6 +16,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 from dashboard.palette.schemes import (
+    CHANGE_ROLES,
     LIGHT_COLORS,
     MAX_CLASSES,
     SCHEMES,
@@ -170,7 +171,8 @@ def build_stylesheet(schemes: Mapping[str, Mapping[str, str]] = SCHEMES) -> str:
         + ";".join(f"--cat-{i}:CanvasText" for i in range(1, CATEGORY_COLOR_COUNT + 1))
     )
     swatches = "".join(
-        f".pv-{role}{{background:var(--{role})}}" for role in list_class_colors(MAX_CLASSES)
+        f".pv-{role}{{background:var(--{role})}}"
+        for role in (*list_class_colors(MAX_CLASSES), *CHANGE_ROLES)
     )
     return (
         "\n".join(

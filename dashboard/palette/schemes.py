@@ -72,6 +72,8 @@ DARK_COLORS = {
     "cat-9": "#e0607f",
 }
 SCHEMES = {"light": LIGHT_COLORS, "dark": DARK_COLORS}
+# The colour roles of a change, from a fall beyond chance to such a rise.
+CHANGE_ROLES = ("fell-2", "fell-1", "level", "rose-1", "rose-2")
 
 
 def list_class_colors(count: int) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ and a map.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from dashboard import wording
@@ -27,7 +28,7 @@ from dashboard.statistics.change_request import (
 from dashboard.statistics.period_change import PeriodComparison, compare_periods
 from dashboard.statistics.registry import get_statistics
 from dashboard.templates.tables import render_table
-from dashboard.views.city_context import CityContext
+from dashboard.views.city_context import CityContext, write_map_credit
 from dashboard.views.explore import list_forms
 from dashboard.views.model import (
     Chart,
@@ -46,7 +47,7 @@ from dashboard.wording.category_coverage import list_page_notes
 from data.model.coverage import parse_month
 from data.model.errors import FieldError
 from data.model.period import Period
-from data.model.vocabulary import TIME_DIMENSIONS
+from data.model.vocabulary import DISTRICT, TIME_DIMENSIONS, UNNAMED_CATEGORIES
 
 PAGE = "changes"
 API_PATH = "/api/v1/changes"
@@ -237,28 +238,46 @@ def build_change_map(desk: CityContext, found: PeriodComparison) -> Chart | None
     """The map of the change; None where the rows are no districts, or cannot be mapped."""
     if not can_map_change(desk, found) or desk.outline is None:
         return None
-    request = found.request
-    drawn = changes.FORM.draw_for_page(ChangeMapSpec(found, desk.outline), PAGE)
+    request, credit = found.request, write_map_credit(desk.city, DISTRICT, desk.ground)
+    spec = ChangeMapSpec(found, desk.outline, desk.ground, credit)
+
+    def link(district: str) -> str:
+        return addresses.build_district_url(desk.city.id, district)
+
     return Chart(
         id=PAGE,
         form=changes.FORM.name,
         title=translate("changes_map"),
         sentence=translate("changes_outline"),
-        drawing=drawn.wide,
-        narrow=drawn.narrow,
+        drawing=changes.FORM.draw_for_page(spec, PAGE).wide,
+        narrow="",
         table=render_table(said.make_changes_table(found)),
         csv=build_changes_file_url(request, "csv"),
         query=request.query,
-        source=wording.write_source_line(found.now),
-        source_note=wording.write_source_note(found.now),
+        legend=changes.FORM.build_legend(spec),
+        list=_list_areas(found, link),
+        source=" · ".join(t for t in (wording.write_source_line(found.now), credit) if t),
+        source_note=" · ".join(t for t in (wording.write_source_note(found.now), credit) if t),
         completeness=wording.describe_completeness(found.now),
         sample=found.now.sample,
         notes=list_page_notes(found.now),
         page=build_changes_url(request),
         picture=request.list_parameters(),
-        marks=write_change_mark_texts(
-            found, lambda district: addresses.build_district_url(desk.city.id, district)
-        ),
+        marks=write_change_mark_texts(found, link),
+    )
+
+
+def _list_areas(found: PeriodComparison, link: Callable[[str], str]) -> tuple[dict, ...]:
+    """The rows of the comparison as a list beside its map."""
+    return tuple(
+        {
+            "id": row.category,
+            "title": said.name_change_row(found, row),
+            "value": said.format_change(found, row),
+            "href": "" if row.category in UNNAMED_CATEGORIES else link(row.category),
+            "selected": False,
+        }
+        for row in found.rows
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.charts.chart_form import ChartForm
+from dashboard.charts.map_spec import LegendEntry
 from dashboard.charts.standalone_svg import WIDE, SheetWords
 from dashboard.charts.svg_primitives import Canvas, Drawing
 from dashboard.errors import BadQuery
@@ -31,7 +32,7 @@ class StandaloneChart:
     spec: Any
     words: SheetWords
     width: float = WIDE
-    legend: tuple[dict, ...] = ()
+    legend: tuple[LegendEntry, ...] = ()
 
     def draw(self, canvas: Canvas) -> Drawing:
         """The drawing as SVG. Raises BadQuery for a question that the form cannot show."""

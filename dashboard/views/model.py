@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from dashboard.branding.face import DEFAULT_FACE, SiteFace
+from dashboard.charts.map_spec import LegendEntry
 from dashboard.query import addresses
 from dashboard.query.addresses import Parameters
 from dashboard.templates import Markup
@@ -128,7 +129,7 @@ class Chart:
     middle: str = ""
     large: bool = False
     more: tuple[str, ...] = ()
-    legend: tuple[dict, ...] = ()
+    legend: tuple[LegendEntry, ...] = ()
     list: tuple[dict, ...] = ()
     page: str = ""
     marks: str = ""

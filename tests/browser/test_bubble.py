@@ -173,7 +173,7 @@ def test_the_bubble_s_links_outlive_the_first_html(open_page) -> None:
 
 def test_an_area_of_the_map_of_change_leads_to_its_page(open_page) -> None:
     page = open_page("/sample/changes", wait=False)
-    page.locator("svg.pv-changes:visible").focus()
+    page.locator("svg.pv-map:visible").focus()
     name, value, way = walk(page, "Home").split(" · ")[:3]
     assert re.search(r"\d", value)
     assert way == f"More on {name}"
@@ -228,7 +228,7 @@ def test_a_trend_is_heard_when_asked_for_and_can_be_stopped(open_page, motion: s
 @pytest.mark.parametrize(
     ("path", "chart"),
     [
-        ("/sample/changes", "changes"),
+        ("/sample/changes", "map"),
         ("/sample/event", "aligned"),
         ("/sample/disparities", "forest"),
         ("/sample/outcomes", "funnel"),

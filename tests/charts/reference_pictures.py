@@ -16,6 +16,7 @@ from pathlib import Path
 from PIL import Image
 
 from dashboard.charts import svg
+from dashboard.charts.answer_map import build_map_spec
 from dashboard.charts.chart_form import ChartSpec
 from dashboard.charts.drawing_widths import MIDDLE, NARROW, choose_plot_height
 from dashboard.charts.forms import aligned, changes, compare, forest, funnel, histogram, trend
@@ -83,7 +84,7 @@ def draw_districts(width: float) -> Drawing:
     """A map of five districts."""
     answer = samples.by_place()
     spec = ChartSpec(answer, samples.OUTLINE, selected=("north",))
-    return svg.draw_map(spec, Canvas(width, prefix="map"), zoom=False)
+    return svg.draw_map(build_map_spec(spec), Canvas(width, prefix="map"), zoom=False)
 
 
 def draw_ratios(width: float) -> Drawing:

@@ -13,6 +13,7 @@ from dashboard.charts.map_classes import (
     find_class,
     list_class_labels,
 )
+from dashboard.charts.map_spec import LegendEntry
 from dashboard.wording import write_sentence
 from tests.charts import samples
 from tests.support.answers import make_answer, make_row
@@ -96,30 +97,10 @@ def test_the_legend_names_ranges_districts_and_what_has_no_value():
         ("district",),
     )
     assert build_legend(place, classify_values(place)) == (
-        {
-            "colour_class": "map-1",
-            "label": "20% to under 25%",
-            "ends": ("20%", "25%"),
-            "districts": ("East",),
-        },
-        {
-            "colour_class": "map-3",
-            "label": "25% to under 30%",
-            "ends": ("25%", "30%"),
-            "districts": (),
-        },
-        {
-            "colour_class": "map-5",
-            "label": "30% to under 35%",
-            "ends": ("30%", "35%"),
-            "districts": ("North",),
-        },
-        {
-            "colour_class": "blank-too_few",
-            "label": "too few to compare",
-            "ends": None,
-            "districts": ("West",),
-        },
+        LegendEntry("map-1", "20% to under 25%", ("20%", "25%"), ("East",)),
+        LegendEntry("map-3", "25% to under 30%", ("25%", "30%"), ()),
+        LegendEntry("map-5", "30% to under 35%", ("30%", "35%"), ("North",)),
+        LegendEntry("blank-too_few", "too few to compare", None, ("West",)),
     )
 
 
@@ -142,12 +123,7 @@ def test_nothing_to_compare_makes_no_classes():
     place = make_answer([make_row(1, 5, district="west")], "frisk_rate", ("district",))
     assert classify_values(place) == ()
     assert build_legend(place, ()) == (
-        {
-            "colour_class": "blank-too_few",
-            "label": "too few to compare",
-            "ends": None,
-            "districts": ("West",),
-        },
+        LegendEntry("blank-too_few", "too few to compare", None, ("West",)),
     )
 
 
@@ -228,8 +204,8 @@ def test_a_rate_over_few_residents_leads_no_ranking(tmp_path):
     assert rates["east"][1] == 15
     assert classify_values(asked)[-1] < 200
     assert "West" not in write_sentence(asked)
-    assert [
-        e["label"] for e in build_legend(asked, classify_values(asked)) if "West" in e["districts"]
-    ] == ["too few to compare"]
+    assert [e.label for e in build_legend(asked, classify_values(asked)) if "West" in e.areas] == [
+        "too few to compare"
+    ]
     bars = build_bar_chart(asked).panels[0].bars
     assert [bar.name for bar in bars][:2] == ["East", "West"]

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from dashboard.charts import svg
+from dashboard.charts.answer_map import build_map_spec
 from dashboard.charts.chart_form import ChartSpec
 from dashboard.charts.plotly_map import build_map_figure
 from dashboard.query.answer import Answer
@@ -41,7 +42,7 @@ def count_by_area(names: dict[str, str]) -> Answer:
 def read_labels(names: dict[str, str], widths: list[float]) -> list[str]:
     """The labels of a drawing, their lines apart by a stroke."""
     spec = ChartSpec(count_by_area(names), draw_columns(widths))
-    drawn = ElementTree.fromstring(svg.draw_map(spec))
+    drawn = ElementTree.fromstring(svg.draw_map(build_map_spec(spec)))
     texts = [e for e in drawn.iter(f"{NAME}text") if e.get("class") == "pv-label"]
     found = [" / ".join(t.text or "" for t in text.iter(f"{NAME}tspan")) for text in texts]
     return found[: len(names)]  # the first of the layers for several widths
@@ -68,23 +69,27 @@ def test_a_name_beside_its_area_is_parted_from_its_value_and_has_a_line(form):
     names = {"a": "Northern Harbor", "b": "West"}
     spec = ChartSpec(count_by_area(names), draw_columns([30.0, 970.0]))
     if form == "drawing":
-        drawn = svg.draw_map(spec)
+        drawn = svg.draw_map(build_map_spec(spec))
         assert "Northern Harbor: 100" in drawn
         assert re.search(r'<path d="M[^"]*L[^"]*" stroke-width="[^"]*"/><circle', drawn)
     else:
-        figure = build_map_figure(spec)
+        figure = build_map_figure(build_map_spec(spec))
         texts = [text for trace in figure["data"] for text in trace.get("text", [])]
         assert "<b>Northern Harbor: 100</b>" in texts
         assert [t for t in figure["data"] if t.get("mode") == "lines+markers"]
 
 
 def test_words_of_the_figure_have_a_halo():
-    figure = build_map_figure(ChartSpec(count_by_area({"a": "East"}), draw_columns([1000.0])))
+    figure = build_map_figure(
+        build_map_spec(ChartSpec(count_by_area({"a": "East"}), draw_columns([1000.0])))
+    )
     words = [trace for trace in figure["data"] if trace.get("mode") == "text"]
     assert words
     assert all(trace["textfont"]["shadow"] == "auto" for trace in words)
 
 
 def test_an_area_without_a_row_has_its_published_name():
-    drawn = svg.draw_map(ChartSpec(count_by_area({"a": "East"}), draw_columns([500.0, 500.0])))
+    drawn = svg.draw_map(
+        build_map_spec(ChartSpec(count_by_area({"a": "East"}), draw_columns([500.0, 500.0])))
+    )
     assert "Published b: no data" in drawn

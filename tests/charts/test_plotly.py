@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 import pytest
 
 from dashboard.charts import svg, theme
+from dashboard.charts.answer_map import build_map_spec
 from dashboard.charts.chart_form import ChartSpec
 from dashboard.charts.drawing_widths import MIDDLE, NARROW
 from dashboard.charts.map_ground import GroundName, MapGround
@@ -47,8 +48,10 @@ def all_figures() -> dict:
     }
     place = samples.by_place()
     west = ChartSpec(place, samples.OUTLINE, GROUND, ("west",))
-    figures["map"] = build_map_figure(west)
-    figures["map without ground"] = build_map_figure(ChartSpec(place, samples.OUTLINE))
+    figures["map"] = build_map_figure(build_map_spec(west))
+    figures["map without ground"] = build_map_figure(
+        build_map_spec(ChartSpec(place, samples.OUTLINE))
+    )
     tiles = replace(west, polygons="/geo.json", tile_style="white-bg")
     figures["tiles"] = build_tile_map_figure(tiles)
     return figures
@@ -231,7 +234,7 @@ def test_sample_data_is_said_in_every_form():
     forms = (
         build_trend_figure(TRENDS["sample"]),
         build_breakdown_figure(BREAKDOWNS["place"]),
-        build_map_figure(ChartSpec(place, samples.OUTLINE)),
+        build_map_figure(build_map_spec(ChartSpec(place, samples.OUTLINE))),
     )
     assert all("Sample data" in words_of(f) for f in forms)
     assert "Sample data" not in words_of(build_trend_figure(TRENDS["years"]))
@@ -245,7 +248,7 @@ def test_hostile_titles_are_escaped():
         build_breakdown_figure(BREAKDOWNS["hostile"], narrow=True),
         build_trend_figure(samples.lines(5, titles={"district": hostile})),
         build_trend_figure(samples.lines(7, titles={"district": hostile})),
-        build_map_figure(ChartSpec(place, samples.OUTLINE)),
+        build_map_figure(build_map_spec(ChartSpec(place, samples.OUTLINE))),
     ):
         assert "<script" not in words_of(figure)
         assert "<img" not in words_of(figure)
@@ -253,7 +256,7 @@ def test_hostile_titles_are_escaped():
 
 def test_the_map_holds_its_areas_ground_and_names_itself():
     place = samples.by_place()
-    figure = build_map_figure(ChartSpec(place, samples.OUTLINE, GROUND, ("west",)))
+    figure = build_map_figure(build_map_spec(ChartSpec(place, samples.OUTLINE, GROUND, ("west",))))
     areas = [t for t in figure["data"] if "area" in t.get("meta", {})]
     assert [t["meta"]["area"] for t in areas] == list(samples.PLACES)[:5]
     west = areas[-1]
@@ -283,7 +286,7 @@ def test_an_area_without_a_value_is_hatched_and_says_why():
     place = samples.by_place()
     without = [r for r in place.rows if r["district"] != "east"]
     answer = make_answer(without, by=("district",), titles=place.titles)
-    figure = build_map_figure(ChartSpec(answer, samples.OUTLINE))
+    figure = build_map_figure(build_map_spec(ChartSpec(answer, samples.OUTLINE)))
     east = next(t for t in figure["data"] if t.get("meta") == {"area": "east"})
     assert east["fillpattern"]["shape"] == "/"
     assert east["text"] == "East: no data"

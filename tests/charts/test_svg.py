@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from dashboard.charts import svg
+from dashboard.charts.answer_map import build_map_spec
 from dashboard.charts.chart_form import ChartSpec
 from dashboard.charts.mark_texts import write_mark_texts
 from dashboard.charts.scales import measure_text
@@ -26,7 +27,7 @@ TRENDS, BREAKDOWNS = samples.over_time(), samples.by_category()
 def drawn_map(place=None, selected=(), **options) -> str:
     place = place or samples.by_place()
     spec = ChartSpec(place, samples.OUTLINE, selected=selected)
-    return svg.draw_map(spec, **options)
+    return svg.draw_map(build_map_spec(spec), **options)
 
 
 def all_drawings() -> dict[str, str]:

@@ -11,6 +11,7 @@ import pytest
 
 from app import create_app
 from dashboard.charts import svg
+from dashboard.charts.answer_map import build_map_spec
 from dashboard.charts.bar_model import build_bar_chart
 from dashboard.charts.chart_form import ChartSpec
 from dashboard.charts.plotly_map import build_map_figure
@@ -142,12 +143,12 @@ def test_every_form_says_that_it_counts_what_names_a_value(visitor, address):
 def test_maps_say_that_districts_overlap():
     """The drawing and the interactive map both, in a note under the districts."""
     place = samples.by_place(each=("district",), wholes=(samples.by_place().rows[0],))
-    drawn = svg.draw_map(ChartSpec(place, samples.OUTLINE))
+    drawn = svg.draw_map(build_map_spec(ChartSpec(place, samples.OUTLINE)))
     assert "stops that name that value" in " ".join(re.sub("<[^>]*>", " ", drawn).split())
-    figure = build_map_figure(ChartSpec(place, samples.OUTLINE))
+    figure = build_map_figure(build_map_spec(ChartSpec(place, samples.OUTLINE)))
     notes = " ".join(a["text"] for a in figure["layout"]["annotations"])
     assert "stops that name that value" in notes.replace("<br>", " ").replace("\u2002", "")
-    alone = build_map_figure(ChartSpec(samples.by_place(), samples.OUTLINE))
+    alone = build_map_figure(build_map_spec(ChartSpec(samples.by_place(), samples.OUTLINE)))
     assert not alone["layout"]["annotations"]
 
 

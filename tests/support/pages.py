@@ -7,6 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from dashboard.branding.face import SiteFace
+from dashboard.charts.map_spec import LegendEntry
 from dashboard.measures.registry import get_measures
 from dashboard.query import addresses
 from dashboard.settings import Settings
@@ -43,13 +44,8 @@ def make_chart(chart_id: str = "trend-stops", form: str = "trend", **changed) ->
 def make_map_chart(**changed) -> Chart:
     """A map of two districts, East selected."""
     legend = (
-        {"colour_class": "map-1", "label": "1 to 9", "ends": ("1", "9"), "districts": ("East",)},
-        {
-            "colour_class": "map-5",
-            "label": "10 to 19",
-            "ends": ("10", "19"),
-            "districts": ("West",),
-        },
+        LegendEntry("map-1", "1 to 9", ("1", "9"), ("East",)),
+        LegendEntry("map-5", "10 to 19", ("10", "19"), ("West",)),
     )
     listed = (
         {

@@ -84,3 +84,24 @@ def test_every_form_of_a_map_has_the_classes_of_the_page(client):
     named = {trace["name"] for trace in figure["data"] if trace.get("showlegend")}
     assert named
     assert named <= set(classes)
+
+
+@pytest.mark.parametrize("page", ["", "/map", "/changes", "/map?measure=stops&by=beat"])
+def test_every_map_of_a_page_lies_on_its_ground_beside_its_list(client, page):
+    text = client.get(f"/sample{page}").text
+    card = re.search(r'<article[^>]*class="chart map.*?</article>', text, re.DOTALL).group(0)
+    assert "/ground.svg#water" in card
+    assert 'data-map="in"' in card
+    named = read_texts(card, '<span class="name">.*?</span>')
+    assert set(read_texts(card, '<tspan[^>]*font-weight="600"[^>]*>.*?</tspan>')) & set(named)
+    assert read_texts(card, '<span class="range">.*?</span>')
+
+
+def test_the_picture_of_a_change_has_its_ground_and_its_classes(client):
+    question = "city=sample&measure=stops&since=2022-01&until=2022-12"
+    picture = client.get(f"/charts/changes.svg?{question}").text
+    figure = client.get(f"/charts/changes.plotly.json?{question}").json
+    names = {trace.get("name") for trace in figure["data"] if trace.get("showlegend")}
+    assert "Lake Halden" in picture
+    assert all(any(word in picture for word in name.split(",")[:1]) for name in names)
+    assert any(name.startswith("rose") for name in names)

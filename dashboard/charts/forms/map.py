@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dashboard import wording
+from dashboard.charts.answer_map import build_map_spec
 from dashboard.charts.chart_form import ChartSpec, QuestionForm
 from dashboard.charts.forms.breakdown import FORM as BREAKDOWN
 from dashboard.charts.map_classes import build_legend
+from dashboard.charts.map_spec import LegendEntry
 from dashboard.charts.plotly_map import build_map_figure
 from dashboard.charts.plotly_tile_map import build_tile_map_figure
 from dashboard.charts.standalone_svg import MAP
@@ -39,7 +41,7 @@ class MapForm(QuestionForm):
         """The map as SVG; one with marks is for a page, which can enlarge it."""
         if spec.outline is None or spec.answer.sparse:
             return BREAKDOWN.draw(spec, canvas)
-        return draw_map(spec, canvas, zoom=canvas.marked)
+        return draw_map(build_map_spec(spec), canvas, zoom=canvas.marked)
 
     def build_figure(self, spec: ChartSpec, narrow: bool = False, bare: bool = False) -> dict:
         """The map as a plotly figure; a bare one lies on tiles where a style of them is set."""
@@ -47,13 +49,13 @@ class MapForm(QuestionForm):
             return BREAKDOWN.build_figure(spec, narrow)
         if bare and spec.tile_style:
             return build_tile_map_figure(spec)
-        return build_map_figure(spec, bare, narrow)
+        return build_map_figure(build_map_spec(spec), bare, narrow)
 
-    def build_legend(self, spec: ChartSpec) -> tuple[dict, ...]:
+    def build_legend(self, spec: ChartSpec) -> tuple[LegendEntry, ...]:
         """The classes with their ranges."""
         if not self.can_draw(spec):
             return ()
-        return tuple(build_legend(spec.answer, spec.classes))
+        return build_legend(spec.answer, spec.classes)
 
     def describe_limits(self, spec: ChartSpec) -> str:
         """What no area stands for, and who made the ground."""

@@ -16,7 +16,7 @@ from dashboard.statistics.change_request import CHANGE_KEYS, read_change
 from dashboard.statistics.period_change import compare_periods
 from dashboard.views.changes import can_map_change, complete_request
 from dashboard.views.chart_reader import ChartReader, StandaloneChart
-from dashboard.views.city_context import CityContext
+from dashboard.views.city_context import CityContext, read_ground, write_map_credit
 from dashboard.wording import period_changes
 from dashboard.wording.paragraphs import Paragraph
 from data.model.errors import FieldError
@@ -45,14 +45,19 @@ class ChangesReader(ChartReader):
         found = compare_periods(desk.answers, request, desk.asof)
         if not can_map_change(desk, found):
             raise NotFound(translate("changes_unmapped"))
+        ground = read_ground(desk.build)
+        credit = write_map_credit(desk.city, DISTRICT, ground)
+        spec = ChangeMapSpec(found, desk.outline, ground, credit)
         words = SheetWords(
             period_changes.write_changes_title(found),
             Paragraph(*period_changes.write_changes_finding(found)),
             wording.write_source_line(found.now),
-            Paragraph(translate("changes_outline"), wording.describe_completeness(found.now)),
+            Paragraph(
+                translate("changes_outline"), credit, wording.describe_completeness(found.now)
+            ),
         )
-        spec = ChangeMapSpec(found, desk.outline)
-        return StandaloneChart(changes.FORM, spec, words, MAP)
+        legend = changes.FORM.build_legend(spec)
+        return StandaloneChart(changes.FORM, spec, words, MAP, legend)
 
 
 READER = ChangesReader()

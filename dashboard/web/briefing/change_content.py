@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dashboard import wording
 from dashboard.charts.forms import changes
-from dashboard.charts.forms.changes import ChangeMapSpec, estimate_legend_height
+from dashboard.charts.forms.changes import ChangeMapSpec
 from dashboard.charts.svg_primitives import Canvas
 from dashboard.charts.theme import TEXT_SIZE
 from dashboard.i18n.locale import get_language
@@ -21,7 +21,12 @@ from dashboard.views.changes import (
     can_map_change,
     complete_request,
 )
-from dashboard.views.city_context import CityContext, open_city
+from dashboard.views.city_context import (
+    CityContext,
+    open_city,
+    read_ground,
+    write_map_credit,
+)
 from dashboard.views.city_statements import list_statements
 from dashboard.web.briefing.content import (
     Briefing,
@@ -35,6 +40,7 @@ from dashboard.web.briefing.content import (
 )
 from dashboard.wording import period_changes as said
 from dashboard.wording.paragraphs import Paragraph
+from data.model.vocabulary import DISTRICT
 
 # The least size of a letter in print, in points, and the highest map that leaves room for the
 # table, in points.
@@ -87,14 +93,16 @@ def _draw_map(desk: CityContext, found: PeriodComparison) -> tuple[BriefingChart
     """The map, as large as its letters need; () where there is none."""
     if not can_map_change(desk, found) or desk.outline is None:
         return ()
-    units = MAX_MAP_HEIGHT * TEXT_SIZE / MIN_LETTER - estimate_legend_height()
+    units = MAX_MAP_HEIGHT * TEXT_SIZE / MIN_LETTER
     width = min(units * desk.outline["width"] / desk.outline["height"], 482)
-    drawing = changes.FORM.draw(
-        ChangeMapSpec(found, desk.outline), Canvas(width, prefix="briefing-1")
-    )
-    said_by_map = Paragraph(*said.write_changes_finding(found))
+    ground = read_ground(desk.build)
+    spec = ChangeMapSpec(found, desk.outline, ground)
+    drawing = changes.FORM.draw(spec, Canvas(width, prefix="briefing-1"))
+    credit = write_map_credit(desk.city, DISTRICT, ground)
+    said_by_map = Paragraph(*said.write_changes_finding(found), credit)
     title = wording.translate("changes_map")
-    return (BriefingChart(title, drawing, said_by_map or title, height=MAX_MAP_HEIGHT),)
+    legend = tuple((e.color_class, e.label) for e in changes.FORM.build_legend(spec))
+    return (BriefingChart(title, drawing, said_by_map or title, legend, MAX_MAP_HEIGHT),)
 
 
 def _list_cells(row: Sequence[Cell]) -> tuple[str, ...]:

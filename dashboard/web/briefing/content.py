@@ -223,7 +223,7 @@ def _build_chart(desk: CityContext, answer: Answer, number: int) -> BriefingChar
         spec = ChartSpec(answer, desk.outline, read_ground(desk.build), years=years)
         said = Paragraph(said, write_map_credit(desk.city, "district", desk.ground))
     drawing = form.draw(spec, svg.Canvas(CHART_WIDTH, CHART_HEIGHT, name))
-    legend = tuple((e["colour_class"], e["label"]) for e in form.build_legend(spec))
+    legend = tuple((e.color_class, e.label) for e in form.build_legend(spec))
     height = round(drawing.height * POINTS_PER_UNIT)
     return BriefingChart(wording.write_full_title(answer), drawing, said, legend, height)
 

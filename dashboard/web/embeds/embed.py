@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from dashboard import wording
 from dashboard.branding.face import DEFAULT_FACE, SiteFace
 from dashboard.charts import svg
+from dashboard.charts.map_spec import LegendEntry
 from dashboard.query.answer import Answer
 from dashboard.templates.tables import Table
 from dashboard.views.city_context import CityContext
@@ -33,7 +34,7 @@ class Embed:
     value: str
     wide: svg.Drawing
     narrow: svg.Drawing
-    legend: tuple[dict, ...]
+    legend: tuple[LegendEntry, ...]
     table: Table
     cut: str
     source: str

@@ -201,7 +201,7 @@ def _measure_legend(embed: Embed, inner: float) -> float:
         return 0
     rows = _count_box_rows(
         [
-            SIZES.swatch + SIZES.swatch_gap + measure_text(entry["label"], SIZES.small)
+            SIZES.swatch + SIZES.swatch_gap + measure_text(entry.label, SIZES.small)
             for entry in embed.legend
         ],
         SIZES.legend_gap,

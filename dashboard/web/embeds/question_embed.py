@@ -11,6 +11,7 @@ from dashboard.charts import svg
 from dashboard.charts.chart_form import QuestionForm
 from dashboard.charts.drawing_widths import NARROW, NARROW_PLOT_HEIGHT
 from dashboard.charts.forms import QUESTION_FORMS
+from dashboard.charts.map_spec import LegendEntry
 from dashboard.charts.mark_texts import write_mark_texts
 from dashboard.i18n.translate import translate
 from dashboard.measures.registry import Measure
@@ -206,7 +207,7 @@ def _render_table(answer: Answer) -> Table:
 
 def _draw_chart(
     desk: CityContext, asked: EmbedRequest, answer: Answer, selected: tuple[str, ...]
-) -> tuple[svg.Drawing, svg.Drawing, tuple[dict, ...]]:
+) -> tuple[svg.Drawing, svg.Drawing, tuple[LegendEntry, ...]]:
     """The drawing for a wide frame, the one for a narrow frame ("" where one serves both), and a
     map's legend.
     """
