@@ -66,6 +66,14 @@ function clear(svg) {
   all(".pv-mark", svg).forEach((old) => old.remove());
 }
 
+function findArea({ element }) {
+  return element && element.matches("[data-district]") ? element : null;
+}
+
+function findListed(event) {
+  return event.target.closest && event.target.closest(".beside [data-district]");
+}
+
 // The list beside a map has the same areas: one is marked in both.
 function together(area) {
   all(".hot").forEach((other) => other.classList.remove("hot"));
@@ -99,7 +107,7 @@ function show(svg, mark, at) {
   if (!shown || shown.mark !== mark) {
     ring(svg, mark);
     fill(mark);
-    if (mark.element) together(mark.element.matches("[data-district]") ? mark.element : null);
+    together(findArea(mark));
   }
   shown = { svg, mark };
   bubble.hidden = false;
@@ -143,6 +151,13 @@ function stand(svg, lineAt, place) {
   const way = readChart(svg).ways[lineAt];
   walk = { key: key(svg), line: lineAt, place: Math.max(0, Math.min(place, way.length - 1)) };
   hold("keys", svg, way[walk.place]);
+  reveal(svg, way[walk.place]);
+}
+
+// A drawing may be taller than the window, which follows the keyboard to its marks.
+function reveal(svg, mark) {
+  svg.querySelector(".pv-mark .over").scrollIntoView({ block: "nearest" });
+  show(svg, mark);
 }
 
 function step(svg, pressed) {
@@ -254,17 +269,23 @@ document.addEventListener("focusin", (event) => {
     stand(svg, Math.min(here.line, readChart(svg).ways.length - 1), here.place);
   }
   focused = svg === event.target ? key(svg) : "";
-  const listed = event.target.closest && event.target.closest(".beside [data-district]");
-  if (listed) together(listed);
 });
 
 document.addEventListener("focusout", (event) => {
   if (shown && event.target === shown.svg && !bubble.contains(event.relatedTarget)) hide();
 });
 
-document.addEventListener("pointerover", (event) => {
-  const listed = event.target.closest && event.target.closest(".beside [data-district]");
-  if (listed) together(listed);
+["pointerover", "focusin"].forEach((sign) => {
+  document.addEventListener(sign, (event) => {
+    const listed = findListed(event);
+    if (listed) together(listed);
+  });
+});
+
+["pointerout", "focusout"].forEach((sign) => {
+  document.addEventListener(sign, (event) => {
+    if (findListed(event)) together(shown && findArea(shown.mark));
+  });
 });
 
 document.addEventListener("keydown", (event) => {
@@ -291,7 +312,11 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-window.addEventListener("resize", hide);
+// A phone's window changes its height while it scrolls: the bubble stays as long as its drawing does.
+window.addEventListener("resize", () => {
+  if (shown && shown.svg.getClientRects().length) show(shown.svg, shown.mark);
+  else hide();
+});
 
 bubble.className = "bubble";
 bubble.hidden = true;

@@ -1,6 +1,7 @@
 // The Explore view: sends for its figure, and serves the buttons and boxes that move it and show and hide its lines.
 // Dash draws the figure into the holder; until then, and without scripts, the drawing is there.
 import { all, findExploreView } from "./document.js";
+import { keepFragment, readPart, withPart } from "./fragment.js";
 
 const dark = window.matchMedia("(prefers-color-scheme: dark)");
 const NARROW = 560, STEP = 1.6, SHIFT = 0.5;
@@ -67,8 +68,9 @@ export function takeMovedMonths() {
   return { since: ends.get("since"), until: ends.get("until"), name: use.dataset.months };
 }
 
-// What is on the screen of a figure whose range is no period stands in the address as its fragment.
-const VIEW = "#view=";
+// What is on the screen of a figure whose range is no period stands in the address, as the lines do that a reader has
+// chosen.
+const VIEW = "view", LINES = "lines";
 
 function listAxes(graph) {
   const { xaxis, yaxis, meta } = graph.layout;
@@ -90,13 +92,12 @@ function writeView(graph) {
   const axes = listAxes(graph);
   const ends = axes.flatMap((axis) => readRange(axis).map((end) => writeEnd(axis, end)));
   const written = ends.map((end) => (typeof end === "number" ? end.toFixed(1) : end));
-  const view = axes.every(isWhole) ? "" : VIEW + written.join();
-  history.replaceState(history.state, "", location.pathname + location.search + view);
+  keepFragment(withPart(VIEW, axes.every(isWhole) ? [] : written));
 }
 
 function showView(graph) {
-  const axes = listAxes(graph), ends = location.hash.slice(VIEW.length).split(",");
-  if (!location.hash.startsWith(VIEW) || ends.length !== 2 * axes.length) return;
+  const axes = listAxes(graph), ends = readPart(VIEW);
+  if (ends.length !== 2 * axes.length) return;
   const ranges = axes.map((axis, i) => readRange({ type: axis.type, range: ends.slice(2 * i, 2 * i + 2) }));
   if (!ranges.flat().every(Number.isFinite)) return;
   const changed = ranges.map((range, i) => [`${"xy"[i]}axis.range`, range.map((end) => writeEnd(axes[i], end))]);
@@ -115,6 +116,7 @@ function keepEnds(card, page, range) {
 export function showFigure() {
   const card = findExploreView(), graph = findGraph(card);
   if (!card) return;
+  checkLines(card);
   card.classList.toggle("explored", Boolean(graph));
   if (!graph || graph.dataset.ready) return;
   graph.dataset.ready = "yes";
@@ -133,6 +135,20 @@ export function showFigure() {
     } else if (use && graph.layout.xaxis.type === "date") keepEnds(card, page, graph.layout.xaxis.range);
   });
   all(".lines input", card).forEach((box) => { if (box.checked !== box.defaultChecked) showLine(graph, box); });
+}
+
+// The boxes of a new page stand as the address says, before there is a figure.
+function checkLines(card) {
+  const lines = readPart(LINES), boxes = all(".lines:not([data-ready]) input", card);
+  if (!boxes.length) return;
+  boxes[0].closest(".lines").dataset.ready = "yes";
+  if (lines.length) boxes.forEach((box) => { box.checked = lines.includes(box.dataset.line); });
+}
+
+function writeLines(boxes) {
+  const chosen = boxes.some((box) => box.checked !== box.defaultChecked);
+  const shown = boxes.filter((box) => box.checked).map((box) => box.dataset.line);
+  keepFragment(withPart(LINES, chosen ? (shown.length ? shown : ["none"]) : []));
 }
 
 // Time and places as numbers, which can be stretched and moved.
@@ -183,6 +199,8 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("change", (event) => {
+  if (!event.target.matches(".lines input")) return;
   const graph = findGraph(findExploreView());
-  if (graph && event.target.matches(".lines input")) showLine(graph, event.target);
+  if (graph) showLine(graph, event.target);
+  writeLines(all(".lines input"));
 });

@@ -2,11 +2,12 @@
 // drawing's view box changes. "My location" marks a point on the map and never leaves the device.
 // Where the page's form chooses the areas, the districts of a map that is near give way to what lies in them, and come
 // back when it is far; on other pages a link leads there.
+import { keepFragment, readPart, withPart } from "./fragment.js";
 import { readChart } from "./marks.js";
 import { followControl, wake } from "./page.js";
 import { whenChanged } from "./page_watch.js";
 
-const MOST = 8, STEP = 1.6, NEAR = 1.99, SELECTOR = "svg.pv-map", HASH = "#near=", CALM = 250;
+const MOST = 8, STEP = 1.6, NEAR = 1.99, SELECTOR = "svg.pv-map", PART = "near", CALM = 250;
 const states = {}, pointers = new Map();
 let pinched = 0, timer = 0;
 document.documentElement.classList.add("can-zoom");
@@ -19,7 +20,7 @@ function state(map) {
   const { whole } = map.dataset;
   if (!states[name] || states[name].whole !== whole) {
     const base = whole.split(" ").map(Number);
-    states[name] = { whole, base, zoom: 1, x: base[0], y: base[1], ...readHash(base) };
+    states[name] = { whole, base, zoom: 1, x: base[0], y: base[1], far: "", ...readView(base) };
   }
   return states[name];
 }
@@ -40,20 +41,20 @@ function findControl() {
   return district && district.value ? null : by;
 }
 
-// The address keeps what is shown as parts of the whole map and the enlargement, then the areas that gave way.
-function writeHash(at) {
-  if (at.zoom <= 1.01) return "";
+// The address keeps what is shown as parts of the whole map and the enlargement, then the areas that gave way, with a
+// hyphen before those that the page has chosen by itself.
+function writeView(at) {
+  if (at.zoom <= 1.01) return withPart(PART, []);
   const [x, y, wide, tall] = at.base;
   const shown = [(at.x - x) / wide, (at.y - y) / tall, at.zoom].map((n) => n.toFixed(4));
-  return HASH + shown.concat(at.far || []).join();
+  return withPart(PART, shown.concat(at.far || []));
 }
 
-function readHash([x, y, wide, tall]) {
-  const parts = location.hash.slice(HASH.length).split(",");
-  const [right, down, nearer] = parts.map(Number);
-  const known = location.hash.startsWith(HASH) && [right, down, nearer].every(Number.isFinite) && findControl();
-  if (!known) return {};
-  return { x: x + right * wide, y: y + down * tall, zoom: clamp(nearer, 1, MOST), far: parts[3] || "" };
+function readView([x, y, wide, tall]) {
+  const [right, down, nearer, far = ""] = readPart(PART);
+  const numbers = [right, down, nearer].map(Number);
+  if (!numbers.every(Number.isFinite) || !findControl()) return {};
+  return { x: x + right * wide, y: y + down * tall, zoom: clamp(Number(nearer), 1, MOST), far };
 }
 
 // The finer areas that the page can show, as the value of the control; "" where there are none.
@@ -69,15 +70,14 @@ function chooseAreas() {
   if (!map || !control || pointers.size) return;
   const at = state(map), near = at.zoom >= NEAR;
   if (!near) at.kept = false;
-  if (at.far === control.value) at.far = "";
-  const areas = near ? !at.far && !at.kept && findFiner(map, control) : at.far;
-  if (areas && areas !== control.value) {
-    at.far = near ? control.value : "";
-    control.value = areas;
-    followControl(control, writeHash(at));
-  } else if (location.hash !== writeHash(at) && (at.zoom > 1.01 || location.hash.startsWith(HASH))) {
-    history.replaceState(history.state, "", location.pathname + location.search + writeHash(at));
-  }
+  const gone = at.far.replace("-", "");
+  if (gone === control.value) at.far = "";
+  const areas = near ? !at.far && !at.kept && findFiner(map, control) : at.far && gone;
+  if (!areas || areas === control.value) return keepFragment(writeView(at));
+  const isNamed = near ? new URLSearchParams(location.search).has(control.name) : !at.far.startsWith("-");
+  at.far = near ? (isNamed ? "" : "-") + control.value : "";
+  control.value = areas;
+  followControl(control, writeView(at), near || isNamed);
 }
 
 function rest() {

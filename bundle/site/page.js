@@ -138,7 +138,7 @@ function followMonths(months) {
   const url = new URL(location);
   url.searchParams.set("since", months.since);
   url.searchParams.set("until", months.until);
-  history.replaceState(history.state, "", url.pathname + url.search.replace(/%2C/g, ","));
+  history.replaceState(history.state, "", url.pathname + url.search.replace(/%2C/g, ",") + url.hash);
 }
 
 // `replaces` is whether the address takes the place of the one before it in the browser's history.
@@ -202,9 +202,11 @@ function chosen(form) {
   return url;
 }
 
-// A control that a part of the page has set, as a map does that comes near: the page follows; `hash` is its state.
-export function followControl(control, hash) {
+// A control that a part of the page has set, as a map does that comes near: the page follows; `hash` is its state, and
+// `isNamed` whether the address names what the control has.
+export function followControl(control, hash, isNamed) {
   const url = chosen(control.form);
+  if (!isNamed) url.searchParams.delete(control.name);
   url.hash = hash;
   whenLive(() => { go(url, null, true); }, () => { location.replace(url); });
 }

@@ -184,9 +184,6 @@ def build_stylesheet(schemes: Mapping[str, Mapping[str, str]] = SCHEMES) -> str:
                 f"@media (forced-colors:active){{:root,:root[data-theme]{{{forced}}}"
                 ".pv-chart{forced-color-adjust:none}}",
                 ".pv-chart{display:block;height:auto;max-width:100%}",
-                ".pv-chart a:hover path,.pv-chart a:focus path{stroke:var(--ink);stroke-width:2.5}",
-                ".pv-chart a:focus{outline:none}",
-                ".pv-chart a:focus-visible path{stroke:var(--accent);stroke-width:5}",
                 _build_map_label_rules(),
                 swatches + _build_blank_swatches(),
             )

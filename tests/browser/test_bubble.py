@@ -22,6 +22,10 @@ HEARD = """() => {
         return real.call(this, t);
     };
 }"""
+INSIDE = """() => ['.bubble:not([hidden])', '.pv-mark .over'].every(found => {
+    const box = document.querySelector(found).getBoundingClientRect();
+    return box.top >= 0 && box.bottom <= innerHeight && box.left >= 0 && box.right <= innerWidth;
+})"""
 RING = "parseFloat(getComputedStyle(document.querySelector('.pv-mark .over')).strokeWidth)"
 
 
@@ -142,6 +146,51 @@ def test_bars_are_walked_in_their_order_and_met_beside_them(open_page) -> None:
     assert all(name.startswith(head) for name, head in zip(names, heads, strict=True))
     page.mouse.move(*middle(page, f"{BARS} [data-i] >> nth=2", 1.4))
     assert told(page).startswith(names[2])
+
+
+@pytest.mark.parametrize(
+    "path", ["/sample/trends?by=year,district", "/sample/breakdowns?by=hour", "/sample/map"]
+)
+def test_the_window_follows_the_keyboard_to_the_marks_of_a_tall_drawing(open_page, path) -> None:
+    page = open_page(path, 320, wait=False)
+    page.set_viewport_size({"width": 320, "height": 500})
+    page.locator("svg[data-ready]:visible").first.focus()
+    walk(page, "Home")
+    for key in [*["ArrowDown"] * 9, *["ArrowUp"] * 9]:
+        assert walk(page, key)
+        assert page.evaluate(INSIDE), told(page)
+
+
+def test_a_bubble_stays_as_long_as_its_drawing_is_shown(open_page) -> None:
+    page = open_page("/sample/trends", 390, wait=False, has_touch=True, is_mobile=True)
+    page.touchscreen.tap(*middle(page, TREND))
+    before = told(page)
+    for height in (700, 840):
+        page.set_viewport_size({"width": 390, "height": height})
+        assert told(page) == before
+    page.set_viewport_size({"width": 1280, "height": 840})
+    page.locator(".bubble").wait_for(state="hidden")
+
+
+def test_an_area_is_marked_in_map_and_list_as_long_as_it_is_meant(open_page) -> None:
+    page = open_page("/sample/map", forced_colors="active")
+    marked = "[...document.querySelectorAll('.hot')].map(mark => mark.dataset.district)"
+    listed = page.locator("#page .districts a")
+    listed.nth(2).hover()
+    first = listed.nth(2).get_attribute("data-district")
+    assert page.evaluate(marked) == [first, first]
+    page.locator("h1").hover()
+    assert page.evaluate(marked) == []
+    page.locator(MAP).focus()
+    walk(page, "Home", "ArrowRight")
+    shown = page.evaluate(marked)
+    assert len(shown) == 2
+    listed.nth(2).hover()
+    page.locator("h1").hover()
+    assert page.evaluate(marked) in (shown, [])
+    row = page.locator(".districts .hot")
+    walk(page, "End")
+    assert row.evaluate("row => getComputedStyle(row).outlineWidth") == "3px"
 
 
 def test_a_map_is_one_stop_and_its_links_are_reached(open_page) -> None:

@@ -127,8 +127,33 @@ def test_a_map_that_is_near_shows_the_beats_in_place_of_the_districts(open_page)
     assert page.locator(".map h2").first.inner_text().endswith("by beat")
 
     page.locator("button[data-map=in]").press("0")
-    page.wait_for_function("() => location.hash === '' && /by=district/.test(location.search)")
+    page.wait_for_url("**/sample/map")
     page.locator(TITLE, has_text="by district").wait_for()
+
+
+def test_the_wheel_brings_the_beats_and_takes_them_away(open_page) -> None:
+    page = open_page("/sample/map?by=district&measure=stops")
+    page.locator(MAP).hover(position={"x": 300, "y": 250})
+
+    def turn(way: int) -> None:
+        page.keyboard.down("Control")
+        page.mouse.wheel(0, way)
+        page.keyboard.up("Control")
+
+    turn(-600)
+    page.wait_for_url("**/sample/map?measure=stops&by=beat#near=*")
+    page.locator(TITLE, has_text="by beat").wait_for()
+    near = read_box(page)
+    page.locator(MAP).hover(position={"x": 260, "y": 200})
+    assert read_box(page) == near, "a mouse that no button holds moves nothing"
+    scrolled = page.evaluate("scrollY")
+    turn(600)
+    page.wait_for_url("**/sample/map?measure=stops&by=district")
+    page.locator(TITLE, has_text="by district").wait_for()
+    assert page.evaluate("scrollY") == scrolled
+    page.mouse.wheel(0, 200)
+    page.wait_for_function("before => scrollY > before", arg=scrolled)
+    assert not page.evaluate("location.hash")
 
 
 def test_areas_that_a_reader_has_chosen_stay(open_page) -> None:

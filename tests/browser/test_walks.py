@@ -336,6 +336,34 @@ def test_a_range_that_is_no_period_stays_in_the_address(open_page, state: str) -
     assert page.evaluate("history.length") == states
 
 
+def test_the_lines_that_are_shown_stay_in_the_address_beside_the_months(open_page) -> None:
+    page = open_page("/sample/explore?measure=stops&by=month,race")
+    page.wait_for_selector(".explored .main-svg")
+    boxes = page.locator(".lines input")
+    checked = "[...document.querySelectorAll('.lines input')].map(box => box.checked)"
+    usual = page.evaluate(checked)
+    boxes.nth(usual.index(True)).uncheck()
+    boxes.nth(usual.index(False)).check()
+    page.wait_for_function("() => location.hash.startsWith('#lines=')")
+    chosen = page.evaluate(checked)
+    assert chosen != usual
+    page.get_by_role("button", name="Zoom in").press("Enter")
+    since, _ = read_address(page)
+    page.reload()
+    page.wait_for_selector(".explored .main-svg")
+    assert page.evaluate(checked) == chosen
+    page.wait_for_function(f"n => {SHOWN_LINES} === n", arg=page.evaluate(SHOWN_LINES))
+    assert read_address(page)[0] == since
+    page.get_by_role("link", name="Use this period").click()
+    page.wait_for_selector('#page > .view[data-address^="/sample/trends"]', state="attached")
+    page.go_back()
+    page.wait_for_selector("#page .explored .main-svg")
+    assert page.evaluate(checked) == chosen
+    boxes.nth(usual.index(True)).check()
+    boxes.nth(usual.index(False)).uncheck()
+    assert page.evaluate("location.hash") == ""
+
+
 def test_a_comparison_is_explored_and_keeps_its_sides_in_another_form(open_page) -> None:
     kept = "measure=stops&district=harbor&with=old_town"
     page = open_page(f"/sample/explore?{kept}&form=compare")
