@@ -84,7 +84,10 @@ def build_changes_page(desk: CityContext, parameters: Parameters) -> PageContent
         leading_sections=(_build_table_section(found, list_comparison(parameters)),),
         charts=(drawn,) if drawn else (),
         sections=_build_event_sections(desk, found),
-        methods=build_method_sections(get_statistics()["two_sides"]),
+        methods=(
+            Section(translate("changes_read"), tuple(said.write_changes_method())),
+            *build_method_sections(get_statistics()["two_sides"]),
+        ),
         forms=list_forms(desk, PAGE, parameters),
         topics=measure.topics,
         controls=_build_controls(desk, found, address),
@@ -184,7 +187,7 @@ def _build_table_section(found: PeriodComparison, kept: dict[str, str]) -> Secti
     )
     notes = (
         *said.write_changes_finding(found),
-        *said.write_changes_notes(found),
+        *said.write_changes_limits(found),
         wording.write_source_line(found.now),
     )
     return Section(

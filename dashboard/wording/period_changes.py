@@ -88,12 +88,18 @@ def write_changes_finding(found: PeriodComparison) -> list[str]:
 
 def write_changes_notes(found: PeriodComparison) -> list[str]:
     """What must be known of the rows: how they are tested, what the total holds, what overlaps."""
-    return [
-        translate("changes_together"),
-        translate("changes_totals_once"),
-        *write_overlap_notes(found.now.each, found.now.measure),
-        translate("changes_cause"),
-    ]
+    return [*write_changes_method(), *write_changes_limits(found)]
+
+
+def write_changes_method() -> list[str]:
+    """How the rows are tested, and what the total holds."""
+    return [translate("changes_together"), translate("changes_totals_once")]
+
+
+def write_changes_limits(found: PeriodComparison) -> list[str]:
+    """What overlaps, and that no cause is told."""
+    overlaps = write_overlap_notes(found.now.each, found.now.measure)
+    return [*overlaps, translate("changes_cause")]
 
 
 def explain_refusal(found: PeriodComparison, change: CategoryChange) -> str:
