@@ -13,6 +13,7 @@ from data.audit.thresholds import (
     GROWTH_YELLOW,
     HEAP_MORE_RED,
     HEAP_MORE_YELLOW,
+    MAX_LOST_ANSWERS_SHARE,
     MIN_COMPARED,
     REPEATED_RED,
     REPEATED_YELLOW,
@@ -279,7 +280,8 @@ def _find_shifts(audit: Audit, old: Audit, before: dict, districts: set[str]) ->
         moved = measure_shift(now, then)
         is_flag = name_recorded_count(name) in totals
         severity = grade_share(moved, SHARES_YELLOW, SHARES_RED)
-        if is_flag and _has_lost_answer(now, then):
+        lost = _find_lost_answer(now, then) if is_flag else ""
+        if lost:
             severity = Severity.RED
         if severity is Severity.GREEN:
             continue
@@ -302,6 +304,11 @@ def _find_shifts(audit: Audit, old: Audit, before: dict, districts: set[str]) ->
                     "since the build before; "
                     f"{blank:,} of {audit.rows:,} rows have none, {blank_before:,} of "
                     f"{old.rows:,} had none before."
+                    + (
+                        f" {now.get(lost, 0):,} rows say {lost}, {then[lost]:,} did before."
+                        if lost
+                        else ""
+                    )
                 ),
                 remedy=f"datasets.{'flags' if is_flag else 'fields'}.{name}",
                 compared=True,
@@ -310,9 +317,15 @@ def _find_shifts(audit: Audit, old: Audit, before: dict, districts: set[str]) ->
     return findings
 
 
-def _has_lost_answer(now: dict[str, int], then: dict[str, int]) -> bool:
-    """Whether an answer that many rows had before has disappeared, even if its share was small."""
-    return any(then.get(a, 0) >= FEWEST_LOST_ANSWERS and not now.get(a, 0) for a in ("yes", "no"))
+def _find_lost_answer(now: dict[str, int], then: dict[str, int]) -> str:
+    """The answer, `yes` or `no`, that many rows have lost since the build before, even if its share
+    was small; "" where none has.
+    """
+    for answer in ("yes", "no"):
+        old, found = then.get(answer, 0), now.get(answer, 0)
+        if old - found >= FEWEST_LOST_ANSWERS and old - found > MAX_LOST_ANSWERS_SHARE * old:
+            return answer
+    return ""
 
 
 def rename_districts(

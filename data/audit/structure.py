@@ -18,8 +18,9 @@ from data.audit.thresholds import (
     MIN_EXPECTED,
     MIN_HEAP_DAYS,
     MIN_HEAP_ROWS,
+    MIN_KEYLESS,
     MIN_ORDERED,
-    MIN_UNITS,
+    MIN_SPREAD,
     SPREAD_RED,
     SPREAD_YELLOW,
     UNJOINED_RED,
@@ -240,7 +241,7 @@ def _judge_keys(dataset: Dataset, result: NormalisationResult) -> Iterator[Findi
     own.
     """
     keyless, rows = result.keyless, result.rows
-    if rows < MIN_UNITS or keyless.rows <= KEYLESS_YELLOW * rows:
+    if keyless.rows < MIN_KEYLESS or keyless.rows <= KEYLESS_YELLOW * rows:
         return
     example = f", such as {', '.join(keyless.examples)}" if keyless.examples else ""
     yield Finding(
@@ -260,7 +261,7 @@ def _judge_keys(dataset: Dataset, result: NormalisationResult) -> Iterator[Findi
 def _judge_units(dataset: Dataset, result: NormalisationResult) -> Iterator[Finding]:
     """Keys that tie rows of different days, districts or spellings, among all units."""
     units = result.totals.get(dataset.counts.units or "", 0)
-    if units < MIN_UNITS:
+    if result.spread < MIN_SPREAD or not units:
         return
     severity = grade_share(result.spread / units, SPREAD_YELLOW, SPREAD_RED)
     if severity is Severity.GREEN:

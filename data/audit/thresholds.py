@@ -37,7 +37,9 @@ MIN_COMPARED = 100
 SHARES_YELLOW = 0.1
 SHARES_RED = 0.2
 # So many yes (or no) do not become none by chance, also where they are a small share of all.
+# Nor do a fifth of so many get lost by chance, in a table that only grows.
 FEWEST_LOST_ANSWERS = 30
+MAX_LOST_ANSWERS_SHARE = 0.2
 # Seven years grow by a seventh in a year. Half as much again is more than was left out by a
 # portal's late month; twice as many rows are likely to be the same ones under new ids.
 GROWTH_YELLOW = 0.5
@@ -68,7 +70,8 @@ UNJOINED_RED = 0.5
 # A key that ties rows of different days or districts is hardly a key.
 SPREAD_YELLOW = 0.05
 SPREAD_RED = 0.5
-MIN_UNITS = 100
+# Of fewer than these the one or the other is a typing error.
+MIN_SPREAD, MIN_KEYLESS = 6, 6
 # Rows without a number of their own are units by themselves: more than one in twenty would be
 # counted too often.
 KEYLESS_YELLOW = 0.05

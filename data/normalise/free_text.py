@@ -9,6 +9,7 @@ way, one person to a row.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
@@ -20,6 +21,8 @@ MAX_SINGLE_SHARE = 0.5
 # A list that nobody reads to its end; the longest list of beats that is known has fewer than 400.
 MAX_VALUES = 1_000
 MAX_WORDS = 9
+# So many words that hardly two rows share are a sentence and no category, where most rows have one.
+SENTENCE_WORDS, MAX_SENTENCE_ROWS = 5, 3
 MAX_LETTERS = 120
 # Column-wide, where one row in ten reads like free text, the rest is likely to be the short ones.
 MAX_FREE_TEXT_SHARE = 0.1
@@ -29,6 +32,9 @@ PERSONAL_PATTERN = re.compile(
     r"""
     \b\d+\s+(?:block\s+(?:of\s+)?)?(?:[nsew]\.?\s+)?\w+(?:\s\w+)?\s+
         (?:st|street|ave?|avenue|rd|road|blvd|boulevard|dr|drive|ln|lane|ct|court|pl|place|way|hwy|pkwy)\b
+    | \b\d{2,}\s+(?:\w+\.?\s+){1,6}(?:street|ave?|avenue|blvd|boulevard|hwy|highway|pkwy|parkway)\b
+    | \b(?:calle|avenida|avda?\.|camino|callej[oó]n|carretera)\s+(?:\w+\.?\s+){0,4}\w+,?\s*(?:\#|n[oº.]+)?\s*\d
+    | \b(?:badge|shield|serial|placa|insignia)\b\W*(?:n[oº.]+|number|num|\#)?\W*\d{2,}
     | \b(?:block\s+of|\d+\s+bl(?:oc)?k)\b
     | \b(?:st|street|ave?|avenue|rd|road|blvd|boulevard|dr|drive|ln|lane)\b\.?\s*(?:[&/@]|\band\b|\bat\b)\s*\w
     | \b\d{3}[-.\s]\d{3}[-.\s]\d{4}\b          # a telephone number
@@ -44,35 +50,47 @@ PERSONAL_PATTERN = re.compile(
 FEWEST_NAMES = 5
 MOST_NAMES = 0.3
 # First names that are common in the United States (Social Security Administration, the last 100
-# years), but for those that are words or places as well.
+# years), Spanish ones among them, without accents, but for those that are words or places as well.
 FIRST_NAMES = frozenset(
     [
         "aaron",
         "adam",
+        "alejandra",
+        "alejandro",
+        "alfredo",
         "amanda",
         "amy",
+        "ana",
         "andrea",
         "andrew",
         "angela",
         "anna",
         "anthony",
+        "antonio",
         "arthur",
+        "arturo",
         "ashley",
         "barbara",
+        "beatriz",
         "benjamin",
         "betty",
+        "blanca",
         "brandon",
         "brenda",
         "brian",
         "carlos",
+        "carmen",
         "carol",
         "carolyn",
         "catherine",
+        "cecilia",
+        "cesar",
         "charles",
         "cheryl",
         "christina",
         "christine",
         "christopher",
+        "claudia",
         "cynthia",
         "daniel",
         "david",
@@ -80,46 +98,75 @@ FIRST_NAMES = frozenset(
         "debra",
         "dennis",
         "diane",
+        "diego",
         "donald",
         "donna",
         "douglas",
+        "edgardo",
+        "eduardo",
         "edward",
+        "elena",
         "elizabeth",
         "emily",
         "emma",
+        "enrique",
         "eric",
+        "ernesto",
+        "esteban",
         "ethan",
         "evelyn",
+        "fabiola",
+        "felipe",
+        "fernando",
+        "francisco",
         "frank",
+        "gabriela",
         "gary",
         "george",
         "gerald",
+        "gerardo",
+        "gilberto",
+        "graciela",
         "gregory",
+        "guadalupe",
+        "guillermo",
+        "gustavo",
         "hannah",
         "harold",
         "heather",
+        "hector",
         "helen",
         "henry",
+        "hugo",
+        "ignacio",
+        "isabel",
+        "ismael",
         "jacob",
         "jacqueline",
         "james",
         "janet",
         "jason",
+        "javier",
         "jeffrey",
         "jennifer",
         "jeremy",
         "jerry",
         "jessica",
+        "jesus",
         "joan",
         "john",
         "jonathan",
+        "jorge",
         "jose",
+        "josefina",
         "joseph",
         "joshua",
         "joyce",
         "juan",
+        "juana",
         "judith",
         "julie",
+        "julio",
         "justin",
         "karen",
         "katherine",
@@ -134,19 +181,32 @@ FIRST_NAMES = frozenset(
         "laura",
         "lauren",
         "lawrence",
+        "leticia",
         "linda",
         "lisa",
+        "lorenzo",
+        "lourdes",
+        "lucia",
         "luis",
+        "manuel",
+        "marcos",
         "margaret",
+        "margarita",
         "maria",
+        "mario",
+        "marisol",
         "martha",
+        "martin",
         "mary",
+        "mateo",
         "matthew",
+        "mauricio",
         "megan",
         "melissa",
         "michael",
         "michelle",
         "miguel",
+        "monica",
         "nancy",
         "nathan",
         "nicholas",
@@ -155,39 +215,63 @@ FIRST_NAMES = frozenset(
         "nora",
         "olivia",
         "omar",
+        "oscar",
+        "pablo",
         "pamela",
         "patricia",
         "patrick",
         "paul",
+        "pedro",
         "peter",
         "rachel",
+        "rafael",
+        "ramiro",
+        "ramon",
+        "raul",
         "raymond",
         "rebecca",
+        "ricardo",
         "richard",
         "robert",
+        "roberto",
+        "rodrigo",
+        "rogelio",
         "roger",
         "ronald",
+        "rosa",
+        "ruben",
         "ruth",
         "ryan",
         "samantha",
         "samuel",
         "sandra",
         "sarah",
+        "saul",
         "scott",
         "sean",
+        "sergio",
         "sharon",
         "shirley",
+        "silvia",
+        "sofia",
         "stephanie",
         "stephen",
         "steven",
         "susan",
+        "teresa",
         "terry",
         "thomas",
         "timothy",
         "tyler",
         "vera",
+        "veronica",
+        "vicente",
+        "victor",
         "walter",
         "william",
+        "xavier",
+        "ximena",
+        "yolanda",
         "zachary",
     ]
 )
@@ -218,13 +302,19 @@ class FreeText:
 def find_free_text(rows: Mapping[str, int]) -> FreeText | None:
     """Which of an open column's values (value -> rows) are free text; None where none is.
 
-    The whole column is, where its values mostly occur once, are too many, read like free text in
-    more than one row of ten, or are names of people in many; else only those few values are.
+    The whole column is, where its values mostly occur once or are sentences of a few rows each, are
+    too many, read like free text in more than one row of ten, or are names of people in many; else
+    only those few values are.
     """
     total = sum(rows.values())
     once = sum(1 for value, n in rows.items() if n == 1 and not SHORT_CODE_PATTERN.fullmatch(value))
     worded = {value for value, n in rows.items() if n < MIN_SHARED_ROWS and is_free_text(value)}
-    alone = total >= MIN_ROWS and once > MAX_SINGLE_SHARE * total
+    rare = sum(
+        n
+        for value, n in rows.items()
+        if n <= MAX_SENTENCE_ROWS and len(value.split()) >= SENTENCE_WORDS
+    )
+    alone = total >= MIN_ROWS and max(once, rare) > MAX_SINGLE_SHARE * total
     wordy = len(worded) > 1 and sum(rows[v] for v in worded) > MAX_FREE_TEXT_SHARE * total
     names = sum(1 for value in rows if names_person(value))
     named = names >= FEWEST_NAMES and names > MOST_NAMES * len(rows)
@@ -245,7 +335,9 @@ def is_free_text(value: str) -> bool:
 
 
 def names_person(value: str) -> bool:
-    """Whether a value is two or three words with a common first name first, or after a comma."""
+    """Whether a value is two or three words with a common first name, or an initial, first or after
+    a comma. An initial says it only after a comma: "A Street" is a street.
+    """
     last, comma, first = value.partition(",")
     words = (first if comma else value).split()
     of_all = len(words) + (len(last.split()) if comma else 0)
@@ -255,4 +347,10 @@ def names_person(value: str) -> bool:
         WORDS_OF_A_NAME.fullmatch(word) for word in (*words, *(last.split() if comma else ()))
     ):
         return False
-    return words[0].casefold() in FIRST_NAMES
+    if comma and len(words[0].rstrip(".")) == 1:
+        return True
+    return _strip_accents(words[0]).casefold() in FIRST_NAMES
+
+
+def _strip_accents(word: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))

@@ -31,6 +31,13 @@ SIGN_WORDS = {
 # Marks between words that differ from one clerk to the next: "Verbal-warning" and "Verbal warning"
 # are one value.
 SEPARATOR_PATTERN = re.compile(r"[\s_/\\,.:;()\[\]{}'\"`´’‘“”|&-]+")
+# Hyphens and dashes that spreadsheets and typists put in one another's place, and the minus sign.
+DASHES = dict.fromkeys(
+    map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"), "-"
+)
+# What is not seen and tells no two words apart: soft hyphens, spaces of no width, marks of
+# direction, variation selectors.
+UNSEEN = dict.fromkeys(map(ord, "\u00ad\u180e\u200b\u200e\u200f\u2060\ufe0e\ufe0f"))
 LEADING_MINUS_PATTERN = re.compile(r"^-(?=\w)")
 TRAILING_MINUS_PATTERN = re.compile(r"(?<=\w)-$")
 # An address holds 4,000 characters, and a question may name several categories.
@@ -59,7 +66,7 @@ def name_categories(forms: Iterable[str], taken: Collection[str]) -> dict[str, s
 
 def normalise_value_key(form: str) -> str:
     """The key of a value: its letters, digits and signs; "" for separators alone."""
-    form = clean_text(form)
+    form = clean_text(form.translate(DASHES | UNSEEN))
     form = LEADING_MINUS_PATTERN.sub("− ", TRAILING_MINUS_PATTERN.sub(" −", form))
     return SEPARATOR_PATTERN.sub(" ", form).strip()
 
