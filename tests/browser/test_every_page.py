@@ -92,6 +92,18 @@ OVERFLOW = """() => [...document.querySelectorAll('body *')].filter(e =>
     e.getBoundingClientRect().right > document.documentElement.clientWidth + 1 && !e.closest('.scroll, .unseen, svg'))
     .map(e => e.outerHTML.slice(0, 90))"""
 PAPER = 688  # A4 between its margins, in CSS pixels
+# With forced colors a browser lays the page's own color behind words, on which those of a filled
+# button are not to be seen.
+HIDDEN_BY_BACKPLATES = """() => {
+  const probe = document.body.appendChild(document.createElement('i'));
+  probe.style.background = 'LinkText';
+  const filled = getComputedStyle(probe).backgroundColor;
+  probe.remove();
+  return [...document.querySelectorAll('a, button')].filter((element) => {
+    const style = getComputedStyle(element);
+    return style.backgroundColor === filled && style.forcedColorAdjust !== 'none';
+  }).map((element) => element.textContent);
+}"""
 MOVING = """() => [...document.querySelectorAll('*')].filter(e => getComputedStyle(e).transitionDuration !== '0s'
     || getComputedStyle(e).animationName !== 'none').map(e => e.outerHTML.slice(0, 90))"""
 OUTSIDE = """width => [...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > width + 1
@@ -196,6 +208,7 @@ def test_paper_forced_colours_and_stillness_lose_nothing(living: Page, path: str
     # elements.
     drawings = living.locator(DRAWINGS).count() or living.locator(".js-plotly-plot:visible").count()
     assert living.evaluate(MOVING) == []
+    assert living.evaluate(HIDDEN_BY_BACKPLATES) == []
     without = ("/sample/data", "/sample/embed", "/sample/reports", "/sample/records")
     assert words
     assert drawings or "/sample/" not in path or path.startswith(without)
