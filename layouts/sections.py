@@ -32,8 +32,8 @@ def render_named_list(named: Iterable[tuple[str, str, str]]) -> html.Dl:
 
 def render_section(shown: Section) -> html.Section:
     """A heading, its paragraphs, a table in a region of its own that scrolls, and links."""
-    parts: list = [html.H2(mark_untranslated(shown.heading)) if shown.heading else None]
-    parts += [html.P(mark_untranslated(paragraph)) for paragraph in shown.paragraphs]
+    heading = html.H2(mark_untranslated(shown.heading)) if shown.heading else None
+    parts: list = [html.P(mark_untranslated(paragraph)) for paragraph in shown.paragraphs]
     if shown.named:
         parts.append(render_named_list(shown.named))
     if shown.table:
@@ -48,8 +48,9 @@ def render_section(shown: Section) -> html.Section:
         )
     if shown.links:
         parts.append(_render_links(shown.links))
+    whole = [html.Details([html.Summary(heading), *parts])] if shown.folded else [heading, *parts]
     return html.Section(
-        parts, className="facts", disable_n_clicks=True, **make_attributes(id=shown.id or None)
+        whole, className="facts", disable_n_clicks=True, **make_attributes(id=shown.id or None)
     )
 
 

@@ -183,4 +183,5 @@ def _build_links_section(desk: CityContext, geography: str, area: str, name: str
             addresses.build_area_url(desk.city.id, geography),
         )
     )
-    return Section(translate("here.closer", name=name), (), tuple(ways), id="closer")
+    heading = translate("here.closer", name=name)
+    return Section(heading, (), tuple(ways), id="closer", folded=True)

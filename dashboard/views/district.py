@@ -432,7 +432,13 @@ def _build_feeds_section(desk: CityContext, district: str, name: str) -> Section
         for title, href in list_feeds(desk, district, name)
     )
     return (
-        Section(translate("feed.heading", name=name), (translate("feed.lead"),), ways, id="follow")
+        Section(
+            translate("feed.heading", name=name),
+            (translate("feed.lead"),),
+            ways,
+            id="follow",
+            folded=True,
+        )
         if ways
         else None
     )
@@ -510,4 +516,5 @@ def _build_links_section(desk: CityContext, district: str, name: str) -> Section
             addresses.build_page_url(desk.city.id, addresses.DISTRICT_PAGE),
         )
     )
-    return Section(translate("here.closer", name=name), (), tuple(ways), id="closer")
+    heading = translate("here.closer", name=name)
+    return Section(heading, (), tuple(ways), id="closer", folded=True)

@@ -168,7 +168,8 @@ class Section:
     """A block of words and facts without a chart: a heading, paragraphs, links, and tables as HTML
     text.
 
-    `named` are pairs of a name and what is said of it, with the anchor of each.
+    `named` are pairs of a name and what is said of it, with the anchor of each. One that is
+    `folded` shows its heading, under which the rest unfolds.
     """
 
     heading: str
@@ -177,6 +178,7 @@ class Section:
     table: str = ""
     id: str = ""
     named: tuple[tuple[str, str, str], ...] = ()
+    folded: bool = False
 
 
 @dataclass(frozen=True)

@@ -104,7 +104,7 @@ def test_a_junk_question_is_a_page_of_status_400(client: FlaskClient, query: str
     found = client.get(f"/tiny/trends?{query}")
     assert found.status_code == 400
     assert "This address cannot be answered" in found.text
-    assert "Start this page afresh" in found.text
+    assert "Start this page over" in found.text
 
 
 def test_ends_in_the_wrong_order_are_put_right(client: FlaskClient) -> None:
