@@ -9,7 +9,7 @@ asks.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -34,7 +34,8 @@ from dashboard.query.silence import (
     list_marked_months,
 )
 from data.cube.cube import Cube, count_named_rows, is_additive, slice_cube
-from data.model.coverage import format_month
+from data.model.audit_findings import SILENT_DAYS
+from data.model.coverage import format_month, parse_month
 from data.model.values import Query
 from data.model.vocabulary import (
     DAYLIGHT_DIMENSIONS,
@@ -170,6 +171,7 @@ class SilenceDetector:
         if "district" not in dimensions:
             partial, missed = self._find_missed_districts(measure, asked - months)
             left_out += missed
+        partial |= self._find_months_lacking_days(measure) & (asked - months)
         unbegun = self._find_unbegun_months(measure) & (asked - months)
         if unbegun:
             flag = measure.denominator.removesuffix("_recorded")
@@ -426,6 +428,18 @@ class SilenceDetector:
         ]
         return frozenset(m for entry in entries for m in entry.months), entries
 
+    def _find_months_lacking_days(self, measure: Measure) -> frozenset[int]:
+        """The months of which the audit found that some days have no row, though they should."""
+        topics = {topic for topic, _ in self._list_units(measure)}
+        return frozenset(
+            month
+            for dataset in self.records.manifest.datasets
+            if dataset.topic in topics and dataset.audit
+            for finding in dataset.audit.findings
+            if finding.id == SILENT_DAYS
+            for month in _list_months(finding.examples)
+        )
+
     def _find_reported_months(self, topic: str, unit: str, found: DimensionSilence) -> list[int]:
         """The months of a topic in which a dimension is reported, in order."""
         covered = find_count_coverage(topic, unit, self.records.manifest)[0]
@@ -464,6 +478,13 @@ class SilenceDetector:
         if key not in self.known:
             self.known[key] = find()
         return self.known[key]  # type: ignore[return-value]
+
+
+def _list_months(periods: Iterable[str]) -> Iterator[int]:
+    """The month numbers of periods as a finding has them: "2024-03-10 to 2024-03-31"."""
+    for period in periods:
+        first, last = (parse_month(day[:7]) for day in period.split(" to "))
+        yield from range(first, last + 1)
 
 
 def _starts_as_replacement(found: DimensionSilence, reported: list[int], month: int) -> bool:

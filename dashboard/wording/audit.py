@@ -11,7 +11,7 @@ from dashboard.wording import (
     name_day,
     translate,
 )
-from data.model.audit_findings import Audit, Finding
+from data.model.audit_findings import SILENT_DAYS, Audit, Finding
 from data.model.build_manifest import Manifest
 from data.model.values import City
 from data.model.vocabulary import FLAGS, find_count_flag
@@ -81,10 +81,19 @@ def describe_finding(finding: Finding, title: str) -> str:
 
 
 def _list_examples(finding: Finding) -> str:
-    """The examples of a finding that a sentence names: a day, or districts."""
+    """The examples of a finding that a sentence names: a day, stretches of days, or districts."""
     if finding.id == HEAP:
         return name_day(finding.examples[0])
+    if finding.id == SILENT_DAYS:
+        return join_list(
+            [_name_days(*text.split(" to ")) for text in finding.examples], MAX_NAMED_EXAMPLES
+        )
     return join_list(finding.examples, MAX_NAMED_EXAMPLES)
+
+
+def _name_days(first: str, last: str) -> str:
+    """A stretch of days, each given as YYYY-MM-DD."""
+    return translate("range", first=name_day(first), last=name_day(last))
 
 
 def describe_audit(audit: Audit, title: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from statistics import median
 
+from data.audit.silent_days import find_silent_days
 from data.audit.thresholds import (
     DOUBLED_YELLOW,
     HEAP_ALONE,
@@ -27,13 +28,14 @@ from data.audit.thresholds import (
     UNJOINED_YELLOW,
     grade_share,
 )
-from data.model.audit_findings import Finding, Severity
+from data.model.audit_findings import SILENT_DAYS, Finding, Severity
 from data.model.coverage import compute_month_number
 from data.model.unit_rules import EACH
 from data.model.values import City, Dataset
 from data.normalise import NormalisationResult, RowCounts
 
 DAY_PRECISION = "day"
+MAX_NAMED_RUNS = 3
 
 
 def judge_structure(
@@ -46,6 +48,7 @@ def judge_structure(
     if dataset.date.precision == DAY_PRECISION:
         yield from _judge_heap(counts)
         yield from _judge_months(counts, described)
+        yield from _judge_days(counts)
     yield from _judge_doubled(result)
     yield from _judge_districts(city, counts)
     yield from _judge_join(result)
@@ -138,6 +141,35 @@ def _judge_months(counts: RowCounts, described: dict) -> Iterator[Finding]:
             f"{len(silent):,} of the {len(covered):,} months from {described['first']} to "
             f"{described['last']} have no row; a usual month has {usual:.0f}."
         ),
+    )
+
+
+def _judge_days(counts: RowCounts) -> Iterator[Finding]:
+    """Days in a row without a row, in months that have some: silent months are told by
+    themselves.
+    """
+    months = {compute_month_number(day) for day in counts.by_day}
+    runs = [
+        run
+        for run in find_silent_days(counts.by_day)
+        if any(compute_month_number(day) in months for day in run)
+    ]
+    if not runs:
+        return
+    days = sum((last - first).days + 1 for first, last in runs)
+    covered = (max(counts.by_day) - min(counts.by_day)).days + 1
+    periods = tuple(f"{first} to {last}" for first, last in runs)
+    yield Finding(
+        SILENT_DAYS,
+        Severity.YELLOW,
+        share=days / covered,
+        numbers={"rows": days, "of": covered},
+        examples=periods,
+        sentence=(
+            f"{days:,} days in a row have no row where the days around them have many: "
+            f"{', '.join(periods[:MAX_NAMED_RUNS])}."
+        ),
+        remedy="the portal: a part of the rows was not published",
     )
 
 

@@ -77,6 +77,13 @@ MIN_SPREAD, MIN_KEYLESS = 6, 6
 KEYLESS_YELLOW = 0.05
 # Where no date of so many has an unambiguous day, the order of day and month is a guess.
 MIN_ORDERED = 30
+# A week without a row is a holiday of a small town at most. Rows come in clusters: a week's number
+# varies by more than chance, at least by half.
+MIN_SILENT_DAYS, DAYS_BESIDE, MIN_DAYS_BESIDE = 7, 60, 14
+MIN_WEEKLY_DISPERSION = 1.5
+SILENT_DAYS_LEVEL = 0.001
+# Where more runs than this are at least half as long, that is how the table is kept.
+MAX_RUNS_ALIKE = 5
 # So many records a month or a year are expected before none at all is worth a word.
 MIN_EXPECTED = 10
 # Of a table of so many rows each district is expected to have some.

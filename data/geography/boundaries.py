@@ -226,7 +226,9 @@ def _refuse_other_hemisphere(polygons: geopandas.GeoDataFrame, time_zone: str) -
     """
     bounds = polygons.geometry.bounds
     longitudes = (bounds["minx"] + bounds["maxx"]) / 2
-    strays = polygons[longitudes.between(*OTHER_HEMISPHERE)]
+    # A polygon that is wider than half of the world lies around the meridian of 180 degrees.
+    narrow = bounds["maxx"] - bounds["minx"] < 180
+    strays = polygons[longitudes.between(*OTHER_HEMISPHERE) & narrow]
     if strays.empty:
         return
     west, south, _, _ = strays.geometry.iloc[0].bounds

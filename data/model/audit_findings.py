@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 
+# The finding whose examples are periods, "2024-03-10 to 2024-03-31", in which rows are missing.
+SILENT_DAYS = "silent_days"
+
 
 class Severity(StrEnum):
     """How grave a finding is. RED is not published, YELLOW goes live with a notice, GREEN is

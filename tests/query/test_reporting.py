@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
@@ -178,6 +179,33 @@ def test_every_form_says_it(world):
         spoken = world.ask("measure=stops&by=month&district=west")
         assert any("No se informó nada, o casi nada, de Oeste" in note for note in spoken.notes)
     json.dumps(format_answer(answer))
+
+
+def test_a_month_of_which_a_part_was_never_loaded_is_incomplete_and_every_form_says_why(tmp_path):
+    days = (date(2021, 1, 1) + timedelta(days=n) for n in range(700))
+    gone = [f"2022-03-{day:02d}" for day in range(10, 32)]
+    rows = [
+        make_stop(day.isoformat(), precinct)
+        for day in days
+        for precinct in "EW"
+        if day.isoformat() not in gone
+    ]
+    world = TinyCity(tmp_path, rows, as_of="2022-12-02T08:00:00Z", city=STOPS_CITY)
+    assert world.refresh().exit_code == 3
+    answer = world.ask("measure=stops&by=month&since=2022-02&until=2022-04")
+    assert [(r["month"], r.numerator, r.incomplete) for r in answer.rows] == [
+        ("2022-02", 56, False),
+        ("2022-03", 18, True),
+        ("2022-04", 60, False),
+    ]
+    assert any("no row is of 10 Mar 2022 to 31 Mar 2022" in note for note in answer.notes)
+    compared = wording.write_sentence(
+        world.ask("measure=stops&by=month&since=2022-03&until=2022-03")
+    )
+    assert not any(word in compared for word in ("fewer", "more than", "as many"))
+    with wording.use_language("es"):
+        spoken = world.ask("measure=stops&by=month&since=2022-02&until=2022-04")
+        assert any("Parece que faltan esos días" in note for note in spoken.notes)
 
 
 def test_a_small_district_keeps_its_zero(tmp_path):

@@ -46,7 +46,14 @@ def test_a_table_that_is_kept_up_is_green(tmp_path):
         (daily(1000, 2) + [make_stop("2021-01-01") for _ in range(120)], {"heap": "yellow"}),
         (daily(1000, 2) + [make_stop("2021-01-01") for _ in range(90)], {}),
         (daily(400) + [make_stop(f"2022-{m:02d}-{d:02d}", "EW"[d % 2]) for m in (1, 2) for d in range(1, 28)],
-         {"silent_months": "yellow"}),
+         {"silent_months": "yellow", "silent_days": "yellow"}),
+        ([row for row in daily(800, 2) if not "2021-03-10" <= row["day"][:10] <= "2021-03-31"],
+         {"silent_days": "yellow"}),
+        ([row for row in daily(800, 2) if row["day"][:7] != "2021-03"], {"silent_months": "yellow"}),
+        ([row for n, row in enumerate(daily(800)) if n % 9 == 0 and row["day"][:7] != "2021-03"], {}),
+        ([row for row in daily(800, 20) if row["day"][8:10] <= "20"], {}),
+        (daily(400, 2)[:-10] + [make_stop(f"2021-{3 + n // 25:02d}-{1 + n % 25:02d}", "EW"[n % 2]) for n in range(100)],
+         {"silent_days": "yellow"}),
         (daily(1000) + [make_stop((FIRST + timedelta(days=1000 + n)).isoformat()) for n in range(420)],
          {"districts_silent": "yellow"}),
         ([make_stop((FIRST + timedelta(days=n)).isoformat()) for n in range(1100)],
@@ -55,7 +62,8 @@ def test_a_table_that_is_kept_up_is_green(tmp_path):
          {"date_order": "yellow"}),
         ([make_stop("2022-01-03", day=f"{n % 28 + 1:02d}/{n % 12 + 1:02d}/2022") for n in range(60)], {}),
     ],
-    ids=["heap", "no heap", "months", "district fell silent", "district absent", "order", "ordered"],
+    ids=["heap", "no heap", "months", "days", "one whole month", "few rows", "every month", "weeks",
+         "district fell silent", "district absent", "order", "ordered"],
 )  # fmt: skip
 def test_a_table_by_itself(tmp_path, rows, found):
     assert findings_of(TinyCity(tmp_path, rows, city=STOPS_CITY)) == found

@@ -339,6 +339,15 @@ def test_a_polygon_in_another_hemisphere_than_the_time_zone_is_refused(corner, g
         build(features, {"1": ("A",), "2": ("B",)}, time_zone="America/Chicago")
 
 
+def test_a_polygon_around_the_meridian_of_180_degrees_is_taken():
+    corners = [[179.8, 51.8], [-179.8, 51.8], [-179.8, 52.1], [179.8, 52.1], [179.8, 51.8]]
+    polygon = {"type": "Polygon", "coordinates": [corners]}
+    collection = build(
+        published(feature(polygon, name="A")), {"1": ("A",)}, time_zone="America/Adak"
+    )
+    assert len(collection["features"]) == 1
+
+
 @pytest.mark.parametrize(
     ("corner", "time_zone"),
     [
