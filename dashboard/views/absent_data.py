@@ -27,11 +27,13 @@ def build_absent_page(desk: CityContext, name: str, parameters: Parameters) -> P
         return None
     paragraphs = (desk.explain_missing_measure(measure),)
     causes = datasets.explain_missing_counts(desk.city, desk.build.manifest, measure.topics)
+    # The causes say what a notice would.
     return PageContent(
+        topics=(),
         sections=(
             Section(translate("unshown.measure"), (*paragraphs, *causes)),
             Section(translate("unshown.instead"), (), _list_alternatives(desk, desk.measures)),
-        )
+        ),
     )
 
 

@@ -85,6 +85,8 @@ def build_district_page(
         leading_sections=_list_reader_areas(desk, name, parameters),
         charts=tuple(charts),
         description=charts[0].sentence[:300] if charts else heading,
+        # Of complaints without data the answers above say why; a notice would say it again.
+        topics=tuple(measure.topic for measure in desk.leading()),
         action=addresses.build_district_url(desk.city.id, district),
         finder=replace(build_finder_form(desk), folded=True),
         feeds=list_feeds(desk, district, name),

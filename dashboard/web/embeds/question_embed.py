@@ -92,7 +92,7 @@ class QuestionEmbed(EmbedForm):
         """What the answer shows."""
         over_time = asked.is_over_time
         months = read_months(desk.answers, answer, desk.asof) if over_time else None
-        return wording.write_sentence(answer, months)
+        return wording.write_sentence(answer, months, wording.TOLD_PERCENT)
 
     def format_value(self, answer: Answer) -> str:
         """The one number that stands for the answer; "" where a drawing or a table does."""
