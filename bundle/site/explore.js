@@ -77,31 +77,42 @@ function listAxes(graph) {
   return meta && meta.frame ? [xaxis, yaxis] : [xaxis];
 }
 
-function isWhole(axis) {
-  const limits = readRange({ type: axis.type, range: [axis.minallowed, axis.maxallowed] });
-  const ends = readRange(axis);
-  return Math.min(...ends) <= limits[0] && Math.max(...ends) >= limits[1];
+// The ends between which each axis can be moved; null for one that cannot.
+function listLimits(graph) {
+  const { xaxis = {}, meta } = graph.layout;
+  if (meta && meta.frame) {
+    const [left, top, wide, tall] = meta.frame;
+    return [[left, left + wide], [top, top + tall]];
+  }
+  const { type, minallowed, maxallowed } = xaxis;
+  return minallowed === undefined ? null : [readRange({ type, range: [minallowed, maxallowed] })];
+}
+
+function isWhole(graph) {
+  const limits = listLimits(graph);
+  return listAxes(graph).every((axis, i) => {
+    const ends = readRange(axis);
+    return Math.min(...ends) <= limits[i][0] && Math.max(...ends) >= limits[i][1];
+  });
 }
 
 // What moves a map is shown once there is somewhere to move to.
 function tellWhole(card, graph) {
-  card.classList.toggle("whole", listAxes(graph).every(isWhole));
+  card.classList.toggle("whole", isWhole(graph));
 }
 
 function writeView(graph) {
   const axes = listAxes(graph);
   const ends = axes.flatMap((axis) => readRange(axis).map((end) => writeEnd(axis, end)));
   const written = ends.map((end) => (typeof end === "number" ? end.toFixed(1) : end));
-  keepFragment(withPart(VIEW, axes.every(isWhole) ? [] : written));
+  keepFragment(withPart(VIEW, isWhole(graph) ? [] : written));
 }
 
 function showView(graph) {
   const axes = listAxes(graph), ends = readPart(VIEW);
   if (ends.length !== 2 * axes.length) return;
   const ranges = axes.map((axis, i) => readRange({ type: axis.type, range: ends.slice(2 * i, 2 * i + 2) }));
-  if (!ranges.flat().every(Number.isFinite)) return;
-  const changed = ranges.map((range, i) => [`${"xy"[i]}axis.range`, range.map((end) => writeEnd(axes[i], end))]);
-  window.Plotly.relayout(graph, Object.fromEntries(changed));
+  if (ranges.flat().every(Number.isFinite)) setRanges(graph, ranges);
 }
 
 // The server tells the months of a stretch of time, and the page for them.
@@ -120,7 +131,7 @@ export function showFigure() {
   card.classList.toggle("explored", Boolean(graph));
   if (!graph || graph.dataset.ready) return;
   graph.dataset.ready = "yes";
-  const use = findUse(card), hasView = !use && (graph.layout.xaxis || {}).minallowed !== undefined;
+  const use = findUse(card), hasView = !use && listLimits(graph);
   const page = card.closest(".view").dataset.address;
   address = use ? use.href : "";
   if (hasView) {
@@ -128,6 +139,7 @@ export function showFigure() {
     tellWhole(card, graph);
   } else if (use && seen.page === page) window.Plotly.relayout(graph, { "xaxis.range": seen.range });
   graph.on("plotly_relayout", () => {
+    if (hasView && moveInside(graph)) return;
     showNames(graph);
     if (hasView) {
       tellWhole(card, graph);
@@ -162,15 +174,30 @@ function writeEnd(axis, end) {
 }
 
 // The range stretched by a factor and moved by a part of its length, within what there is.
-function moveAxis(axis, factor, shift) {
+function moveAxis(axis, limits, factor, shift) {
   const [start, end] = readRange(axis), length = end - start;
-  const limits = readRange({ type: axis.type, range: [axis.minallowed, axis.maxallowed] });
   const whole = limits[1] - limits[0];
   const sign = Math.sign(length), longest = Math.min(Math.abs(length) * factor, whole);
   const middle = (start + end) / 2 + shift * Math.abs(length);
   const low = Math.min(Math.max(middle - longest / 2, limits[0]), limits[1] - longest);
-  const ends = sign > 0 ? [low, low + longest] : [low + longest, low];
-  return ends.map((place) => writeEnd(axis, place));
+  return sign > 0 ? [low, low + longest] : [low + longest, low];
+}
+
+// Ranges are given for each axis in turn, as numbers.
+function setRanges(graph, ranges) {
+  const axes = listAxes(graph);
+  const changed = ranges.map((ends, i) => [`${"xy"[i]}axis.range`, ends.map((end) => writeEnd(axes[i], end))]);
+  window.Plotly.relayout(graph, Object.fromEntries(changed));
+}
+
+// A map that has been dragged or turned out of its frame comes back into it; false for one that is inside.
+function moveInside(graph) {
+  const axes = listAxes(graph), limits = listLimits(graph);
+  const ranges = axes.map((axis, i) => moveAxis(axis, limits[i], 1, 0));
+  const near = 1e-6 * (limits[0][1] - limits[0][0]);
+  const isInside = axes.every((axis, i) => readRange(axis).every((end, j) => Math.abs(end - ranges[i][j]) < near));
+  if (!isInside) setRanges(graph, ranges);
+  return !isInside;
 }
 
 const MOVES = {
@@ -186,11 +213,8 @@ const MOVES = {
 };
 
 function move(graph, name) {
-  const [factor, right, down] = MOVES[name];
-  const { xaxis, yaxis } = graph.layout;
-  const changed = { "xaxis.range": moveAxis(xaxis, factor, right) };
-  if (graph.layout.meta && graph.layout.meta.frame) changed["yaxis.range"] = moveAxis(yaxis, factor, down);
-  window.Plotly.relayout(graph, changed);
+  const [factor, ...shifts] = MOVES[name], limits = listLimits(graph);
+  setRanges(graph, listAxes(graph).map((axis, i) => moveAxis(axis, limits[i], factor, shifts[i])));
 }
 
 document.addEventListener("click", (event) => {
@@ -203,4 +227,54 @@ document.addEventListener("change", (event) => {
   const graph = findGraph(findExploreView());
   if (graph) showLine(graph, event.target);
   writeLines(all(".lines input"));
+});
+
+// Plotly would keep every finger that goes down on a figure. It is told of one that goes sideways, and on a map that is
+// near of one that goes anywhere; else a finger moves the page, as elsewhere. Two fingers bring a map nearer.
+const FIGURE = ".exploring .holder .nsewdrag", NEAR_MAP = ".map:not(.whole)", SLIP = 8, PINCH = 0.15;
+let finger = null; // where one finger went down, until it has gone anywhere
+let spread = 0; // of two fingers on a map, as it was last followed; 0 while there are none
+
+function measureSpread([one, other]) {
+  return Math.hypot(one.clientX - other.clientX, one.clientY - other.clientY);
+}
+
+// The map is enlarged around the place between two fingers, which stays under them.
+function pinch(graph, touches) {
+  const now = measureSpread(touches), frame = graph.querySelector(".nsewdrag").getBoundingClientRect();
+  if (Math.abs(Math.log(now / spread)) < PINCH) return;
+  const factor = spread / now, limits = listLimits(graph);
+  const right = (touches[0].clientX + touches[1].clientX) / 2 - frame.left;
+  const down = (touches[0].clientY + touches[1].clientY) / 2 - frame.top;
+  const shifts = [right / frame.width, down / frame.height].map((part) => (part - 0.5) * (1 - factor));
+  spread = now;
+  setRanges(graph, listAxes(graph).map((axis, i) => moveAxis(axis, limits[i], factor, shifts[i])));
+}
+
+document.addEventListener("touchstart", (event) => {
+  if (!event.isTrusted || !event.target.matches(FIGURE)) return;
+  const { touches } = event, two = touches.length === 2 && event.target.closest(".map");
+  spread = two ? measureSpread(touches) : 0;
+  finger = touches.length === 1 ? touches[0] : null;
+  if (two || finger) event.stopPropagation();
+}, { capture: true, passive: true });
+
+document.addEventListener("touchmove", (event) => {
+  const { touches } = event;
+  if (spread && touches.length === 2) {
+    event.stopPropagation();
+    return pinch(findGraph(findExploreView()), touches);
+  }
+  if (!finger) return;
+  const across = Math.abs(touches[0].clientX - finger.clientX), along = Math.abs(touches[0].clientY - finger.clientY);
+  if (Math.max(across, along) < SLIP) return;
+  const began = [finger];
+  finger = null;
+  if (across < along && !began[0].target.closest(NEAR_MAP)) return;
+  const told = { bubbles: true, cancelable: true, touches: began, targetTouches: began, changedTouches: began };
+  began[0].target.dispatchEvent(new TouchEvent("touchstart", told));
+}, { capture: true, passive: true });
+
+["touchend", "touchcancel"].forEach((name) => {
+  document.addEventListener(name, () => { spread = 0; }, { capture: true, passive: true });
 });

@@ -249,14 +249,9 @@ def _build_layout(sheet: MapLayout, has_ground: bool) -> dict:
         "annotations": build_sample_label(sheet.spec.is_sample, y=0),
         "uirevision": "kept",
         "meta": {"frame": [left, top, wide, tall]},
-        "xaxis": axis
-        | {"range": [left, left + wide], "minallowed": left, "maxallowed": left + wide},
-        "yaxis": axis
-        | {
-            "range": [top + tall, top],
-            "minallowed": top,
-            "maxallowed": top + tall,
-            "scaleanchor": "x",
-        },
+        # Without limits, at which plotly would crop a map that is dragged: bundle/site/explore.js
+        # moves it back into its frame.
+        "xaxis": axis | {"range": [left, left + wide]},
+        "yaxis": axis | {"range": [top + tall, top], "scaleanchor": "x"},
         "legend": {"itemclick": False, "itemdoubleclick": False},
     }
