@@ -241,3 +241,11 @@ def test_two_fingers_bring_the_map_nearer_and_leave_the_page_as_it_is(open_page)
     assert page.locator(".bubble .what").is_visible()
     pinch(page, 1 / 3)
     page.locator(TITLE, has_text="by district").wait_for()
+
+
+def test_a_printed_map_may_be_parted_from_the_end_of_its_list(open_page):
+    """Else a long list moves the whole page to the second sheet."""
+    page = open_page("/sample/map?by=beat")
+    page.emulate_media(media="print")
+    breaks = "e => getComputedStyle(e).breakInside"
+    assert page.locator("#page .frame:has(.listed)").first.evaluate(breaks) == "auto"

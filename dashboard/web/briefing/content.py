@@ -19,6 +19,7 @@ from dashboard.service.answer_service import AnswerService
 from dashboard.statistics.months import MonthRun
 from dashboard.statistics.series import read_months
 from dashboard.views.city_context import (
+    MAP_PLACES,
     CityContext,
     open_city,
     read_ground,
@@ -136,7 +137,7 @@ def build_briefing(answers: AnswerService, query: Query) -> Briefing:
         left_out=left_out,
         caveats=_list_caveats(desk, made),
         checks=_list_source_checks(made, desk),
-        source=wording.write_source_line(made.main),
+        source=_write_source(desk, made),
         query=query,
         view=build_view_url(query),
         method=write_method(made.main),
@@ -215,17 +216,23 @@ def _build_chart(desk: CityContext, answer: Answer, number: int) -> BriefingChar
     name = f"briefing-{number}"
     sentence = wording.write_sentence(answer, _read_months(desk, answer))
     said = Paragraph(sentence, _describe_map_gaps(desk, answer))
-    areas = desk.find_map_areas(answer) if answer.query.by == ("district",) else ()
-    form = choose_form(answer.query.by, bool(areas))
+    form = choose_form(answer.query.by, bool(desk.find_map_areas(answer)))
     spec = ChartSpec(answer)
     if form.has_areas:
         years = read_year_answer(desk.answers, answer, desk.asof)
-        spec = ChartSpec(answer, desk.outline, read_ground(desk.build), years=years)
-        said = Paragraph(said, write_map_credit(desk.city, "district", desk.ground))
+        spec = ChartSpec(answer, desk.find_outline(answer), read_ground(desk.build), years=years)
     drawing = form.draw(spec, svg.Canvas(CHART_WIDTH, CHART_HEIGHT, name))
     legend = tuple((e.color_class, e.label) for e in form.build_legend(spec))
     height = round(drawing.height * POINTS_PER_UNIT)
     return BriefingChart(wording.write_full_title(answer), drawing, said, legend, height)
+
+
+def _write_source(desk: CityContext, made: BriefingPlan) -> str:
+    """The source of the numbers, and of the ground of the maps where there are any."""
+    mapped = [answer.query.by[0] for answer in made.shown if desk.find_map_areas(answer)]
+    credits = [write_map_credit(desk.city, place, desk.ground) for place in mapped]
+    parts = [wording.write_source_line(made.main), *dict.fromkeys(credits)]
+    return " · ".join(part for part in parts if part)
 
 
 def _read_months(desk: CityContext, answer: Answer) -> MonthRun | None:
@@ -235,7 +242,7 @@ def _read_months(desk: CityContext, answer: Answer) -> MonthRun | None:
 
 def _describe_map_gaps(desk: CityContext, answer: Answer) -> str:
     """What the map of an answer leaves out, or why there is none; "" for what is no map."""
-    if answer.query.by != ("district",) or not desk.outline:
+    if desk.find_outline(answer) is None:
         return ""
     return wording.describe_map_gaps(answer, desk.find_map_areas(answer))
 
@@ -336,7 +343,7 @@ def _list_source_checks(made: BriefingPlan, desk: CityContext) -> tuple[SourceCh
 
 def build_view_url(query: Query) -> str:
     """The page that shows the question with all that can be chosen."""
-    form = choose_form(query.by, query.by == ("district",))
+    form = choose_form(query.by, len(query.by) == 1 and query.by[0] in MAP_PLACES)
     return addresses.build_page_url(query.city, form.page, query)
 
 

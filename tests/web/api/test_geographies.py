@@ -95,6 +95,13 @@ def test_the_map_of_beats_is_drawn_in_every_form(refreshed, client):
     assert 'name="by"' in page
 
 
+def test_a_briefing_by_beat_has_its_map(client):
+    page = client.get(f"/briefing?{QUESTION}").text
+    assert "pv-map" in page
+    assert "W-1: 12 stops" in page
+    assert "/tiny/map?" in page.partition("</nav>")[0], "the page behind it is the map"
+
+
 def test_a_district_zooms_the_map_to_its_beats(client):
     drawing = client.get(f"/charts/map.svg?{QUESTION}&district=west").text
     assert "W-1" in drawing
