@@ -68,7 +68,8 @@ class Geography(StrictModel):
     """Areas finer than the districts, or of another kind: where their polygons come from, as for
     the districts.
 
-    Each value of the property is an area of its own, and its name; records name it in the field of
+    Each value of the property is an area of its own, and its name, but for those that `omit` names
+    (water, what lies outside); records name it in the field of
     the geography's name, or lie in it by their coordinates (`by_point`). `source` is credited
     beside the map; `unverified` means that the polygons have not been checked yet. `population` is
     a CSV beside the city file with the columns area and residents; without one, those that the
@@ -80,6 +81,7 @@ class Geography(StrictModel):
     file: str = ""
     population: str = ""
     properties: tuple[str, ...] = Key(min_length=1)
+    omit: tuple[str, ...] = ()
     source: str = ""
     note: str = ""
     unverified: bool = False

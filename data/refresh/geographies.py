@@ -165,7 +165,12 @@ def describe_areas(features: dict, geography: Geography) -> tuple[Boundaries, Di
     """The areas of a geography as a city file would declare them. Raises CityFileError."""
     from data import geography as room
 
-    values = room.list_area_values(features, geography.properties)
+    omitted = {value.casefold() for value in geography.omit}
+    values = [
+        value
+        for value in room.list_area_values(features, geography.properties)
+        if value.casefold() not in omitted
+    ]
     ids = name_area_ids(values)
     parts: dict[str, tuple[str, ...]] = {}
     for value, category in ids.items():

@@ -134,6 +134,17 @@ def test_areas_that_cannot_be_read_are_told_and_the_districts_stay(world):
     assert client.get("/charts/map.svg?" + QUESTION).status_code == 400
 
 
+def test_areas_that_the_city_file_omits_are_not_drawn(world):
+    write_city(
+        world, PLACES.replace('properties = ["beat"]', 'properties = ["beat"]\nomit = ["e2"]')
+    )
+    world.refresh()
+    client = app.create_app(world.settings).server.test_client()
+    build = world.answers().build("tiny").name
+    areas = client.get(f"/geography/tiny/{build}/beat.geojson").get_json()["features"]
+    assert sorted(f["id"] for f in areas) == ["e1", "w_1", "w_2"]
+
+
 def test_a_geography_without_a_field_is_found_by_check(world, monkeypatch, capsys):
     monkeypatch.setenv("PLAINVIEW_CATALOGUE", str(world.settings.catalogue))
     write_city(world, PLACES.replace("geographies.beat", "geographies.neighborhood"))
