@@ -194,6 +194,19 @@ def test_nothing_sticks_out_at_320_pixels_or_with_text_twice_as_large(living: Pa
         assert living.evaluate(OVERFLOW) == []
 
 
+@pytest.mark.parametrize("living", SOUND[::6], indirect=True, ids=SOUND[::6], scope="module")
+def test_letters_twice_as_large_move_nothing_sideways_on_a_phone(living: Page) -> None:
+    browser = living.context.new_cdp_session(living)
+    look(living, 390)
+    try:
+        browser.send("Page.setFontSizes", {"fontSizes": {"standard": 32}})
+        living.wait_for_function("getComputedStyle(document.documentElement).fontSize === '32px'")
+        assert living.evaluate("() => { window.scrollTo(200, 0); return window.scrollX }") == 0
+    finally:
+        browser.send("Page.setFontSizes", {"fontSizes": {"standard": 16}})
+        living.wait_for_function("getComputedStyle(document.documentElement).fontSize === '16px'")
+
+
 @pytest.mark.parametrize(
     ("living", "path"),
     [(path, path) for path in SOUND],
