@@ -49,7 +49,8 @@ def write_mark_texts(
     `rows` holds for each mark what it is, its value, more on the value (interval or counts), its
     change on the year before, and three addresses: the count at the portal, the page of its area,
     and the map of what lies in that; "" where there is none, left out at the end of a row.
-    `earlier` is the same question about the year before, for an answer that is not divided by time.
+    `earlier` is the same question about the year before, of which an answer that is divided by time
+    needs what it does not hold itself.
     `link` gives the page of a district, `finer` the maps of what lies in one. An address with
     `asks` in it counts the same rows.
     """
@@ -60,16 +61,26 @@ def write_mark_texts(
     return _write_texts(rows_of_texts, finer)
 
 
-def write_run_mark_texts(runs: Sequence[tuple[str, Answer, Sequence[AnswerRow]]]) -> str:
-    """The texts of the points of runs over time, one run after another: the name of each, its
-    answer, and the rows that are drawn of it.
+@dataclass(frozen=True)
+class MarkedRun:
+    """A run over time: its name, its answer, the rows that are drawn of it, and the same question
+    about the year before.
     """
+
+    name: str
+    answer: Answer
+    rows: Sequence[AnswerRow]
+    earlier: Answer | None
+
+
+def write_run_mark_texts(runs: Sequence[MarkedRun]) -> str:
+    """The texts of the points of runs over time, one run after another."""
     texts = []
-    for name, answer, rows in runs:
-        changes = _ChangeOnYear(answer, None)
-        for row in rows:
-            what, *others = _write_row(answer, row, changes.describe(row), ())
-            texts.append([wording.translate("comma").join((what, name)), *others])
+    for run in runs:
+        changes = _ChangeOnYear(run.answer, run.earlier)
+        for row in run.rows:
+            what, *others = _write_row(run.answer, row, changes.describe(row), ())
+            texts.append([wording.translate("comma").join((what, run.name)), *others])
     return _write_texts(texts)
 
 
@@ -186,7 +197,12 @@ class _ChangeOnYear:
     def __init__(self, answer: Answer, earlier: Answer | None) -> None:
         self.answer = answer
         self.time = find_time_dimension(answer.query.by)
-        rows = answer.rows if self.time else earlier.rows if earlier else ()
+        self.breaks = list(answer.breaks)
+        rows = answer.rows if self.time else ()
+        if earlier is not None:
+            rows = (*earlier.rows, *rows)
+            at_start = answer.break_at_start
+            self.breaks += [*earlier.breaks, *([at_start] if at_start else [])]
         self.rows = {self._key(row, self.time and row[self.time]): row for row in rows}
         self.comparable = bool(self.time) or (
             earlier is not None
@@ -206,7 +222,7 @@ class _ChangeOnYear:
         if self.time:
             before = find_year_before(row[self.time])
             last = row.months.last
-            if find_last_break(self.answer.breaks, parse_period_id(before).first, last):
+            if find_last_break(self.breaks, parse_period_id(before).first, last):
                 return ""
         then = self.rows.get(self._key(row, before))
         if then is None or last is None:

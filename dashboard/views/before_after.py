@@ -7,7 +7,7 @@ from dataclasses import replace
 from dashboard import wording
 from dashboard.charts.forms import aligned
 from dashboard.charts.forms.aligned import AlignedRun, AlignedSpec
-from dashboard.charts.mark_texts import write_run_mark_texts
+from dashboard.charts.mark_texts import MarkedRun, write_run_mark_texts
 from dashboard.errors import BadQuery, NotFound
 from dashboard.i18n.months import name_calendar_month
 from dashboard.i18n.translate import capitalize_first, translate
@@ -61,7 +61,7 @@ def build_event_page(desk: CityContext, parameters: Parameters) -> PageContent:
         desk.headline(found.total_after, found.total_before),
         *said.write_event_change(found),
     )
-    charts = () if found.refusal else (_build_chart(asked, found),)
+    charts = () if found.refusal else (_build_chart(desk, asked, found),)
     return PageContent(
         heading=said.write_event_title(found),
         action=build_event_url(asked),
@@ -226,7 +226,7 @@ def make_aligned_spec(found: EventComparison) -> AlignedSpec:
     )
 
 
-def _build_chart(asked: EventRequest, found: EventComparison) -> Chart:
+def _build_chart(desk: CityContext, asked: EventRequest, found: EventComparison) -> Chart:
     after = found.total_after
     plan = make_aligned_spec(found)
     return build_large_chart(
@@ -245,7 +245,7 @@ def _build_chart(asked: EventRequest, found: EventComparison) -> Chart:
         picture=asked.list_parameters(),
         marks=write_run_mark_texts(
             [
-                (run.name, answer, answer.rows)
+                MarkedRun(run.name, answer, answer.rows, desk.ask_year_before(answer))
                 for run, answer in zip(
                     plan.runs, (found.months_after, found.months_before), strict=True
                 )

@@ -23,6 +23,7 @@ from dashboard.query.periods import EVERY_MONTH, find_time_dimension
 from dashboard.query.ranking import can_rank
 from dashboard.service.answer_service import AnswerService
 from dashboard.statistics.series import read_chance, read_months
+from dashboard.statistics.uncertainty import MONTHS_PER_YEAR
 from dashboard.views import methods
 from dashboard.views.model import Chart, ChartGaps, Control, Option
 from dashboard.wording import answer_table
@@ -44,6 +45,8 @@ from data.store.store import Build
 MAP_PLACES = (DISTRICT, *SUBDISTRICT_DIMENSIONS)
 # Part of its extent that a map of some areas leaves around them.
 CROP_MARGIN = 0.06
+# Of a series over more months than these most rows have the year before in the series itself.
+LONG_SERIES = 2 * MONTHS_PER_YEAR
 
 # The measure that stands for a topic where a reader has not chosen one.
 LEADING_MEASURES = {"stops": "stops", "complaints": "complaints", "force": "force_incidents"}
@@ -307,12 +310,20 @@ class CityContext:
         return replace(chart, large=large, marks=marks)
 
     def ask_year_before(self, answer: Answer) -> Answer | None:
-        """The same question about the year before; None for one divided by time, which holds its
-        own earlier rows.
+        """The same question about the year before; None where that has no beginning.
+
+        Of an answer that is divided by time it is what that does not hold itself; None for a long
+        one, which holds the year before of most of its rows.
         """
-        if find_time_dimension(answer.query.by) or answer.period.is_open:
+        period = answer.period
+        if period.first is None or period.last is None:
             return None
-        return self.answers.answer(answer.query.with_period(answer.period.shift(-12)), self.asof)
+        before = period.shift(-MONTHS_PER_YEAR)
+        if find_time_dimension(answer.query.by):
+            if period.last - period.first >= LONG_SERIES:
+                return None
+            before = Period(before.first, min(period.last - MONTHS_PER_YEAR, period.first - 1))
+        return self.answers.answer(answer.query.with_period(before), self.asof)
 
     def map(
         self,

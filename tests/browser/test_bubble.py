@@ -98,6 +98,20 @@ def test_changes_on_the_year_before_are_told_where_they_compare(open_page) -> No
     assert "year before" not in walk(page, "Home")
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/sample/trends?since=2025-01&until=2025-12",
+        "/sample/compare?since=2025-01&until=2025-12",
+        "/sample/explore?form=compare&since=2026-01&until=2026-09",
+    ],
+)
+def test_the_points_of_a_chosen_year_tell_the_change_on_the_year_before(open_page, path) -> None:
+    page = open_page(path, wait=False)
+    page.locator("svg[data-ready]:visible").first.focus()
+    assert re.search(r"than a year before|as a year before", walk(page, "Home", "ArrowDown"))
+
+
 def test_a_rate_tells_its_interval_and_its_counts(open_page) -> None:
     page = open_page("/sample/map?measure=stops_per_1000_residents", wait=False)
     page.locator(MAP).focus()

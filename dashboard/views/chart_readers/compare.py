@@ -12,7 +12,7 @@ from dashboard import wording
 from dashboard.charts.chart_form import ChartForm
 from dashboard.charts.forms import compare
 from dashboard.charts.forms.aligned import ROLES, AlignedRun, AlignedSpec
-from dashboard.charts.mark_texts import write_run_mark_texts
+from dashboard.charts.mark_texts import MarkedRun, write_run_mark_texts
 from dashboard.charts.standalone_svg import SheetWords
 from dashboard.errors import BadQuery
 from dashboard.i18n.months import name_calendar_month, name_period
@@ -151,7 +151,12 @@ def _build_chart(desk: CityContext, read: ExploredComparison) -> Chart:
         picture=addresses.list_parameters(query, **own),
         marks=write_run_mark_texts(
             [
-                (side.place, answer, answer.rows[: len(read.spec.months)])
+                MarkedRun(
+                    side.place,
+                    answer,
+                    answer.rows[: len(read.spec.months)],
+                    desk.ask_year_before(answer),
+                )
                 for side, answer in zip(
                     (read.found.first, read.found.second), read.answers, strict=True
                 )
