@@ -62,11 +62,12 @@ def validate_query(
     ]
     if errors:
         raise BadQuery.of(*dict.fromkeys(errors))
+    # A topic that the city does not publish has no categories: the answer is that it has no data.
     unknown = [
         _make_unknown_error(d, c, titles[d])
         for d, kept in query.where
         for c in kept
-        if c not in titles[d]
+        if d in titles and c not in titles[d]
     ]
     if unknown:
         raise BadQuery.of(*unknown)

@@ -183,9 +183,12 @@ def _find_boundary_faults(city: City, boundaries: Boundaries, path: Path) -> Ite
 
 
 def _find_file_faults(key: tuple, name: str, city: City, path: Path) -> Iterator[Fault]:
-    if (
-        not city.sample and not (path.parent / name).is_file()
-    ):  # the sample's files are made when it is refreshed
+    try:
+        found = city.sample or (path.parent / name).is_file()
+    except OSError as error:  # a name that no file can have
+        yield key, f"expected the name of a file beside {path.name}: {error.strerror}"
+        return
+    if not found:  # the sample's files are made when it is refreshed
         yield key, f"there is no file {name!r} beside {path.name}"
 
 

@@ -82,6 +82,11 @@ FAULTS = {
         "",
         ["datasets[0].date", "missing", "a table"],
     ),
+    "name of a file that is too long": (
+        'dataset = "abcd-1234"',
+        f'file = "{"x" * 5000}"',
+        ["boundaries.file", "expected the name of a file beside small.toml"],
+    ),
     "missing counts": (
         '[datasets.counts]\nunits = "stops"\n',
         "",
