@@ -61,7 +61,8 @@ class MapForm(QuestionForm):
         """What no area stands for, and who made the ground."""
         areas = tuple(spec.outline["paths"]) if spec.outline else ()
         left_out = wording.describe_map_gaps(spec.answer, areas)
-        return Paragraph(left_out, spec.credit if self.can_draw(spec) else "")
+        credited = spec.credit if self.can_draw(spec) else ""
+        return Paragraph(left_out, f"{credited}." if credited else "")
 
     def explain_marks(self, answer: Answer) -> Sequence[str]:
         """Colours, and what has no place."""

@@ -142,6 +142,8 @@ def test_named_layers_are_drawn_in_every_form_with_their_attribution(world):
     assert 'id="main_road"' in file.text
     picture = client.get("/charts/map.svg?" + QUESTION).text
     assert "<use" not in picture
+    words = " ".join(re.sub("<[^>]+>", " ", picture).split())
+    assert "Made up by the test. " in words, "the credit is a sentence among others"
     assert "Tiny River" in picture
     assert "Made up by the test" in picture
     figure = client.get("/charts/map.plotly.json?" + QUESTION)
