@@ -327,6 +327,14 @@ def client(tmp_path_factory):
     ).server.test_client()
 
 
+@pytest.mark.parametrize(("asked", "field"), [("district=east", "district"), ("by=sex", "by")])
+def test_what_the_test_does_not_read_is_refused(client, asked, field):
+    for ending in ("json", "csv"):
+        reply = client.get(f"/api/v1/disparities/veil.{ending}?city=tiny&{asked}")
+        assert reply.status_code == 400
+        assert field in reply.text
+
+
 def test_page_json_and_csv(client):
     html = client.get("/tiny/disparities").get_data(as_text=True)
     assert 'data-chart="veil"' in html

@@ -10,10 +10,13 @@ from dataclasses import asdict
 
 from flask import Blueprint, Response, jsonify, request
 
+from dashboard.errors import BadQuery
 from dashboard.i18n.locale import use_language
+from dashboard.i18n.translate import translate
 from dashboard.query import addresses
 from dashboard.query.addresses import Parameters
 from dashboard.query.answer import Answer
+from dashboard.query.race_groups import RACE
 from dashboard.service.answer_service import AnswerService
 from dashboard.statistics.comparison_request import (
     ComparisonRequest,
@@ -33,6 +36,7 @@ from dashboard.web.exports.xlsx import XLSX_TYPE
 from dashboard.web.http.downloads import CSV_TYPE, make_download
 from dashboard.web.http.public_reads import cacheable, enable_public_reads
 from dashboard.wording import disparities as said
+from data.model.errors import FieldError
 from data.model.values import Query
 
 
@@ -86,15 +90,26 @@ def _register_veil(api: Blueprint, answers: AnswerService) -> None:
     @api.get("/api/v1/disparities/veil.json")
     def veil_json():
         with parse_request(answers) as question:
-            return jsonify(
-                format_veil(run_veil_test(answers, *read_groups_and_reference(question)))
-            )
+            return jsonify(format_veil(run_veil_test(answers, *_read_veil(question))))
 
     @api.get("/api/v1/disparities/veil.csv")
     def veil_file():
         with parse_request(answers) as question:
-            found = run_veil_test(answers, *read_groups_and_reference(question))
+            found = run_veil_test(answers, *_read_veil(question))
             return make_csv_response(build_veil_csv(found), "veil-of-darkness")
+
+
+def _read_veil(question: Parameters) -> tuple[Query, str]:
+    """The months and the reference of parameters. Raises BadQuery for filters and other groups: the
+    test is of all of a city's stops, by race.
+    """
+    query, reference = read_groups_and_reference(question)
+    unread = [dimension for dimension, _ in query.where]
+    if query.by != (RACE,):
+        unread.append("by")
+    if unread:
+        raise BadQuery.of(*(FieldError(key, translate("fault.veil_whole")) for key in unread))
+    return query, reference
 
 
 def format_veil(found: VeilOfDarkness) -> dict:
