@@ -149,9 +149,7 @@ def build_trend_chart(answer: Answer) -> TrendChart:
     """
     time = find_time_dimension(answer.query.by)
     if not time:
-        raise ValueError(
-            f"by: expected one of {', '.join(TIME_DIMENSIONS)}, for a trend runs over time"
-        )
+        raise ValueError(wording.translate("fault.trend_time", known=", ".join(TIME_DIMENSIONS)))
     others = tuple(d for d in answer.query.by if d != time)
     lines = _build_lines(answer, time, others)
     kept = _select_largest_lines(lines)

@@ -150,6 +150,13 @@ def test_a_fault_is_a_picture_that_says_what_is_wrong(client, address: str, stat
     assert "<img" not in found.text
 
 
+@pytest.mark.parametrize(("language", "told"), [("en", "expected one"), ("es", "se esperaba uno")])
+def test_a_trend_without_time_names_its_fault_once(client, language: str, told: str) -> None:
+    found = client.get(f"/charts/trend.plotly.json?city=tiny&measure=stops&lang={language}")
+    assert found.status_code == 400
+    assert found.json["error"].startswith(f"by: {told}")
+
+
 def test_a_question_without_data_is_a_picture_that_says_so(client) -> None:
     found = client.get(
         "/charts/trend.svg?city=tiny&measure=stops&by=month&since=1990-01&until=1990-06"
