@@ -22,6 +22,7 @@ from data.audit.thresholds import (
     MIN_KEYLESS,
     MIN_ORDERED,
     MIN_SPREAD,
+    MIN_SPREAD_UNITS,
     SPREAD_RED,
     SPREAD_YELLOW,
     UNJOINED_RED,
@@ -291,20 +292,23 @@ def _judge_keys(dataset: Dataset, result: NormalisationResult) -> Iterator[Findi
 
 
 def _judge_units(dataset: Dataset, result: NormalisationResult) -> Iterator[Finding]:
-    """Keys that tie rows of different days, districts or spellings, among all units."""
+    """Keys that tie rows of different days, districts or spellings, among all units; among few,
+    only days tell: a case may well name several places.
+    """
     units = result.totals.get(dataset.counts.units or "", 0)
-    if result.spread < MIN_SPREAD or not units:
+    spread = result.spread if units >= MIN_SPREAD_UNITS else result.over_days
+    if spread < MIN_SPREAD or not units:
         return
-    severity = grade_share(result.spread / units, SPREAD_YELLOW, SPREAD_RED)
+    severity = grade_share(spread / units, SPREAD_YELLOW, SPREAD_RED)
     if severity is Severity.GREEN:
         return
     yield Finding(
         "units_spread",
         severity,
-        share=result.spread / units,
-        numbers={"rows": result.spread, "of": units},
+        share=spread / units,
+        numbers={"rows": spread, "of": units},
         sentence=(
-            f"{result.spread:,} of {units:,} keys tie rows of different days, districts or "
+            f"{spread:,} of {units:,} keys tie rows of different days, districts or "
             "spellings of the key."
         ),
         remedy="datasets.unit: a key of several columns",

@@ -72,6 +72,7 @@ SPREAD_YELLOW = 0.05
 SPREAD_RED = 0.5
 # Of fewer than these the one or the other is a typing error.
 MIN_SPREAD, MIN_KEYLESS = 6, 6
+MIN_SPREAD_UNITS = 100
 # Rows without a number of their own are units by themselves: more than one in twenty would be
 # counted too often.
 KEYLESS_YELLOW = 0.05

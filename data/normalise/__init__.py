@@ -90,7 +90,8 @@ class NormalisationResult:
     was read.
 
     `without_unit` counts the rows that lack the key of their unit, `spread` the units whose rows
-    have several days or districts, or spell their key in several ways. `sortable_dates`: every date
+    have several days or districts, or spell their key in several ways, and `over_days` those of
+    them that have several days. `sortable_dates`: every date
     is published as text that begins with year, month and day, so that a portal can compare it.
     `unreadable` is the commonest date that cannot be read, where it looks like one ("" else): a
     short text with a digit. `values` are the published values of each field and flag beside their
@@ -111,6 +112,7 @@ class NormalisationResult:
     spread: int = 0
     sortable_dates: bool = True
     unreadable: str = ""
+    over_days: int = 0
     values: tuple[FieldValues, ...] = ()
     dates: DateReading = DateReading()
     dated_by_fallback: int = 0
@@ -376,7 +378,9 @@ def _summarise_records(
         f"(SELECT {quote_identifier(columns.date)} AS text FROM raw WHERE {DAY_COLUMN} IS "
         "NOT NULL GROUP BY 1)",
     )
-    (spread,) = fetch_row(engine, "SELECT count(*) FROM repeated WHERE spread")
+    spread, over_days = fetch_row(
+        engine, "SELECT count(*) FILTER (spread), count(*) FILTER (days > 0) FROM repeated"
+    )
     unreadable = _find_unreadable(engine, columns) if "date_unreadable" in found.set_aside else ""
     return NormalisationResult(
         found.rows,
@@ -389,6 +393,7 @@ def _summarise_records(
         ordered,
         unreadable,
         counts=count_rows(engine, columns, records, found.by_day, ordered),
+        over_days=over_days,
         keyless=count_keyless(engine, columns),
         several=found.several,
     )

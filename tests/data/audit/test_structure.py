@@ -77,6 +77,13 @@ def test_a_key_that_ties_rows_of_several_days_is_told(tmp_path):
     assert findings_of(TinyCity(tmp_path, rows, city=STOPS_CITY))["units_spread"] == "red"
 
 
+def test_a_small_table_of_cases_in_several_districts_is_taken(tmp_path):
+    rows = [
+        make_stop(f"2022-0{n + 1}-05", place, stop_id=f"s{n}") for n in range(9) for place in "EW"
+    ]
+    assert "units_spread" not in findings_of(TinyCity(tmp_path, rows, city=STOPS_CITY))
+
+
 def test_the_keys_of_a_small_table_that_begin_anew_each_year_count_nothing(tmp_path):
     rows = [
         make_stop(f"{year}-{month:02d}-05", stop_id=f"{month:04d}")
