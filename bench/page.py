@@ -197,11 +197,12 @@ def _wait(page: Page, condition: str) -> None:
 
 
 def warm(url: str, body: bytes | None = None) -> None:
-    """Ask each worker for a page, or for what a filter brings: the very first answer of one is
-    compressed in haste, which no later visitor meets.
+    """Ask each worker for a page, or for what a filter brings: the very first answers of one are
+    compressed in haste, which no later visitor meets. The workers take requests as they come, so
+    that one of them may get few.
     """
     headers = {"Accept-Encoding": "br", "Content-Type": "application/json"}
-    for _ in range(4 * WORKERS):
+    for _ in range(20 * WORKERS):
         with urlopen(Request(url, body, headers)) as reply:
             reply.read()
 

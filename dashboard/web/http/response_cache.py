@@ -211,7 +211,7 @@ def _make_response(
     if compresses:
         headers["Vary"] = "Accept-Encoding"
     packed = pack(body) if compresses else body
-    digest = sha256(body).hexdigest()[:24]
+    digest = sha256(body).hexdigest()[:16]
     return CachedResponse(tag, list(headers), media_type, packed, digest, compresses)
 
 

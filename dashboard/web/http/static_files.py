@@ -132,7 +132,7 @@ def _make_conditional(response: Response, sent: bytes, digest: str, encoding: st
     response.vary.add("Accept-Encoding")
     if encoding:
         response.headers["Content-Encoding"] = encoding
-    response.set_etag(f"{digest[:32]}{encoding and '-'}{encoding}")
+    response.set_etag(f"{digest[:16]}{encoding and '-'}{encoding}")
     response.make_conditional(request)
     return response
 

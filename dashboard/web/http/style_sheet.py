@@ -1,5 +1,6 @@
 """The site's one style sheet: the colours of the drawings and the files of assets/, in the order of
-their names, but for that of briefings, which link to their sheets one by one.
+their names, but for that of briefings, which link to their sheets one by one, and that of exported
+sites.
 
 It is put together when the server starts, so that nobody has to build it. Its address names its
 content.
@@ -20,6 +21,7 @@ from dashboard.charts.theme import build_stylesheet
 
 ASSETS_FOLDER = Path(__file__).parents[3] / "assets"
 BRIEFING_SHEET = "briefing.css"
+EXPORT_SHEET = "static_site.css"
 ADDRESS = "/assets/site.css"
 COMMENT_PATTERN = re.compile(r"/\*.*?\*/", re.DOTALL)
 BLANKS_PATTERN = re.compile(r"\s+")
@@ -33,10 +35,17 @@ def read_style_sheet(face: SiteFace = DEFAULT_FACE) -> str:
     """The text of the sheets, without comments and without spaces that say nothing; the rules of a
     face of the site's own stand last.
     """
-    paths = [p for p in sorted(ASSETS_FOLDER.glob("*.css")) if p.name != BRIEFING_SHEET]
+    others = (BRIEFING_SHEET, EXPORT_SHEET)
+    paths = [p for p in sorted(ASSETS_FOLDER.glob("*.css")) if p.name not in others]
     sheets = [path.read_text(encoding="utf-8") for path in paths]
     parts = [build_stylesheet(face.schemes), *sheets, build_face_style(face)]
     return minify(COMMENT_PATTERN.sub("", "\n".join(parts))) + "\n"
+
+
+def read_export_rules() -> str:
+    """The rules of what only the pages of an exported site have."""
+    text = (ASSETS_FOLDER / EXPORT_SHEET).read_text(encoding="utf-8")
+    return minify(COMMENT_PATTERN.sub("", text)) + "\n"
 
 
 def minify(text: str) -> str:

@@ -18,6 +18,8 @@ from wsgiref.types import WSGIApplication
 
 from dashboard.errors import BadUsage
 from dashboard.web.http.site_addresses import rewrite_markup
+from dashboard.web.http.style_sheet import ADDRESS as STYLE_SHEET_ADDRESS
+from dashboard.web.http.style_sheet import read_export_rules
 from dashboard.web.static_site.crawl import Crawl
 from dashboard.web.static_site.documents import rewrite_document
 from dashboard.web.static_site.fetching import HTML_TYPE, FetchedPage, Fetcher
@@ -221,6 +223,8 @@ class _Writer:
         media_type = self.media_types[address]
         if media_type == HTML_TYPE:
             return rewrite_document(body.decode(), address, self.fetcher.site).encode()
+        if address.partition("?")[0] == STYLE_SHEET_ADDRESS:
+            return body + read_export_rules().encode()
         if media_type == DRAWING_TYPE:
             write = partial(self.fetcher.site.write_link, file=file)
             return rewrite_markup(body.decode(), write).encode()

@@ -163,6 +163,7 @@ def test_choices_are_links_to_what_was_exported_and_no_form_is_left(
     assert "runs without a server" in page.read_text("utf-8")
     disabled = [tag for tag in tags if tag.get("aria-disabled")]
     assert all(tag.get("title") == "Needs the server" and not tag.get("href") for tag in disabled)
+    assert ".choices{" in (exported.site / "assets/site.css").read_text("utf-8")
 
 
 def test_files_tell_what_the_server_tells(exported: ExportedCity) -> None:
