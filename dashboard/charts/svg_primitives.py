@@ -156,9 +156,9 @@ def _write_view_box(area: Canvas | Drawing) -> str:
 
 
 def _write_text_attributes() -> dict[str, object]:
-    """How the letters of a drawing look."""
+    """How the letters of a drawing look; on a page its style sheet names the font."""
     return {
-        "font_family": get_drawing_style().font,
+        "font_family": get_drawing_style().font or None,
         "font_size": TEXT_SIZE,
         "fill": get_color_variable("ink"),
     }

@@ -76,8 +76,8 @@ class DrawingStyle:
     """What a drawing is written for.
 
     Without `colors` it names the custom properties of a page's style sheet; with them (role ->
-    colour) it needs none. A `standalone` drawing is a file of its own: of a fixed size, with the
-    paper behind it.
+    colour) it needs none. `font` is "" where the style sheet names it. A `standalone` drawing is a
+    file of its own: of a fixed size, with the paper behind it.
     """
 
     colors: Mapping[str, str] | None = None
@@ -85,7 +85,7 @@ class DrawingStyle:
     standalone: bool = False
 
 
-PAGE_STYLE = DrawingStyle()
+PAGE_STYLE = DrawingStyle(font="")
 _drawing_style: ContextVar[DrawingStyle] = ContextVar("drawing_style", default=PAGE_STYLE)
 
 
@@ -183,7 +183,7 @@ def build_stylesheet(schemes: Mapping[str, Mapping[str, str]] = SCHEMES) -> str:
                 f":root[data-theme=dark]{{color-scheme:dark;{dark}}}",
                 f"@media (forced-colors:active){{:root,:root[data-theme]{{{forced}}}"
                 ".pv-chart{forced-color-adjust:none}}",
-                ".pv-chart{display:block;height:auto;max-width:100%}",
+                f".pv-chart{{display:block;height:auto;max-width:100%;font-family:{SANS_FONT}}}",
                 _build_map_label_rules(),
                 swatches + _build_blank_swatches(),
             )

@@ -109,8 +109,9 @@ def _is_static_file(response: Response) -> bool:
             request.path.startswith(ASSETS) and "m" in request.args
         )
         response.headers["Cache-Control"] = CACHE_FOREVER if lasting else REVALIDATE
-        # Flask's name of a file to be saved: a page's parts are not.
-        response.headers.pop("Content-Disposition", None)
+        # Flask's headers of a file to be saved: a page's parts are not, and have an entity tag.
+        for name in ("Content-Disposition", "Last-Modified", "Accept-Ranges"):
+            response.headers.pop(name, None)
         return True
     return bool(response.cache_control.immutable)
 
