@@ -97,7 +97,7 @@ def write_changes_method() -> list[str]:
 
 
 def write_changes_limits(found: PeriodComparison) -> list[str]:
-    """What overlaps, and that no cause is told."""
+    """Which categories overlap, and that the table does not explain the changes."""
     overlaps = write_overlap_notes(found.now.each, found.now.measure)
     return [*overlaps, translate("changes_cause")]
 

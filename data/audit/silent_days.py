@@ -1,12 +1,12 @@
 """Days in a row without a record, in the middle of a table, that chance would hardly leave.
 
 A part of a month that was never loaded leaves a month that has some rows, so that its number looks
-like any other. A run of days is held against the sixty days on either side, of which the emptier
-counts, so that a change of level is no silence. If rows came at that rate, the run would have none
-with a probability of exp(-expected / dispersion), the dispersion being the variance over the mean
-of weekly counts; it is silent where that is below `SILENT_DAYS_LEVEL` divided by the number of such
-runs that the table has room for. Where many runs are about as long, the table is kept in that way,
-and none of them is silent.
+like any other. A run of days is compared with the sixty days before and the sixty days after; the
+lower rate of the two is expected, so that a change of level is no silence. If rows came at that
+rate, the run would have none with a probability of exp(-expected / dispersion), the dispersion
+being the variance over the mean of weekly counts; it is silent where that is below
+`SILENT_DAYS_LEVEL` divided by the number of such runs that the table has room for. Where many runs
+are about as long, the table is kept in that way, and none of them is silent.
 """
 
 from __future__ import annotations

@@ -146,8 +146,8 @@ def _judge_months(counts: RowCounts, described: dict) -> Iterator[Finding]:
 
 
 def _judge_days(counts: RowCounts) -> Iterator[Finding]:
-    """Days in a row without a row, in months that have some: silent months are told by
-    themselves.
+    """Consecutive days without a row, in months that have some: another finding reports whole
+    months.
     """
     months = {compute_month_number(day) for day in counts.by_day}
     runs = [

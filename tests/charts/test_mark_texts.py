@@ -1,4 +1,4 @@
-"""What marks tell of the year before, where their answer does not hold it."""
+"""The change on the year before, for marks whose answer begins later."""
 
 from __future__ import annotations
 

@@ -74,9 +74,8 @@ class ExportResult:
 
 @dataclass
 class Exporter:
-    """Writes one export. `state` names all that the site's answers depend on; `report` is told of
-    progress as the name of a step, what is done of it, and how much there is, as far as it is
-    known.
+    """Writes one export. `state` names all that the site's answers depend on; `report` is called
+    with the name of a step, how much of it is done, and how much there is, where that is known.
     """
 
     server: WSGIApplication
