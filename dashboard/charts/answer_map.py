@@ -5,7 +5,6 @@ from __future__ import annotations
 from dashboard import wording
 from dashboard.charts.chart_form import ChartSpec
 from dashboard.charts.map_classes import (
-    build_legend,
     find_blank_status,
     find_class,
     get_map_value,
@@ -29,7 +28,7 @@ def build_map_spec(spec: ChartSpec) -> MapSpec:
         {area: _describe_area(spec, area, places.get(area)) for area in _list_areas(spec)},
         wording.write_full_title(answer),
         wording.translate("chart_map", sentence=spec.sentence),
-        build_legend(answer, spec.classes),
+        spec.legend,
         frozenset(spec.selected),
         answer.sample,
         tuple(wording.write_overlap_notes(answer.each, answer.measure)),

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Generic, TypeVar
 
 from dashboard.charts.drawing_widths import Drawings, choose_plot_height, draw_for_widths
-from dashboard.charts.map_classes import classify_values
+from dashboard.charts.map_classes import build_legend, classify_values
 from dashboard.charts.map_ground import MapGround
 from dashboard.charts.map_spec import LegendEntry
 from dashboard.charts.standalone_svg import WIDE
@@ -101,6 +101,11 @@ class ChartSpec:
     def classes(self) -> tuple[float, ...]:
         """The limits of the classes of a map."""
         return classify_values(self.answer, self.years)
+
+    @cached_property
+    def legend(self) -> tuple[LegendEntry, ...]:
+        """The classes of a map with their areas."""
+        return build_legend(self.answer, self.classes)
 
 
 class QuestionForm(ChartForm[ChartSpec]):

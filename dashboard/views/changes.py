@@ -28,7 +28,7 @@ from dashboard.statistics.change_request import (
 from dashboard.statistics.period_change import PeriodComparison, compare_periods
 from dashboard.statistics.registry import get_statistics
 from dashboard.templates.tables import render_table
-from dashboard.views.city_context import CityContext, write_map_credit
+from dashboard.views.city_context import CityContext, join_sources, write_map_credit
 from dashboard.views.explore import list_forms
 from dashboard.views.model import (
     Chart,
@@ -259,8 +259,8 @@ def build_change_map(desk: CityContext, found: PeriodComparison) -> Chart | None
         query=request.query,
         legend=changes.FORM.build_legend(spec),
         list=_list_areas(found, link),
-        source=" · ".join(t for t in (wording.write_source_line(found.now), credit) if t),
-        source_note=" · ".join(t for t in (wording.write_source_note(found.now), credit) if t),
+        source=join_sources(wording.write_source_line(found.now), credit),
+        source_note=join_sources(wording.write_source_note(found.now), credit),
         completeness=wording.describe_completeness(found.now),
         sample=found.now.sample,
         notes=list_page_notes(found.now),

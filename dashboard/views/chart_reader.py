@@ -56,7 +56,9 @@ class ChartReader(ABC):
         """The form that is drawn."""
 
     @abstractmethod
-    def read(self, desk: CityContext, query: Query, own: Mapping[str, str]) -> StandaloneChart:
+    def read_chart(
+        self, desk: CityContext, query: Query, own: Mapping[str, str]
+    ) -> StandaloneChart:
         """The chart of a question, `own` being the values of the reader's keys, in the current
         language.
 

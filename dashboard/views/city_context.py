@@ -102,14 +102,15 @@ def write_map_credit(city: City, place: str, ground: MapGround | None) -> str:
     nothing to say.
     """
     declared = city.boundaries if place == DISTRICT else city.geographies.get(place)
-    return " · ".join(
-        source
-        for source in (
-            wording.name_ground_sources(ground.sources) if ground else "",
-            wording.translate("map.unverified") if declared and declared.unverified else "",
-        )
-        if source
+    return join_sources(
+        wording.name_ground_sources(ground.sources) if ground else "",
+        wording.translate("map.unverified") if declared and declared.unverified else "",
     )
+
+
+def join_sources(*sources: str) -> str:
+    """The sources of a chart in one line, without empty ones."""
+    return " · ".join(source for source in sources if source)
 
 
 def read_ground(build: Build, address_of: str = "") -> MapGround | None:
@@ -386,8 +387,8 @@ class CityContext:
             completeness=Paragraph(left_out, chart.completeness),
             gap="" if seen else left_out,
             notes=(*chart.notes, *scale_note),
-            source=" · ".join(t for t in (chart.source, credit) if t),
-            source_note=" · ".join(t for t in (chart.source_note, credit) if t),
+            source=join_sources(chart.source, credit),
+            source_note=join_sources(chart.source_note, credit),
             marks=marks if drawn else "",
         )
 

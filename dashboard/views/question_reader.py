@@ -49,7 +49,9 @@ class QuestionReader(ExploredReader):
         """The form's own title."""
         return self.form.title
 
-    def read(self, desk: CityContext, query: Query, own: Mapping[str, str]) -> StandaloneChart:
+    def read_chart(
+        self, desk: CityContext, query: Query, own: Mapping[str, str]
+    ) -> StandaloneChart:
         """The answer with its sentence, and what its chart leaves out."""
         form, spec = self.form, self._read_spec(desk, query)
         answer = spec.answer

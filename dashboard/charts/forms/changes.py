@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from dashboard.charts.chart_form import ChartForm
 from dashboard.charts.map_ground import MapGround
@@ -15,6 +16,7 @@ from dashboard.charts.plotly_map import build_map_figure
 from dashboard.charts.svg_map import draw_map
 from dashboard.charts.svg_primitives import Canvas, Drawing
 from dashboard.i18n.translate import translate
+from dashboard.palette.schemes import CHANGE_ROLES
 from dashboard.statistics.period_change import CategoryChange, PeriodComparison
 from dashboard.wording import name_category, name_dimension
 from dashboard.wording.period_changes import (
@@ -26,11 +28,7 @@ from dashboard.wording.period_changes import (
 
 # The role of each class's colour, in the order of the legend.
 CHANGE_CLASSES = {
-    "down2": "fell-2",
-    "down1": "fell-1",
-    "level": "level",
-    "up1": "rose-1",
-    "up2": "rose-2",
+    **dict(zip(("down2", "down1", "level", "up1", "up2"), CHANGE_ROLES, strict=True)),
     "none": "",
 }
 
@@ -44,6 +42,11 @@ class ChangeMapSpec:
     ground: MapGround | None = None
     credit: str = ""
 
+    @cached_property
+    def map(self) -> MapSpec:
+        """The map that is drawn."""
+        return build_map_spec(self)
+
 
 class ChangeMapForm(ChartForm[ChangeMapSpec]):
     """Areas shaded by their change."""
@@ -54,15 +57,15 @@ class ChangeMapForm(ChartForm[ChangeMapSpec]):
 
     def draw(self, spec: ChangeMapSpec, canvas: Canvas) -> Drawing:
         """The map as SVG; one with marks is for a page, which can enlarge it."""
-        return draw_map(build_map_spec(spec), canvas, zoom=canvas.marked)
+        return draw_map(spec.map, canvas, zoom=canvas.marked)
 
     def build_figure(self, spec: ChangeMapSpec) -> dict:
         """The map as a plotly figure."""
-        return build_map_figure(build_map_spec(spec))
+        return build_map_figure(spec.map)
 
     def build_legend(self, spec: ChangeMapSpec) -> tuple[LegendEntry, ...]:
         """The classes that there are."""
-        return build_map_spec(spec).legend
+        return spec.map.legend
 
 
 def build_map_spec(spec: ChangeMapSpec) -> MapSpec:

@@ -8,7 +8,6 @@ from dashboard import wording
 from dashboard.charts.answer_map import build_map_spec
 from dashboard.charts.chart_form import ChartSpec, QuestionForm
 from dashboard.charts.forms.breakdown import FORM as BREAKDOWN
-from dashboard.charts.map_classes import build_legend
 from dashboard.charts.map_spec import LegendEntry
 from dashboard.charts.plotly_map import build_map_figure
 from dashboard.charts.plotly_tile_map import build_tile_map_figure
@@ -55,7 +54,7 @@ class MapForm(QuestionForm):
         """The classes with their ranges."""
         if not self.can_draw(spec):
             return ()
-        return build_legend(spec.answer, spec.classes)
+        return spec.legend
 
     def describe_limits(self, spec: ChartSpec) -> str:
         """What no area stands for, and who made the ground."""

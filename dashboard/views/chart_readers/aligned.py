@@ -32,7 +32,9 @@ class AlignedReader(ChartReader):
         """Two lines over the same calendar months."""
         return aligned.FORM
 
-    def read(self, desk: CityContext, query: Query, own: Mapping[str, str]) -> StandaloneChart:
+    def read_chart(
+        self, desk: CityContext, query: Query, own: Mapping[str, str]
+    ) -> StandaloneChart:
         """Both lines with the change between them."""
         asked, _ = read_event(addresses.list_parameters(query, **own))
         request = complete_event_request(desk, asked)

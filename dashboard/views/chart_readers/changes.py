@@ -34,7 +34,9 @@ class ChangesReader(ChartReader):
         """Areas shaded by their change."""
         return changes.FORM
 
-    def read(self, desk: CityContext, query: Query, own: Mapping[str, str]) -> StandaloneChart:
+    def read_chart(
+        self, desk: CityContext, query: Query, own: Mapping[str, str]
+    ) -> StandaloneChart:
         """The map with the finding of the page."""
         asked, _ = read_change(addresses.list_parameters(query, **own))
         request = complete_request(desk, asked)

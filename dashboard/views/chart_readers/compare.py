@@ -68,7 +68,9 @@ class CompareReader(ExploredReader):
         """The name of its page."""
         return translate(addresses.PAGE_TITLES[PAGE])
 
-    def read(self, desk: CityContext, query: Query, own: Mapping[str, str]) -> StandaloneChart:
+    def read_chart(
+        self, desk: CityContext, query: Query, own: Mapping[str, str]
+    ) -> StandaloneChart:
         """Both sides with the difference between them."""
         _require_own_build(desk, own)
         if query.by:

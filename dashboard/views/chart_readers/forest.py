@@ -45,7 +45,9 @@ class ForestReader(ChartReader):
         """Dots with their intervals."""
         return forest.FORM
 
-    def read(self, desk: CityContext, query: Query, own: Mapping[str, str]) -> StandaloneChart:
+    def read_chart(
+        self, desk: CityContext, query: Query, own: Mapping[str, str]
+    ) -> StandaloneChart:
         """The ratios with the sentence of the page."""
         statistic = own.get(STATISTIC, "rate_ratio")
         if statistic not in VIEWS:

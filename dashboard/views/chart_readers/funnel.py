@@ -28,7 +28,9 @@ class FunnelReader(ChartReader):
         """Steps as bars."""
         return funnel.FORM
 
-    def read(self, desk: CityContext, query: Query, own: Mapping[str, str]) -> StandaloneChart:
+    def read_chart(
+        self, desk: CityContext, query: Query, own: Mapping[str, str]
+    ) -> StandaloneChart:
         """The steps in a place and a period."""
         require_place_alone(query)
         measure = get_measure(query)

@@ -32,7 +32,9 @@ class HistogramReader(ChartReader):
         """Bars of equal width in days."""
         return histogram.FORM
 
-    def read(self, desk: CityContext, query: Query, own: Mapping[str, str]) -> StandaloneChart:
+    def read_chart(
+        self, desk: CityContext, query: Query, own: Mapping[str, str]
+    ) -> StandaloneChart:
         """The days with the sentence of the page."""
         require_place_alone(query)
         measure = get_measure(query)

@@ -9,7 +9,6 @@ from dataclasses import asdict, dataclass, field
 
 from dashboard import wording
 from dashboard.charts import svg
-from dashboard.charts.chart_form import ChartSpec
 from dashboard.charts.forms import choose_form
 from dashboard.i18n.locale import get_language
 from dashboard.query import addresses
@@ -18,12 +17,12 @@ from dashboard.query.periods import find_covered_period, find_time_dimension
 from dashboard.service.answer_service import AnswerService
 from dashboard.statistics.months import MonthRun
 from dashboard.statistics.series import read_months
+from dashboard.views.chart_specs import read_chart_spec
 from dashboard.views.city_context import (
     MAP_PLACES,
     CityContext,
+    join_sources,
     open_city,
-    read_ground,
-    read_year_answer,
     write_map_credit,
 )
 from dashboard.views.city_statements import list_statements
@@ -217,10 +216,7 @@ def _build_chart(desk: CityContext, answer: Answer, number: int) -> BriefingChar
     sentence = wording.write_sentence(answer, _read_months(desk, answer))
     said = Paragraph(sentence, _describe_map_gaps(desk, answer))
     form = choose_form(answer.query.by, bool(desk.find_map_areas(answer)))
-    spec = ChartSpec(answer)
-    if form.has_areas:
-        years = read_year_answer(desk.answers, answer, desk.asof)
-        spec = ChartSpec(answer, desk.find_outline(answer), read_ground(desk.build), years=years)
+    spec = read_chart_spec(desk.answers, form, answer, asof=desk.asof)
     drawing = form.draw(spec, svg.Canvas(CHART_WIDTH, CHART_HEIGHT, name))
     legend = tuple((e.color_class, e.label) for e in form.build_legend(spec))
     height = round(drawing.height * POINTS_PER_UNIT)
@@ -231,8 +227,7 @@ def _write_source(desk: CityContext, made: BriefingPlan) -> str:
     """The source of the numbers, and of the ground of the maps where there are any."""
     mapped = [answer.query.by[0] for answer in made.shown if desk.find_map_areas(answer)]
     credits = [write_map_credit(desk.city, place, desk.ground) for place in mapped]
-    parts = [wording.write_source_line(made.main), *dict.fromkeys(credits)]
-    return " · ".join(part for part in parts if part)
+    return join_sources(wording.write_source_line(made.main), *dict.fromkeys(credits))
 
 
 def _read_months(desk: CityContext, answer: Answer) -> MonthRun | None:

@@ -109,7 +109,7 @@ def render_figure_json(answers: AnswerService, wanted: ChartImageRequest) -> str
 def read_wanted_chart(answers: AnswerService, wanted: ChartImageRequest) -> StandaloneChart:
     """What is to be drawn, in the current language."""
     desk = open_city(answers, wanted.query.city, wanted.asof)
-    return find_reader(wanted.form).read(desk, wanted.query, wanted.own)
+    return find_reader(wanted.form).read_chart(desk, wanted.query, wanted.own)
 
 
 def _draw_slide(chart: StandaloneChart, first: svg.Drawing) -> svg.Drawing:

@@ -20,7 +20,7 @@ from dashboard.query.answer import Answer
 from dashboard.statistics.series import read_months
 from dashboard.templates.tables import Table
 from dashboard.views.chart_specs import check_map_question
-from dashboard.views.city_context import CityContext, write_map_credit
+from dashboard.views.city_context import CityContext, join_sources, write_map_credit
 from dashboard.views.city_statements import list_statements
 from dashboard.views.model import Control, Option
 from dashboard.web.embeds.embed import PLOT, WIDE, Embed, describe_frozen_date
@@ -227,7 +227,7 @@ def _write_source(desk: CityContext, asked: EmbedRequest, answer: Answer) -> str
     """The source of the numbers, and of the ground of a map."""
     shown = asked.has_areas and desk.find_map_areas(answer)
     credit = write_map_credit(desk.city, answer.query.by[0], desk.ground) if shown else ""
-    return " · ".join(t for t in (wording.write_source_line(answer), credit) if t)
+    return join_sources(wording.write_source_line(answer), credit)
 
 
 def _describe_map_gaps(desk: CityContext, asked: EmbedRequest, answer: Answer) -> str:
